@@ -1,0 +1,1 @@
+"""The house: settings, keys, evidence, documents, countries; it knows none of its rooms."""

@@ -1,0 +1,258 @@
+"""Work that must not be lost: the database is the truth, the queue is a hint.
+
+A `Job` row is written in the transaction of the change that needs it; after the commit a
+worker is nudged with the row's id. A worker claims a job by one conditional UPDATE, which
+also counts the attempt, renews its lease while it works, and finishes state and effect in
+one transaction. What waits past its lease is nudged again by `sweep`; the third failed
+attempt puts the job into quarantine, where staff see its reason.
+"""
+
+import logging
+import secrets
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from celery import current_app
+from django.conf import settings
+from django.db import close_old_connections, connection, models, transaction
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+logger = logging.getLogger("portal.jobs")
+
+
+class Job(models.Model):
+    """One unit of work. `kind` and `key` together are done once, however often asked for."""
+
+    class State(models.TextChoices):
+        READY = "ready", _("Waiting")
+        RUNNING = "running", _("In progress")
+        DONE = "done", _("Done")
+        QUARANTINED = "quarantined", _("Needs attention")
+
+    kind = models.CharField(max_length=60)
+    queue = models.CharField(max_length=20)
+    subject = models.CharField(max_length=64)
+    key = models.CharField(max_length=120)
+    state = models.CharField(max_length=12, choices=State, default=State.READY)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    lease = models.CharField(max_length=32, blank=True)
+    lease_until = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    finished_at = models.DateTimeField(null=True)
+    # A class of failure for staff, never a message that might quote what was sealed.
+    reason = models.CharField(max_length=200, blank=True)
+    # What a member's session handed to this job, sealed to the workers' job keys.
+    sealed_input = models.BinaryField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "key"], name="job_once")]
+        indexes = [
+            models.Index(fields=["state", "lease_until"], name="job_sweep"),
+            models.Index(fields=["kind", "subject"], name="job_subject"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.pk}"
+
+
+class WorkerPulse(models.Model):
+    """A worker that was alive at `seen_at`."""
+
+    name = models.CharField(max_length=120, unique=True)
+    queue = models.CharField(max_length=20)
+    seen_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Postponed(Exception):
+    """The work cannot be done yet (not an error); the job goes back without an attempt."""
+
+
+class Hopeless(Exception):
+    """Trying again will not help; `str()` is a short reason for staff, nothing sealed in it."""
+
+
+@dataclass(frozen=True)
+class Handler:
+    kind: str
+    queue: str
+    work: Callable
+    model: type[models.Model] | None
+    needs_input: bool
+
+
+_handlers: dict[str, Handler] = {}
+
+
+def job(kind: str, *, queue: str, subject: type[models.Model] | None, sealed_input: bool = False):
+    """Register the one call that a kind of job makes.
+
+    The call gets the subject's row (looked up by primary key; None when it is gone ends the
+    job), and with `sealed_input` also `sealed=` the bytes a member's session handed over.
+    """
+
+    def register(work: Callable) -> Callable:
+        _handlers[kind] = Handler(kind, queue, work, subject, sealed_input)
+        return work
+
+    return register
+
+
+def add(kind: str, subject, *, key: str = "", sealed_input: bytes | None = None) -> Job:
+    """Ask for work in the current transaction; asking twice with one key is asking once."""
+    handler = _handlers[kind]
+    pk = str(subject.pk)
+    row, _made = Job.objects.get_or_create(
+        kind=kind,
+        key=key or pk,
+        defaults={"queue": handler.queue, "subject": pk, "sealed_input": sealed_input},
+    )
+    transaction.on_commit(lambda: nudge(row), robust=True)
+    return row
+
+
+def nudge(row: Job) -> None:
+    """Tell a worker. When that fails, the sweeper tells it later."""
+    current_app.send_task("portal.jobs.work", args=[row.pk], queue=row.queue, ignore_result=True)
+
+
+def run(job_id: int) -> str:
+    """What a worker does with a nudge; returns the state the job is in afterwards."""
+    lease = _claim(job_id)
+    if lease is None:
+        return "not ours"
+    row = Job.objects.get(pk=job_id)
+    handler = _handlers.get(row.kind)
+    if handler is None:
+        return _put_back(row, lease, "UnknownKind", hopeless=True)
+    with _Renewing(row.pk, lease):
+        try:
+            _work(handler, row)
+        except Postponed:
+            Job.objects.filter(pk=row.pk, lease=lease).update(
+                state=Job.State.READY,
+                lease="",
+                attempts=F("attempts") - 1,
+                lease_until=timezone.now() + timedelta(seconds=settings.JOB_LEASE_SECONDS),
+            )
+            return Job.State.READY
+        except Hopeless as problem:
+            return _put_back(row, lease, str(problem), hopeless=True)
+        except Exception as problem:
+            # The class and the place only: a message may quote what somebody typed.
+            logger.exception("job %s %s failed", row.kind, row.pk)
+            return _put_back(row, lease, type(problem).__name__)
+    finished = Job.objects.filter(pk=row.pk, lease=lease).update(
+        state=Job.State.DONE, lease="", finished_at=timezone.now(), reason="", sealed_input=None
+    )
+    return Job.State.DONE if finished else "lease lost"
+
+
+def sweep() -> int:
+    """Nudge again what has waited past its lease. Returns how many."""
+    now = timezone.now()
+    gone = Job.objects.filter(
+        state=Job.State.RUNNING, lease_until__lt=now, attempts__gte=settings.JOB_ATTEMPTS
+    )
+    gone.update(state=Job.State.QUARANTINED, lease="", reason="WorkerLost")
+    young = now - timedelta(seconds=5)
+    waiting = Job.objects.filter(
+        Q(state=Job.State.READY, lease_until=None, created_at__lt=young)
+        | Q(state=Job.State.READY, lease_until__lt=now)
+        | Q(state=Job.State.RUNNING, lease_until__lt=now)
+    ).order_by("pk")[:500]
+    count = 0
+    for row in waiting:
+        nudge(row)
+        count += 1
+    return count
+
+
+def try_again(row: Job) -> None:
+    """Take a job out of quarantine."""
+    freed = Job.objects.filter(pk=row.pk, state=Job.State.QUARANTINED).update(
+        state=Job.State.READY, attempts=0, lease="", lease_until=None, reason=""
+    )
+    if freed:
+        transaction.on_commit(lambda: nudge(row), robust=True)
+
+
+def _claim(job_id: int) -> str | None:
+    now = timezone.now()
+    lease = secrets.token_hex(16)
+    taken = (
+        Job.objects.filter(pk=job_id, attempts__lt=settings.JOB_ATTEMPTS)
+        .filter(
+            Q(state=Job.State.READY, lease_until=None)
+            | Q(state=Job.State.READY, lease_until__lt=now)
+            | Q(state=Job.State.RUNNING, lease_until__lt=now)
+        )
+        .update(
+            state=Job.State.RUNNING,
+            lease=lease,
+            lease_until=now + timedelta(seconds=settings.JOB_LEASE_SECONDS),
+            attempts=F("attempts") + 1,
+        )
+    )
+    return lease if taken else None
+
+
+def _work(handler: Handler, row: Job) -> None:
+    arguments = []
+    if handler.model is not None:
+        subject = handler.model._default_manager.filter(pk=row.subject).first()
+        if subject is None:
+            return
+        arguments.append(subject)
+    if handler.needs_input:
+        handler.work(*arguments, sealed=bytes(row.sealed_input or b""))
+    else:
+        handler.work(*arguments)
+
+
+def _put_back(row: Job, lease: str, reason: str, *, hopeless: bool = False) -> str:
+    last = hopeless or row.attempts >= settings.JOB_ATTEMPTS
+    state = Job.State.QUARANTINED if last else Job.State.READY
+    pause = timezone.now() + timedelta(seconds=2**row.attempts)
+    Job.objects.filter(pk=row.pk, lease=lease).update(
+        state=state, lease="", lease_until=None if last else pause, reason=reason[:200]
+    )
+    return state
+
+
+class _Renewing:
+    """Renews a lease from a thread of its own while the work goes on."""
+
+    def __init__(self, pk: int, lease: str):
+        self.pk, self.lease = pk, lease
+        self.over = threading.Event()
+        self.thread = threading.Thread(target=self._renew, daemon=True)
+
+    def __enter__(self):
+        # Within one test transaction (or SQLite in memory) another connection sees nothing.
+        if not connection.in_atomic_block:
+            self.thread.start()
+        return self
+
+    def __exit__(self, *problem):
+        self.over.set()
+        if self.thread.is_alive():
+            self.thread.join()
+
+    def _renew(self):
+        while not self.over.wait(settings.JOB_LEASE_SECONDS / 3):
+            try:
+                Job.objects.filter(pk=self.pk, lease=self.lease).update(
+                    lease_until=timezone.now() + timedelta(seconds=settings.JOB_LEASE_SECONDS)
+                )
+            except Exception:
+                logger.exception("a lease could not be renewed")
+            finally:
+                close_old_connections()
+        connection.close()
