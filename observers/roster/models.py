@@ -1,0 +1,93 @@
+"""Who observes for whom, and where."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from observers.registry.models import Election, Named, Precinct
+from portal.accounts.models import Role
+from portal.lib.sealing import Place
+
+
+class Organisation(Named):
+    """An association, party or media outlet that sends observers."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering = ["name_ru"]
+
+
+class ObserverQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        if Role.COORDINATOR in user.roles:
+            return self
+        return self.filter(account_id=user.pk) if user.pk else self.none()
+
+
+class Observer(models.Model):
+    """A person who observes. The name is sealed in the contact vault; `code` stands for it."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    code = models.CharField(max_length=12, unique=True)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="observers")
+    account = models.OneToOneField(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="observer"
+    )
+    sealed_name = models.BinaryField()
+    sealed_contact = models.BinaryField(null=True)
+    # SHA-256 of the secret in the invitation link; the link itself is shown once.
+    invitation = models.CharField(max_length=64, unique=True, null=True)
+    invited_at = models.DateTimeField(default=timezone.now)
+    revoked_at = models.DateTimeField(null=True)
+    version = models.PositiveIntegerField(default=1)
+
+    objects = ObserverQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return self.code
+
+    def place(self, field: str) -> Place:
+        return Place("observer", str(self.public_id), field)
+
+
+class DeploymentQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        if Role.COORDINATOR in user.roles:
+            return self
+        return self.filter(observer__account_id=user.pk) if user.pk else self.none()
+
+
+class Deployment(models.Model):
+    """An observer placed at a precinct for an election."""
+
+    class State(models.TextChoices):
+        PLANNED = "planned", _("Planned")
+        PRESENT = "present", _("At the station")
+        GONE = "gone", _("Left")
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    observer = models.ForeignKey(Observer, models.CASCADE, related_name="deployments")
+    election = models.ForeignKey(Election, models.CASCADE, related_name="deployments")
+    precinct = models.ForeignKey(Precinct, models.PROTECT, related_name="deployments")
+    state = models.CharField(max_length=10, choices=State, default=State.PLANNED)
+    version = models.PositiveIntegerField(default=1)
+
+    objects = DeploymentQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["observer", "election", "precinct"], name="deployed_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.observer} → {self.precinct}"

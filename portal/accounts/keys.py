@@ -1,0 +1,342 @@
+"""The keys of the portal: vaults, members, intake, workers, receipts (sealing.md, "Keys")."""
+
+import base64
+import os
+import secrets
+from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import lru_cache
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from portal.accounts.models import IntakeKey, JobKey, MemberKey, Vault, VaultGrant
+from portal.lib import sealing
+from portal.lib.refusals import Refused
+from portal.lib.sealing import Keypair, Place
+
+
+class VaultLocked(Refused):
+    """The person has not unlocked the vault that this needs, or was never given it."""
+
+    def __init__(self, kind: str):
+        super().__init__(
+            _(
+                "This is sealed in the {vault}, which is not open for you. "
+                "Sign in again; if it stays locked, ask a colleague who can open it for a grant."
+            ).format(vault=Vault.Kind(kind).label),
+            code="vault-locked",
+        )
+        self.kind = kind
+
+
+class KeysMissing(Exception):
+    """A key that the portal cannot work without has not been made."""
+
+
+# --- Vaults ----------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=8)
+def _vault_public(kind: str) -> str:
+    public = Vault.objects.filter(kind=kind).values_list("public", flat=True).first()
+    if public is None:
+        raise KeysMissing(f"The {kind} vault has not been made; run manage.py make_keys.")
+    return public
+
+
+def vault_public(kind: str) -> str:
+    """The public key to seal to; cached while the process lives (vaults are made once)."""
+    return _vault_public(str(kind))
+
+
+def seal_to(kind: str, plaintext: bytes | str, place: Place) -> bytes:
+    """Seal a short text to one vault; anybody may, only members can read it again."""
+    return sealing.seal(plaintext, [vault_public(kind)], place)
+
+
+@transaction.atomic
+def make_vaults() -> dict[str, str]:
+    """Make the vaults that do not exist; returns their private keys, shown to nobody else."""
+    private = {}
+    for kind in Vault.Kind:
+        if not Vault.objects.filter(kind=kind).exists():
+            pair = Keypair.generate()
+            Vault.objects.create(kind=kind, public=pair.public)
+            private[kind.value] = pair.private
+    _vault_public.cache_clear()
+    return private
+
+
+# --- Members ---------------------------------------------------------------------------------
+
+
+def _member_place(user) -> Place:
+    return Place("member-key", str(user.pk), "wrapped")
+
+
+def _grant_place(vault: Vault, member_key: MemberKey) -> Place:
+    return Place("vault-grant", f"{vault.kind}:{member_key.public}", "wrapped")
+
+
+def make_member_key(user, password: str) -> Keypair:
+    """A new key for a member; grants of an older one are gone, a colleague grants again."""
+    MemberKey.objects.filter(user=user).delete()
+    pair = Keypair.generate()
+    salt = os.urandom(16)
+    MemberKey.objects.create(
+        user=user,
+        public=pair.public,
+        salt=salt,
+        wrapped=_wrap(user, pair, password, salt),
+    )
+    return pair
+
+
+def rewrap_member_key(user, old_password: str, new_password: str) -> None:
+    """Keep the key when its owner changes the password. Raises CannotOpen for a wrong one."""
+    pair = unlock(user, old_password)
+    salt = os.urandom(16)
+    MemberKey.objects.filter(user=user).update(
+        salt=salt, wrapped=_wrap(user, pair, new_password, salt)
+    )
+
+
+def _wrap(user, pair: Keypair, password: str, salt: bytes) -> bytes:
+    key = sealing.key_from_password(password, salt)
+    return sealing.seal(pair.private, [key.public], _member_place(user))
+
+
+def unlock(user, password: str) -> Keypair | None:
+    """The member key, opened by its password; None for a person who has none."""
+    row = MemberKey.objects.filter(user=user).first()
+    if row is None:
+        return None
+    key = sealing.key_from_password(password, bytes(row.salt))
+    private = sealing.unseal_text(row.wrapped, key.private, _member_place(user))
+    return Keypair.from_private(private)
+
+
+def grant(kind: str, to, vault_private: str, *, by=None) -> VaultGrant:
+    """Let a member into a vault that `by` has open."""
+    vault = Vault.objects.get(kind=kind)
+    wrapped = sealing.seal(
+        vault_private, [to.member_key.public], _grant_place(vault, to.member_key)
+    )
+    row, _made = VaultGrant.objects.update_or_create(
+        vault=vault,
+        member_key=to.member_key,
+        defaults={"wrapped": wrapped, "granted_by": by},
+    )
+    return row
+
+
+@dataclass
+class OpenMember:
+    """A member whose key is unlocked for this request: opens the vaults that were granted."""
+
+    user: object
+    pair: Keypair
+    _open: dict = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        return f"OpenMember({self.user.pk})"
+
+    def vault(self, kind: str) -> Keypair:
+        """Raises VaultLocked when the vault was not granted."""
+        kind = str(kind)
+        if kind not in self._open:
+            grant_row = (
+                VaultGrant.objects.select_related("vault", "member_key")
+                .filter(vault__kind=kind, member_key__user=self.user)
+                .first()
+            )
+            if grant_row is None:
+                raise VaultLocked(kind)
+            place = _grant_place(grant_row.vault, grant_row.member_key)
+            try:
+                private = sealing.unseal_text(grant_row.wrapped, self.pair.private, place)
+            except sealing.CannotOpen:
+                raise VaultLocked(kind) from None
+            self._open[kind] = Keypair.from_private(private)
+        return self._open[kind]
+
+    def has(self, kind: str) -> bool:
+        try:
+            self.vault(kind)
+        except VaultLocked:
+            return False
+        return True
+
+    def read(self, kind: str, sealed: bytes, place: Place) -> str:
+        """A text sealed to a vault."""
+        return sealing.unseal_text(sealed, self.vault(kind).private, place)
+
+
+def require(member: OpenMember | None, kind: str) -> Keypair:
+    """The open vault of whoever acts. Raises VaultLocked."""
+    if member is None:
+        raise VaultLocked(kind)
+    return member.vault(kind)
+
+
+# --- The member key between requests -----------------------------------------------------------
+
+SESSION_FIELD = "sealed_member_key"
+
+
+def _session_place(user) -> Place:
+    return Place("session", str(user.pk), "member-key")
+
+
+def remember(session, user, pair: Keypair) -> str:
+    """Put the key into the session, sealed to a new secret; returns the secret (a cookie)."""
+    secret = secrets.token_bytes(32)
+    key = sealing.key_from_secret(secret, "session")
+    sealed = sealing.seal(pair.private, [key.public], _session_place(user))
+    session[SESSION_FIELD] = base64.b64encode(sealed).decode()
+    return base64.urlsafe_b64encode(secret).decode()
+
+
+def recall(session, user, cookie: str) -> OpenMember | None:
+    """The member key of this session, or None when it is locked."""
+    kept = session.get(SESSION_FIELD)
+    if not kept or not cookie:
+        return None
+    try:
+        secret = base64.urlsafe_b64decode(cookie)
+        key = sealing.key_from_secret(secret, "session")
+        private = sealing.unseal_text(base64.b64decode(kept), key.private, _session_place(user))
+    except (ValueError, sealing.CannotOpen):
+        return None
+    return OpenMember(user, Keypair.from_private(private))
+
+
+def forget(session) -> None:
+    session.pop(SESSION_FIELD, None)
+
+
+# --- Intake ----------------------------------------------------------------------------------
+
+
+def make_intake_key() -> str:
+    """A new intake key, its private half in the keys folder (embedded default)."""
+    pair = Keypair.generate()
+    folder = settings.KEYS_DIR / "intake"
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    _write_secret(folder / f"{pair.public}.key", pair.private)
+    IntakeKey.objects.create(public=pair.public)
+    _intake_public.cache_clear()
+    return pair.public
+
+
+@lru_cache(maxsize=1)
+def _intake_public() -> str:
+    row = IntakeKey.objects.filter(retired_at=None).order_by("-made_at").first()
+    if row is None:
+        raise KeysMissing("There is no intake key; run manage.py make_keys.")
+    return row.public
+
+
+def intake_public() -> str:
+    return _intake_public()
+
+
+def intake_pairs() -> dict[str, Keypair]:
+    """The private halves that this process was given (workers only), by public key.
+
+    Raises KeysMissing when there is none.
+    """
+    lines = [line.strip() for line in settings.INTAKE_KEY.splitlines() if line.strip()]
+    folder = settings.KEYS_DIR / "intake"
+    if not lines and folder.is_dir():
+        lines = [path.read_text().strip() for path in sorted(folder.glob("*.key"))]
+    if not lines:
+        raise KeysMissing("This worker was given no intake key.")
+    pairs = [Keypair.from_private(line) for line in lines]
+    return {pair.public: pair for pair in pairs}
+
+
+# --- Jobs ------------------------------------------------------------------------------------
+
+_job_pair: Keypair | None = None
+
+
+def start_job_key(queue: str, worker: str) -> Keypair:
+    """Called once when a worker starts, before it forks; the key dies with the worker."""
+    global _job_pair
+    JobKey.objects.filter(worker=worker).delete()
+    _job_pair = Keypair.generate()
+    JobKey.objects.create(public=_job_pair.public, queue=queue, worker=worker)
+    return _job_pair
+
+
+def renew_job_key(worker: str) -> None:
+    JobKey.objects.filter(worker=worker).update(seen_at=timezone.now())
+    JobKey.objects.filter(seen_at__lt=timezone.now() - timedelta(days=1)).delete()
+
+
+def hand_over(payload: bytes, queue: str, place: Place) -> bytes:
+    """Seal what a member's session opened to the workers of one queue that are alive.
+
+    Raises Refused when no worker is.
+    """
+    alive = timezone.now() - timedelta(minutes=2)
+    publics = list(
+        JobKey.objects.filter(queue=queue, seen_at__gt=alive).values_list("public", flat=True)
+    )
+    if not publics:
+        raise Refused(
+            _("No worker is running that could do this. Your text is kept; try again in a minute."),
+            code="no-worker",
+        )
+    return sealing.seal(payload, publics, place)
+
+
+def take_over(sealed: bytes, place: Place) -> bytes:
+    """What a member's session handed to this worker. Raises CannotOpen after a restart."""
+    if _job_pair is None:
+        raise sealing.CannotOpen("This process holds no job key.")
+    return sealing.unseal(sealed, _job_pair.private, place)
+
+
+# --- Receipts --------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=1)
+def receipt_signing_key() -> Ed25519PrivateKey:
+    """Ed25519; proves that the core holds exactly these bytes. Raises KeysMissing."""
+    text = settings.RECEIPT_SIGNING_KEY
+    path = settings.KEYS_DIR / "receipt-signing.key"
+    if not text and path.is_file():
+        text = path.read_text().strip()
+    if not text:
+        raise KeysMissing("There is no receipt-signing key; run manage.py make_keys.")
+    return Ed25519PrivateKey.from_private_bytes(base64.b64decode(text))
+
+
+def receipt_public() -> str:
+    raw = receipt_signing_key().public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
+    return base64.b64encode(raw).decode()
+
+
+def make_receipt_signing_key() -> None:
+    path = settings.KEYS_DIR / "receipt-signing.key"
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    _write_secret(path, base64.b64encode(os.urandom(32)).decode())
+    receipt_signing_key.cache_clear()
+
+
+def sign_receipt(message: bytes) -> str:
+    return base64.b64encode(receipt_signing_key().sign(message)).decode()
+
+
+def _write_secret(path: Path, text: str) -> None:
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "w") as stream:
+        stream.write(text + "\n")

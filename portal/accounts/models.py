@@ -1,0 +1,159 @@
+"""People of the portal, the roles they hold, and the keys that let them read."""
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(models.TextChoices):
+    """What a person does here; everyone has a set of them (house words)."""
+
+    OBSERVER = "observer", _("Observer")
+    OPERATOR = "operator", _("Hotline operator")
+    TRIAGER = "triager", _("Triager")
+    LAWYER = "lawyer", _("Lawyer")
+    CUSTODIAN = "custodian", _("Custodian of identities")
+    COORDINATOR = "coordinator", _("Coordinator")
+    ADMINISTRATOR = "administrator", _("Administrator")
+    AUDITOR = "auditor", _("Auditor")
+
+
+STAFF_ROLES = frozenset(Role.values) - {Role.OBSERVER}
+
+
+class UserManager(BaseUserManager):
+    def create_user(self, username, password=None, **fields):
+        user = self.model(username=username, **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def with_role(self, *roles):
+        return self.filter(roles_held__role__in=roles, is_active=True).distinct()
+
+    def visible_to(self, user):
+        """Administrators see everybody; staff see the colleagues whom they may hand work to."""
+        if Role.ADMINISTRATOR in user.roles:
+            return self.all()
+        if user.roles & STAFF_ROLES:
+            return self.with_role(*STAFF_ROLES)
+        return self.none()
+
+
+class User(AbstractBaseUser):
+    """One account. An observer's username is a code; the name is sealed in the roster."""
+
+    username = models.CharField(_("Username"), max_length=60, unique=True)
+    display_name = models.CharField(_("Name shown to colleagues"), max_length=120, blank=True)
+    language = models.CharField(_("Language"), max_length=5, default="ru")
+    is_active = models.BooleanField(default=True)
+    date_joined = models.DateTimeField(default=timezone.now)
+
+    USERNAME_FIELD = "username"
+    objects = UserManager()
+
+    def __str__(self) -> str:
+        return self.display_name or self.username
+
+    @cached_property
+    def roles(self) -> frozenset[str]:
+        return frozenset(self.roles_held.values_list("role", flat=True)) if self.pk else frozenset()
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether this person works at a desk, and so needs a second factor."""
+        return bool(self.roles & STAFF_ROLES)
+
+
+class RoleHeld(models.Model):
+    """One role of one person."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="roles_held")
+    role = models.CharField(max_length=20, choices=Role)
+    given_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "role"], name="role_held_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.get_role_display()}"
+
+
+class MemberKey(models.Model):
+    """A member's age identity, its private half wrapped under the member's password."""
+
+    user = models.OneToOneField(User, models.CASCADE, related_name="member_key")
+    public = models.CharField(max_length=80)
+    salt = models.BinaryField()
+    wrapped = models.BinaryField()
+    made_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return self.public
+
+
+class Vault(models.Model):
+    """A key that members of staff share."""
+
+    class Kind(models.TextChoices):
+        CASE = "case", _("Case vault")
+        CONTACT = "contact", _("Contact vault")
+        IDENTITY = "identity", _("Identity vault")
+
+    kind = models.CharField(max_length=10, choices=Kind, unique=True)
+    public = models.CharField(max_length=80)
+    made_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return self.get_kind_display()
+
+
+# Whose daily work needs which vault (sealing.md, "Keys").
+VAULT_ROLES = {
+    Vault.Kind.CASE: frozenset({Role.TRIAGER, Role.LAWYER}),
+    Vault.Kind.CONTACT: frozenset({Role.OPERATOR, Role.COORDINATOR}),
+    Vault.Kind.IDENTITY: frozenset({Role.CUSTODIAN}),
+}
+
+
+class VaultGrant(models.Model):
+    """A vault's private key, wrapped for one member."""
+
+    vault = models.ForeignKey(Vault, models.CASCADE, related_name="grants")
+    member_key = models.ForeignKey(MemberKey, models.CASCADE, related_name="grants")
+    wrapped = models.BinaryField()
+    granted_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    granted_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["vault", "member_key"], name="vault_granted_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.vault} → {self.member_key_id}"
+
+
+class IntakeKey(models.Model):
+    """The public half of a key to which phones seal; the private half never comes here."""
+
+    public = models.CharField(max_length=80, unique=True)
+    made_at = models.DateTimeField(default=timezone.now)
+    retired_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.public
+
+
+class JobKey(models.Model):
+    """The public half of a key that one worker holds in memory until it stops."""
+
+    public = models.CharField(max_length=80, unique=True)
+    queue = models.CharField(max_length=20)
+    worker = models.CharField(max_length=120)
+    seen_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return self.public

@@ -1,0 +1,114 @@
+"""The vault of originals: what was received, what was made from it, who touched it."""
+
+import uuid
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from portal.lib.ledger import LedgerEntry
+from portal.lib.sealing import Place
+
+
+class EvidenceItem(models.Model):
+    """One original file as it reached us, sealed under a key of its own.
+
+    The key's private half is sealed to the case vault (`key_for_case`) and, only until the
+    pipeline has run, to the intake key of the workers (`key_for_intake`).
+    """
+
+    class State(models.TextChoices):
+        RECEIVED = "received", _("Received, not examined yet")
+        EXAMINED = "examined", _("Examined")
+        UNREADABLE = "unreadable", _("Kept, but cannot be shown")
+
+    class Kind(models.TextChoices):
+        IMAGE = "image", _("Photo")
+        VIDEO = "video", _("Video")
+        AUDIO = "audio", _("Audio")
+        DOCUMENT = "document", _("Paper")
+        OTHER = "other", _("Other file")
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    state = models.CharField(max_length=12, choices=State, default=State.RECEIVED)
+    kind = models.CharField(max_length=10, choices=Kind, default=Kind.OTHER)
+    guarded = models.BooleanField(default=False)
+    received_at = models.DateTimeField(default=timezone.now)
+    size = models.BigIntegerField()
+    stored_name = models.CharField(max_length=120)
+    # Plain SHA-256 of the original, empty for guarded items (then in `sealed_facts`).
+    sha256 = models.CharField(max_length=64, blank=True)
+    # Salted SHA-256 of the SHA-256: what the ledger holds.
+    commitment = models.CharField(max_length=64)
+    commitment_salt = models.BinaryField()
+    media_type = models.CharField(max_length=80, blank=True)
+    # Facts from the container: plain, or for guarded items sealed to the item's key.
+    facts = models.JSONField(default=dict)
+    sealed_facts = models.BinaryField(null=True)
+    # The name the phone gave the file, sealed to the item's key: it may name a person.
+    sealed_name = models.BinaryField(null=True)
+    # Why nothing can be shown: a code of signatures or of the sandbox.
+    reason = models.CharField(max_length=60, blank=True)
+    key_public = models.CharField(max_length=80)
+    key_for_case = models.BinaryField()
+    key_for_intake = models.BinaryField(null=True)
+    intake_public = models.CharField(max_length=80, blank=True)
+
+    def __str__(self) -> str:
+        return str(self.public_id)
+
+    def place(self, field: str) -> Place:
+        return Place("evidence-item", str(self.public_id), field)
+
+
+class Rendition(models.Model):
+    """Anything we made from an original: what staff look at, without metadata."""
+
+    class Kind(models.TextChoices):
+        THUMBNAIL = "thumbnail", _("Thumbnail")
+        PREVIEW = "preview", _("View")
+        POSTER = "poster", _("Still picture")
+        PLAYABLE = "playable", _("Playable copy")
+        WAVEFORM = "waveform", _("Sound picture")
+
+    item = models.ForeignKey(EvidenceItem, models.CASCADE, related_name="renditions")
+    kind = models.CharField(max_length=12, choices=Kind)
+    media_type = models.CharField(max_length=80)
+    stored_name = models.CharField(max_length=120)
+    size = models.BigIntegerField()
+    sha256 = models.CharField(max_length=64, blank=True)
+    sealed = models.BooleanField(default=False)
+    width = models.PositiveIntegerField(null=True)
+    height = models.PositiveIntegerField(null=True)
+    made_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["item", "kind"], name="rendition_once")]
+
+    def __str__(self) -> str:
+        return f"{self.item} {self.kind}"
+
+
+class CustodyEvent(LedgerEntry):
+    """One line in an item's life. Holds no name and no plain hash of a guarded item."""
+
+    class Verb(models.TextChoices):
+        RECEIVED = "received", _("Received")
+        EXAMINED = "examined", _("Examined")
+        RENDERED = "rendered", _("Copy made for viewing")
+        UNREADABLE = "unreadable", _("Could not be decoded; kept as it is")
+        VIEWED = "viewed", _("Viewed")
+        EXPORTED = "exported", _("Original exported")
+
+    subject = models.ForeignKey(EvidenceItem, models.PROTECT, related_name="custody")
+
+    class Meta(LedgerEntry.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["subject", "sequence"], name="custody_in_order")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subject_id} {self.sequence} {self.verb}"
+
+    def get_verb_display(self) -> str:
+        return str(self.Verb(self.verb).label)

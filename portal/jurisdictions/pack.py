@@ -1,0 +1,283 @@
+"""The pack: everything a country's folder says, checked and ready to be asked.
+
+`get()` gives the pack of the running site, read once a process. Code asks the
+pack; it knows no article, no body and no number of days itself.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache, cached_property
+from pathlib import Path as Folder
+from types import MappingProxyType
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+from . import citing, entries, places
+from .entries import Addressee, Citation, Label, Path, Provision, Step, Violation
+from .reading import Place, Reader
+from .search import Index
+from .texts import Text
+
+__all__ = ["Pack", "PackError", "Proposal", "Text", "get", "load"]
+
+HERE = Folder(__file__).parent
+
+# table: (file, section, what its entries are)
+TABLES = {
+    "sources": ("sources.yaml", "sources", entries.Source),
+    "laws": ("laws.yaml", "laws", entries.Law),
+    "provisions": ("laws.yaml", "provisions", entries.Provision),
+    "stages": ("violations.yaml", "stages", entries.Stage),
+    "violations": ("violations.yaml", "violations", entries.Violation),
+    "evidence_kinds": ("evidence.yaml", "kinds", entries.EvidenceKind),
+    "evidence_rules": ("evidence.yaml", "rules", entries.EvidenceRule),
+    "addressee_kinds": ("addressees.yaml", "kinds", Label),
+    "levels": ("addressees.yaml", "levels", Label),
+    "letters": ("addressees.yaml", "letters", Label),
+    "channels": ("addressees.yaml", "channels", entries.Channel),
+    "addressees": ("addressees.yaml", "addressees", entries.Addressee),
+    "events": ("time_limits.yaml", "events", Label),
+    "phases": ("time_limits.yaml", "phases", Label),
+    "units": ("time_limits.yaml", "units", Label),
+    "election_kinds": ("time_limits.yaml", "election_kinds", Label),
+    "time_limits": ("time_limits.yaml", "time_limits", entries.TimeLimit),
+    "paths": ("paths.yaml", "paths", entries.Path),
+    "region_kinds": ("regions.yaml", "kinds", Label),
+    "regions": ("regions.yaml", "regions", places.Region),
+    "observer_rights": ("observers.yaml", "rights", places.ObserverRight),
+    "observer_duties": ("observers.yaml", "duties", places.ObserverDuty),
+    "presence_rules": ("observers.yaml", "presence_rules", places.Rule),
+    "removal_rules": ("observers.yaml", "removal_and_liability", places.Rule),
+    "leaflet_differences": ("observers.yaml", "leaflet_differences", places.Rule),
+    "act_of_violation": ("observers.yaml", "act_fields", places.PaperField),
+    "voting_day_clock": ("observers.yaml", "voting_day_clock", places.ClockEntry),
+}
+SCALES = (
+    "severity",
+    "urgency",
+    "reporter_risk",
+    "witness_roles",
+    "confidence",
+    "applicability",
+    "citation_roles",
+)
+# what stands once in a country: (file, section, what it is)
+SINGLES = {
+    "act_form": ("observers.yaml", "act_of_violation", places.ActForm),
+    "mandate": ("observers.yaml", "mandate", places.Mandate),
+    "accreditation": ("observers.yaml", "accreditation", places.Accreditation),
+    "foreign_observers": ("observers.yaml", "foreign_observers", places.ForeignObservers),
+}
+
+
+class PackError(Exception):
+    """The folder of a jurisdiction cannot be used; names every error at once."""
+
+    def __init__(self, code, errors):
+        self.code = code
+        self.errors = tuple(errors)
+        super().__init__(
+            f"The jurisdiction “{code}” cannot be used:\n" + "\n".join(f"- {e}" for e in errors)
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class BoundingBox:
+    """The box around a country; a position outside it is worth a question."""
+
+    south: float
+    west: float
+    north: float
+    east: float
+
+    def holds(self, latitude, longitude):
+        return self.south <= latitude <= self.north and self.west <= longitude <= self.east
+
+
+@dataclass(frozen=True, kw_only=True)
+class Head:
+    """What `pack.yaml` says of the country as a whole."""
+
+    code: str
+    name: Text
+    languages: tuple[str, ...]
+    edition: str
+    timezone: str
+    bounding_box: BoundingBox
+    legal_status: Text
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """An addressee proposed for a violation, and the step of the path that leads there."""
+
+    addressee: Addressee
+    path: Path | None = None
+    step: Step | None = None
+
+    @property
+    def reason(self):
+        """The codes of path and step, "coercion/outside", or nothing."""
+        return f"{self.path.id}/{self.step.code}" if self.path else ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pack:
+    """One country: its tables by code, and the questions rooms ask of them."""
+
+    head: Head
+    fingerprint: str
+    scales: Mapping[str, Mapping[str | int, Label]]
+    tables: Mapping[str, Mapping] = field(repr=False)
+    singles: Mapping[str, object] = field(repr=False)
+
+    def __getattr__(self, name):
+        if not name.startswith("_"):
+            for shelf in ("tables", "singles"):
+                if name in self.__dict__.get(shelf, ()):
+                    return self.__dict__[shelf][name]
+        raise AttributeError(name)
+
+    @property
+    def code(self):
+        return self.head.code
+
+    @property
+    def name(self):
+        return self.head.name
+
+    @property
+    def languages(self):
+        return self.head.languages
+
+    @property
+    def bounding_box(self):
+        return self.head.bounding_box
+
+    @property
+    def legal_status(self):
+        return self.head.legal_status
+
+    @property
+    def version(self):
+        """The edition and a fingerprint of the files: what a report is classified by."""
+        return f"{self.head.edition}+{self.fingerprint[:6]}"
+
+    @cached_property
+    def timezone(self):
+        return ZoneInfo(self.head.timezone)
+
+    def violations_by_stage(self):
+        """[(stage, [violation, …]), …] in the order people are asked."""
+        rows = sorted(self.violations.values(), key=lambda v: (not v.first, v.order))
+        return [
+            (stage, [v for v in rows if v.stage == stage.code])
+            for stage in sorted(self.stages.values(), key=lambda s: s.order)
+        ]
+
+    def search_violations(self, words, language=None, limit=10):
+        """Violation types that these words may mean, best first, all languages at once."""
+        found = self._index.search(words, language)
+        return [self.violations[code] for code in found[:limit]]
+
+    @cached_property
+    def _index(self):
+        index = Index()
+        for violation in self.violations.values():
+            for language in self.languages:
+                index.add(violation.code, language, violation.plain[language], 3)
+                index.add(violation.code, language, violation.name[language], 3)
+                for words in violation.search.get(language, ()):
+                    index.add(violation.code, language, words, 4)
+        return index
+
+    def cite(self, provision, language):
+        """The provision as a letter in this language names it, with its law."""
+        if not isinstance(provision, Provision):
+            paragraph = provision.paragraph
+            law, article = provision.law, provision.article
+            if provision.provision:
+                found = self.provisions[provision.provision]
+                law, article = found.law, found.article
+        else:
+            law, article, paragraph = provision.law, provision.article, None
+        return citing.cite(self.laws[law], article, paragraph, language)
+
+    def addressees_for(self, violation):
+        """Proposals in the order the violation type names them, each with its reason."""
+        if not isinstance(violation, Violation):
+            violation = self.violations[violation]
+        return [self._proposal(code, violation.paths) for code in violation.addressees]
+
+    def _proposal(self, addressee, path_ids):
+        for path in (self.paths[path_id] for path_id in path_ids):
+            for step in path.steps:
+                if addressee in step.addressees:
+                    return Proposal(self.addressees[addressee], path, step)
+        return Proposal(self.addressees[addressee])
+
+    def time_limit(self, time_limit_id):
+        return self.time_limits[time_limit_id]
+
+
+def get(code=None, root=None):
+    """The pack of a country, read once a process; without a code, the site's own."""
+    return _kept(code or getattr(settings, "JURISDICTION", "kz"), Folder(root or HERE))
+
+
+@cache
+def _kept(code, root):
+    return load(root / code)
+
+
+def load(folder):
+    """Reads and checks one folder; raises `PackError` with everything that is wrong."""
+    folder = Folder(folder)
+    files = sorted(folder.glob("*.yaml"))
+    if not (folder / "pack.yaml").is_file():
+        raise PackError(folder.name, [f"pack.yaml: there is no such file in “{folder.name}”"])
+    reader = Reader(())
+    raw = {path.name: reader.file(path) for path in files}
+    reader.languages = tuple(raw["pack.yaml"].get("languages") or ())
+    head = reader.entry(Head, raw["pack.yaml"], Place("pack.yaml", "pack"))
+    tables = {
+        name: MappingProxyType(_table(reader, raw, *spec)) for name, spec in TABLES.items()
+    }
+    scales = {
+        name: MappingProxyType(_table(reader, raw, "scales.yaml", name, Label)) for name in SCALES
+    }
+    singles = {
+        name: reader.entry(shape, raw.get(file, {}).get(section), Place(file, section))
+        for name, (file, section, shape) in SINGLES.items()
+    }
+    reader.resolve(tables | {f"scales.{name}": scale for name, scale in scales.items()})
+    if reader.errors:
+        raise PackError(folder.name, reader.errors)
+    return Pack(
+        head=head,
+        fingerprint=_fingerprint(files),
+        scales=MappingProxyType(scales),
+        tables=MappingProxyType(tables),
+        singles=MappingProxyType(singles),
+    )
+
+
+def _table(reader, raw, file, section, shape):
+    if file not in raw:
+        reader.fail(Place(file), f"the file with the section “{section}” is missing")
+        return {}
+    return reader.table(shape, raw[file].get(section), file, section)
+
+
+def _fingerprint(files):
+    whole = hashlib.sha256()
+    for path in files:
+        whole.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return whole.hexdigest()
+
+
+def citations_by_role(violation, role):
+    """The citations of a violation type that play one part: norm, liability, procedure."""
+    return tuple(c for c in violation.citations if isinstance(c, Citation) and c.role == role)

@@ -1,0 +1,208 @@
+"""The regions of a country, and what its observers may, must and carry."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from .entries import (
+    AddresseeId,
+    Basis,
+    Confidence,
+    Ref,
+    SourceId,
+    ViolationCode,
+)
+from .texts import Text
+
+
+@dataclass(frozen=True, kw_only=True)
+class Code:
+    """A code from a public classifier, with the mark of how surely we know it."""
+
+    code: str
+    confidence: Confidence
+    source: SourceId | None = None
+    note: Text | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Position:
+    """A rough position for a label on a map, not for locating anything."""
+
+    latitude: float
+    longitude: float
+    name: Text | None = None
+    confidence: Confidence
+    source: SourceId | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Region:
+    """A region or a city of the first level. `genitive` and `locative` are for letters."""
+
+    code: str
+    order: int
+    kind: Annotated[str, Ref("region_kinds")]
+    name: Text
+    genitive: Text
+    locative: Text
+    iso: Code
+    kato: Code | None = None
+    administrative_centre: Position
+    map_centre: Position
+    note: Text | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ObserverRight:
+    """What an observer may do at the station, and how to use it in practice."""
+
+    code: str
+    number: int
+    text: Text
+    in_practice: Text | None = None
+    basis: Basis
+    confidence: Confidence
+    sources: tuple[SourceId, ...] = ()
+    violations: tuple[ViolationCode, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ObserverDuty:
+    """What an observer must do or leave alone."""
+
+    code: str
+    number: int
+    text: Text
+    basis: Basis
+    confidence: Confidence
+    sources: tuple[SourceId, ...] = ()
+    note: Text | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rule:
+    """One rule about observers: presence, removal, a difference from a leaflet."""
+
+    code: str
+    text: Text
+    basis: Basis | None = None
+    confidence: Confidence
+    source: SourceId | None = None
+    sources: tuple[SourceId, ...] = ()
+    violations: tuple[ViolationCode, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaperField:
+    """One field of a paper: the observer's mandate, the act of violation."""
+
+    code: str
+    label: Text
+    required: bool
+    hint: Text | None = None
+    confidence: Confidence
+    source: SourceId | None = None
+    note: Text | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mandate:
+    """The paper an observer carries: what it must hold and what may not be asked."""
+
+    name: Text
+    rule: Text
+    basis: Basis
+    confidence: Confidence
+    sources: tuple[SourceId, ...] = ()
+    fields: tuple[PaperField, ...]
+    not_required: tuple[Rule, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ActForm:
+    """The act of violation besides its fields: its name, standing and how to hand it in."""
+
+    name: Text
+    status: Text
+    basis: Basis
+    confidence: Confidence
+    source: SourceId | None = None
+    steps: tuple[Rule, ...]
+    violations: tuple[ViolationCode, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Venue:
+    """Where an organisation of a certain reach asks for accreditation."""
+
+    addressee: AddresseeId
+    who: Text
+    basis: Basis
+
+
+@dataclass(frozen=True, kw_only=True)
+class Duration:
+    """A plain length of time."""
+
+    amount: int
+    unit: Annotated[str, Ref("units")]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Accreditation:
+    """How an organisation gets the right to send observers."""
+
+    who_needs: Text
+    exempt: Text
+    where: tuple[Venue, ...]
+    documents: tuple[PaperField, ...]
+    decision_within: Duration
+    valid_for: Duration
+    enquiry_answer_within: Duration
+    refusal_grounds: tuple[Text, ...]
+    basis: Basis
+    confidence: Confidence
+    source: SourceId | None = None
+    planning_note: Text
+    history: tuple[Rule, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ForeignObservers:
+    """Who lets observers from abroad in, and what they may do."""
+
+    accreditation: Rule
+    rights: tuple[ObserverRight, ...]
+    duties_note: Text
+
+
+@dataclass(frozen=True, kw_only=True)
+class Moment:
+    """When something is due on the clock, relative to voting day.
+
+    Either a day (offset from voting day) with an hour, or an event with an
+    offset in minutes. `lasts` closes a moment that is a stretch of days.
+    """
+
+    day: int | None = None
+    last_day: int | None = None
+    at: str | None = None
+    event: Annotated[str, Ref("events")] | None = None
+    minutes: int = 0
+    default: str | None = None
+    earliest: str | None = None
+    latest: str | None = None
+    lasts: Duration | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClockEntry:
+    """One entry of the voting-day clock."""
+
+    code: str
+    when: Moment
+    text: Text
+    basis: Basis
+    confidence: Confidence
+    source: SourceId | None = None
+    violations: tuple[ViolationCode, ...] = ()

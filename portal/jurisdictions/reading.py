@@ -1,0 +1,247 @@
+"""Reads a jurisdiction's files into entries and gathers every error on the way.
+
+An error names its file and entry, so that the lawyer who edits the file can
+find the place; all are gathered before any is raised, so that she mends them
+in one go.
+"""
+
+import types
+from collections.abc import Mapping
+from dataclasses import MISSING, dataclass, fields, is_dataclass
+from datetime import date
+from functools import cache
+from typing import Annotated, Union, get_args, get_origin, get_type_hints
+
+import yaml
+
+from .entries import Ref
+from .texts import Text
+
+NOTHING = object()
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where we are reading: file, entry, and the field inside it."""
+
+    file: str
+    entry: str = ""
+    field: str = ""
+
+    def at(self, name):
+        """The place one field further in."""
+        if not self.entry:
+            return Place(self.file, str(name))
+        return Place(self.file, self.entry, f"{self.field}.{name}" if self.field else str(name))
+
+    def __str__(self):
+        return ": ".join(part for part in (self.file, self.entry, self.field) if part)
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A code waiting to be looked for in its tables, once all files are read."""
+
+    tables: tuple
+    code: str | int
+    place: Place
+
+
+@cache
+def _shape(entry_type):
+    hints = get_type_hints(entry_type, include_extras=True)
+    return tuple(
+        (f.name, hints[f.name], f.default is MISSING and f.default_factory is MISSING)
+        for f in fields(entry_type)
+    )
+
+
+def _read_yaml(path):
+    loader = yaml.CSafeLoader(path.read_bytes())
+    try:
+        return loader.get_single_node(), loader
+    except yaml.YAMLError:
+        loader.dispose()
+        raise
+
+
+class Reader:
+    """Turns raw YAML into entries of a known shape."""
+
+    def __init__(self, languages):
+        self.languages = tuple(languages)
+        self.errors = []
+        self.references = []
+
+    def fail(self, place, words):
+        self.errors.append(f"{place}: {words}")
+
+    def file(self, path):
+        """What one file holds; keys written twice are errors, not silent replacements."""
+        try:
+            node, loader = _read_yaml(path)
+        except yaml.YAMLError as error:
+            self.fail(Place(path.name), f"this is not well-formed YAML ({error})")
+            return {}
+        self._doubled_keys(node, Place(path.name))
+        raw = loader.construct_document(node) if node is not None else {}
+        if not isinstance(raw, dict):
+            self.fail(Place(path.name), "the file must hold named sections")
+            return {}
+        return raw
+
+    def _doubled_keys(self, node, place):
+        if isinstance(node, yaml.MappingNode):
+            seen = set()
+            for key, value in node.value:
+                if key.value in seen:
+                    line = key.start_mark.line + 1
+                    self.fail(place, f"“{key.value}” is written twice (line {line})")
+                seen.add(key.value)
+                self._doubled_keys(value, place.at(key.value))
+        elif isinstance(node, yaml.SequenceNode):
+            for item in node.value:
+                self._doubled_keys(item, place)
+
+    def table(self, entry_type, raw, file, section):
+        """Entries by their code or id; a code used twice is an error."""
+        key = _shape(entry_type)[0][0]
+        place = Place(file)
+        if isinstance(raw, dict):
+            raw = [{key: code, **entry} for code, entry in raw.items() if isinstance(entry, dict)]
+        if not isinstance(raw, list):
+            self.fail(place, f"the section “{section}” is missing or is not a list")
+            return {}
+        entries = {}
+        for position, item in enumerate(raw, start=1):
+            if not isinstance(item, dict) or item.get(key) in (None, ""):
+                self.fail(place.at(f"{section} no. {position}"), f"“{key}” is missing")
+                continue
+            code = item[key]
+            if code in entries:
+                self.fail(place.at(code), f"this {key} is used twice in “{section}”")
+                continue
+            entry = self.entry(entry_type, item, place.at(code))
+            if entry is not None:
+                entries[code] = entry
+        return entries
+
+    def entry(self, entry_type, raw, place):
+        """One entry, or None when it cannot stand."""
+        if not isinstance(raw, dict):
+            self.fail(place, "named fields are expected here")
+            return None
+        values = {}
+        whole = True
+        shape = _shape(entry_type)
+        for name, hint, required in shape:
+            given = raw.get(name, NOTHING)
+            if given is NOTHING or (given is None and not required):
+                if required:
+                    self.fail(place, f"“{name}” is missing")
+                    whole = False
+                continue
+            value = self.value(hint, given, place.at(name))
+            if value is NOTHING:
+                whole = False
+            else:
+                values[name] = value
+        for name in raw.keys() - {name for name, _, _ in shape}:
+            self.fail(place.at(name), "no such field is known")
+        return entry_type(**values) if whole else None
+
+    def value(self, hint, raw, place):
+        """The raw value as its annotation wants it; NOTHING when it cannot be."""
+        origin = get_origin(hint)
+        if origin is Annotated:
+            value = self.value(hint.__origin__, raw, place)
+            for mark in hint.__metadata__:
+                if isinstance(mark, Ref) and value is not NOTHING:
+                    self.references.append(Reference(mark.tables, value, place))
+            return value
+        if origin in (Union, types.UnionType):
+            return self._any_of(get_args(hint), raw, place)
+        if origin is tuple:
+            return self._list(get_args(hint)[0], raw, place)
+        if hint is Mapping or origin in (Mapping, dict):
+            return self._mapping(get_args(hint), raw, place)
+        if hint is Text:
+            return self.text(raw, place)
+        if is_dataclass(hint):
+            entry = self.entry(hint, raw, place)
+            return NOTHING if entry is None else entry
+        return self._plain(hint, raw, place)
+
+    def text(self, raw, place):
+        """A text in every language of the jurisdiction."""
+        if not isinstance(raw, dict):
+            self.fail(place, f"a text in {', '.join(self.languages)} is expected")
+            return NOTHING
+        missing = [
+            language
+            for language in self.languages
+            if not isinstance(raw.get(language), str) or not raw[language].strip()
+        ]
+        for language in missing:
+            self.fail(place, f"the text in “{language}” is missing")
+        for language in raw.keys() - set(self.languages):
+            self.fail(place, f"“{language}” is not a language of this jurisdiction")
+        if missing:
+            return NOTHING
+        return Text({language: raw[language].strip() for language in self.languages})
+
+    def _any_of(self, hints, raw, place):
+        if raw is None:
+            return None
+        wanted = [hint for hint in hints if hint is not type(None)]
+        if len(wanted) == 1:
+            return self.value(wanted[0], raw, place)
+        for hint in wanted:
+            if isinstance(raw, hint):
+                return raw
+        self.fail(place, f"{raw!r} is not what is expected here")
+        return NOTHING
+
+    def _list(self, hint, raw, place):
+        if not isinstance(raw, list):
+            self.fail(place, "a list is expected")
+            return NOTHING
+        read = [
+            self.value(hint, item, place.at(position)) for position, item in enumerate(raw, start=1)
+        ]
+        return NOTHING if NOTHING in read else tuple(read)
+
+    def _mapping(self, hints, raw, place):
+        if not isinstance(raw, dict):
+            self.fail(place, "named values are expected")
+            return NOTHING
+        if not hints:
+            return types.MappingProxyType(raw)
+        read = {
+            key: self.value(hints[1], value, place.at(key))
+            for key, value in raw.items()
+            if self.value(hints[0], key, place.at(key)) is not NOTHING
+        }
+        return NOTHING if NOTHING in read.values() else types.MappingProxyType(read)
+
+    def _plain(self, hint, raw, place):
+        if hint is date and isinstance(raw, str):
+            try:
+                return date.fromisoformat(raw)
+            except ValueError:
+                self.fail(place, f"“{raw}” is not a date")
+                return NOTHING
+        if hint is float and type(raw) is int:
+            return float(raw)
+        if type(raw) is not hint or raw == "":
+            kind = {str: "a text in quotes", int: "a whole number", bool: "true or false"}
+            self.fail(place, f"{raw!r} is not {kind.get(hint, 'a ' + hint.__name__)}")
+            return NOTHING
+        return raw
+
+    def resolve(self, tables):
+        """Every code met must stand in its table."""
+        for reference in self.references:
+            if not any(reference.code in tables[name] for name in reference.tables):
+                where = " or ".join(reference.tables)
+                self.fail(reference.place, f"“{reference.code}” is not found in {where}")
