@@ -5,9 +5,9 @@ must stand in the table its annotation names, a field without a default must
 not be missing, and a word that no field knows is refused.
 """
 
+import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Annotated
 
 from .texts import Text
@@ -75,9 +75,9 @@ class Law:
     title: Text
     cite: Text
     number: str | None = None
-    date: date | None = None
+    date: datetime.date | None = None
     url: str | None = None
-    edition_seen: date | None = None
+    edition_seen: datetime.date | None = None
     confidence: Confidence
     source: SourceId | None = None
     note: Text | None = None
@@ -161,6 +161,10 @@ class Violation:
     order: int = 0
     first: bool = False
     note: Text | None = None
+
+    def cited_as(self, role):
+        """The citations that play one part: norm, liability, procedure, invoked."""
+        return tuple(citation for citation in self.citations if citation.role == role)
 
 
 @dataclass(frozen=True, kw_only=True)

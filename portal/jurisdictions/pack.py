@@ -6,7 +6,7 @@ pack; it knows no article, no body and no number of days itself.
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path as Folder
 from types import MappingProxyType
@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from . import citing, entries, places
-from .entries import Addressee, Citation, Label, Path, Provision, Step, Violation
+from .entries import Addressee, Label, Path, Provision, Step, Violation
 from .reading import Place, Reader
 from .search import Index
 from .texts import Text
@@ -130,15 +130,39 @@ class Pack:
     head: Head
     fingerprint: str
     scales: Mapping[str, Mapping[str | int, Label]]
-    tables: Mapping[str, Mapping] = field(repr=False)
-    singles: Mapping[str, object] = field(repr=False)
 
-    def __getattr__(self, name):
-        if not name.startswith("_"):
-            for shelf in ("tables", "singles"):
-                if name in self.__dict__.get(shelf, ()):
-                    return self.__dict__[shelf][name]
-        raise AttributeError(name)
+    sources: Mapping[str, entries.Source]
+    laws: Mapping[str, entries.Law]
+    provisions: Mapping[str, Provision]
+    stages: Mapping[str, entries.Stage]
+    violations: Mapping[str, Violation]
+    evidence_kinds: Mapping[str, entries.EvidenceKind]
+    evidence_rules: Mapping[str, entries.EvidenceRule]
+    addressee_kinds: Mapping[str, Label]
+    levels: Mapping[str, Label]
+    letters: Mapping[str, Label]
+    channels: Mapping[str, entries.Channel]
+    addressees: Mapping[str, Addressee]
+    events: Mapping[str, Label]
+    phases: Mapping[str, Label]
+    units: Mapping[str, Label]
+    election_kinds: Mapping[str, Label]
+    time_limits: Mapping[str, entries.TimeLimit]
+    paths: Mapping[str, Path]
+    region_kinds: Mapping[str, Label]
+    regions: Mapping[str, places.Region]
+    observer_rights: Mapping[str, places.ObserverRight]
+    observer_duties: Mapping[str, places.ObserverDuty]
+    presence_rules: Mapping[str, places.Rule]
+    removal_rules: Mapping[str, places.Rule]
+    leaflet_differences: Mapping[str, places.Rule]
+    act_of_violation: Mapping[str, places.PaperField]
+    voting_day_clock: Mapping[str, places.ClockEntry]
+
+    act_form: places.ActForm
+    mandate: places.Mandate
+    accreditation: places.Accreditation
+    foreign_observers: places.ForeignObservers
 
     @property
     def code(self):
@@ -242,9 +266,7 @@ def load(folder):
     raw = {path.name: reader.file(path) for path in files}
     reader.languages = tuple(raw["pack.yaml"].get("languages") or ())
     head = reader.entry(Head, raw["pack.yaml"], Place("pack.yaml", "pack"))
-    tables = {
-        name: MappingProxyType(_table(reader, raw, *spec)) for name, spec in TABLES.items()
-    }
+    tables = {name: MappingProxyType(_table(reader, raw, *spec)) for name, spec in TABLES.items()}
     scales = {
         name: MappingProxyType(_table(reader, raw, "scales.yaml", name, Label)) for name in SCALES
     }
@@ -259,8 +281,8 @@ def load(folder):
         head=head,
         fingerprint=_fingerprint(files),
         scales=MappingProxyType(scales),
-        tables=MappingProxyType(tables),
-        singles=MappingProxyType(singles),
+        **tables,
+        **singles,
     )
 
 
@@ -276,8 +298,3 @@ def _fingerprint(files):
     for path in files:
         whole.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return whole.hexdigest()
-
-
-def citations_by_role(violation, role):
-    """The citations of a violation type that play one part: norm, liability, procedure."""
-    return tuple(c for c in violation.citations if isinstance(c, Citation) and c.role == role)

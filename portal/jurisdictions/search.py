@@ -78,6 +78,4 @@ class Index:
 
     def _nearness(self, asked):
         everything = {word for *_, known in self._texts for word in known}
-        return {
-            word: {k: c for k in everything if (c := closeness(word, k)) > 0} for word in asked
-        }
+        return {word: {k: c for k in everything if (c := closeness(word, k)) > 0} for word in asked}
