@@ -1,0 +1,30 @@
+"""The portal's settings as the tests see them: a demonstration in a folder that is thrown away.
+
+With LINE_ON=postgres the same tests run on the PostgreSQL and Redis that
+`python -m tests.services` started, given by DATABASE_URL and REDIS_URL.
+"""
+
+import atexit
+import os
+import shutil
+import tempfile
+
+_folder = tempfile.mkdtemp(prefix="portal-tests-")
+atexit.register(shutil.rmtree, _folder, ignore_errors=True)
+
+# Whatever the caller's shell holds must not reach the tests.
+for _name in ("S3_BUCKET", "INTAKE_KEY", "RECEIPT_SIGNING_KEY", "KEYS_DIR", "SCRATCH_DIR"):
+    os.environ.pop(_name, None)
+if os.environ.get("LINE_ON") != "postgres":
+    os.environ.pop("DATABASE_URL", None)
+    os.environ.pop("REDIS_URL", None)
+os.environ["DEMONSTRATION"] = "true"
+os.environ["SECRET_KEY"] = "only-for-tests-" + "0123456789abcdef" * 4
+os.environ["VAR_DIR"] = _folder
+os.environ["COMPRESS_STATIC"] = "false"
+
+from portal.settings import *
+
+# Nudges of jobs stay inside the process; `finish_jobs` in conftest.py does the work.
+CELERY_BROKER_URL = "memory://"
+CELERY_BROKER_TRANSPORT_OPTIONS = {}
