@@ -128,7 +128,9 @@ class Structure:
             "title": self.title,
             "reference": self.reference,
             "date": self.date,
-            "blocks": [{"kind": b.kind, "rows": [list(row) for row in b.rows]} for b in self.blocks],
+            "blocks": [
+                {"kind": b.kind, "rows": [list(row) for row in b.rows]} for b in self.blocks
+            ],
         }
 
     def to_json(self):

@@ -1,0 +1,124 @@
+"""Reads the letters of a jurisdiction and fills them with the facts of a case.
+
+A letter is one text file for each kind and language, `court.kk.txt`: YAML between two lines
+of ---, then the text with the marks of `structure.py` and three things more:
+
+    {complainant_name}                           a blank, named in `blanks.py`
+    [[if witnesses]] … [[end]]                   only when there is such a fact
+    [[unless annexes]] … [[end]]                 only when there is none
+    [[each provisions]] … [[end]]                once for each entry, with the entry's own blanks
+
+A letter that asks for something unknown, or leaves a part open, is refused on loading. A fact
+that is missing when a letter is filled stays visible as a gap in the text.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+from portal.documents import words
+from portal.documents.filling import Filling
+from portal.documents.markup import LetterFault, parsed
+
+FRONT = {
+    "kind", "language", "title", "addressee_kinds", "violations", "edition",
+    "reviewed_by", "reviewed_on", "confidence",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Letter:
+    """The text with blanks from which a complaint is drafted."""
+
+    kind: str
+    language: str
+    title: str
+    addressee_kinds: tuple
+    violations: tuple  # empty: any
+    edition: int
+    reviewed_by: str | None
+    reviewed_on: str | None
+    confidence: str
+    addressees: tuple  # empty: any of those kinds
+    note: str
+    parts: tuple
+
+    def suits(self, addressee_kind, violations=(), addressee=None):
+        """Whether it may go to such an addressee about such violation types."""
+        return (
+            addressee_kind in self.addressee_kinds
+            and (not self.addressees or addressee is None or addressee in self.addressees)
+            and (not self.violations or bool(set(self.violations) & set(violations)))
+        )
+
+    def fill(self, facts):
+        """The complaint's structure; what is missing stands in it as a gap."""
+        return Filling(self, facts).structure()
+
+
+class Letters:
+    """All letters of a jurisdiction."""
+
+    def __init__(self, letters):
+        self._letters = {(letter.kind, letter.language): letter for letter in letters}
+
+    def __iter__(self):
+        return iter(self._letters.values())
+
+    def __len__(self):
+        return len(self._letters)
+
+    def kinds(self):
+        return list(dict.fromkeys(kind for kind, _ in self._letters))
+
+    def get(self, kind, language):
+        try:
+            return self._letters[kind, language]
+        except KeyError:
+            raise LetterFault(f"there is no letter {kind!r} in {language!r}") from None
+
+    def suited_to(self, addressee_kind, language, violations=(), addressee=None):
+        """Letters in one language that may go to such an addressee."""
+        return [
+            letter
+            for letter in self
+            if letter.language == language and letter.suits(addressee_kind, violations, addressee)
+        ]
+
+
+def load_letters(folder):
+    """Read and check every letter of a folder."""
+    folder = Path(folder)
+    return Letters([read_letter(path) for path in sorted(folder.glob("*.txt"))])
+
+
+def read_letter(path):
+    """Read and check one letter."""
+    where = f"{path.parent.name}/{path.name}"
+    lines = path.read_text(encoding="utf-8").split("\n")
+    if lines[0].strip() != "---" or "---" not in [line.strip() for line in lines[1:]]:
+        raise LetterFault(f"{where}, line 1: a letter begins with YAML between two lines of ---")
+    end = [line.strip() for line in lines].index("---", 1)
+    front = _front(where, "\n".join(lines[1:end]), path.name)
+    many = {key: tuple(front.get(key) or ()) for key in ("addressee_kinds", "addressees")}
+    violations = () if front["violations"] == "any" else tuple(front["violations"])
+    note = front.get("note") or ""
+    parts = tuple(parsed(where, lines[end + 1 :], end + 2))
+    return Letter(**{**front, **many, "violations": violations, "note": note, "parts": parts})
+
+
+def _front(where, text, name):
+    try:
+        front = yaml.safe_load(text) or {}
+    except yaml.YAMLError as fault:
+        at = getattr(fault, "problem_mark", None)
+        raise LetterFault(f"{where}, line {at.line + 2 if at else 1}: not YAML") from fault
+    wrong = FRONT - set(front) or set(front) - FRONT - {"note", "addressees"}
+    if wrong:
+        raise LetterFault(f"{where}, line 1: missing or unknown: {', '.join(sorted(wrong))}")
+    if front["language"] not in words.LANGUAGES:
+        raise LetterFault(f"{where}, line 1: unknown language {front['language']!r}")
+    if name != f"{front['kind']}.{front['language']}.txt":
+        raise LetterFault(f"{where}, line 1: the file's name must be its kind and language")
+    return front
