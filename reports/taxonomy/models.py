@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils.translation import get_language
 
-from portal.jurisdictions.pack import Text
+from portal.jurisdictions.texts import Text
 
 
 class Catalogue(models.Model):
@@ -54,11 +54,11 @@ class ViolationType(models.Model):
 
     @property
     def name(self) -> Text:
-        return Text(**self.entry["name"])
+        return Text(self.entry["name"])
 
     @property
     def description(self) -> Text:
-        return Text(**self.entry["description"])
+        return Text(self.entry["description"])
 
     def name_in(self, language: str) -> str:
         return self.name.in_language(language)

@@ -1,0 +1,176 @@
+"""Cases: our files on alleged violations, and what was decided on each report."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from observers.registry.models import Election, Precinct, Region
+from portal.accounts.models import Role
+from portal.lib.ledger import LedgerEntry
+from portal.lib.sealing import Place
+from reports.incidents.models import IncidentReport
+from reports.taxonomy.models import ViolationType
+
+
+class CaseQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self if user.roles & {Role.TRIAGER, Role.LAWYER} else self.none()
+
+    def newest_first(self):
+        return self.order_by("-opened_at", "-id")
+
+
+class Case(models.Model):
+    """Our file on one alleged violation."""
+
+    class State(models.TextChoices):
+        OPEN = "open", _("Open")
+        WITH_LAWYER = "with_lawyer", _("With the lawyer")
+        CLOSED = "closed", _("Closed")
+
+    class Severity(models.IntegerChoices):
+        MINOR = 1, _("Minor")
+        NOTABLE = 2, _("Notable")
+        SERIOUS = 3, _("Serious")
+        GRAVE = 4, _("Grave")
+
+    class Veracity(models.TextChoices):
+        UNCHECKED = "unchecked", _("Not checked")
+        PLAUSIBLE = "plausible", _("Plausible")
+        CONFIRMED = "confirmed", _("Confirmed")
+        DOUBTFUL = "doubtful", _("Doubtful")
+        REFUTED = "refuted", _("Refuted")
+
+    MOVES = {
+        State.OPEN: {State.WITH_LAWYER, State.CLOSED},
+        State.WITH_LAWYER: {State.OPEN, State.CLOSED},
+        State.CLOSED: {State.OPEN},
+    }
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    number = models.CharField(max_length=20, unique=True)
+    state = models.CharField(max_length=12, choices=State, default=State.OPEN)
+    severity = models.PositiveSmallIntegerField(choices=Severity)
+    veracity = models.CharField(max_length=10, choices=Veracity, default=Veracity.UNCHECKED)
+    # Written by staff without names: plain and searchable.
+    summary = models.TextField(blank=True)
+    election = models.ForeignKey(Election, models.PROTECT, null=True, related_name="+")
+    region = models.ForeignKey(Region, models.PROTECT, null=True, related_name="+")
+    precinct = models.ForeignKey(Precinct, models.PROTECT, null=True, related_name="+")
+    assignee = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="cases"
+    )
+    opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    opened_at = models.DateTimeField(default=timezone.now)
+    closed_at = models.DateTimeField(null=True)
+    reports = models.ManyToManyField(IncidentReport, through="CaseReport", related_name="cases")
+    violation_types = models.ManyToManyField(ViolationType, related_name="+")
+    version = models.PositiveIntegerField(default=1)
+
+    objects = CaseQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["-opened_at", "-id"], name="case_newest"),
+            models.Index(fields=["state", "-opened_at", "-id"], name="case_by_state"),
+            models.Index(fields=["assignee", "-opened_at", "-id"], name="case_by_assignee"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    def may_become(self, state: str) -> bool:
+        return state in self.MOVES[self.state]
+
+
+class CaseReport(models.Model):
+    """A report in a case; a report stands in one case at most."""
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="case_reports")
+    report = models.OneToOneField(IncidentReport, models.PROTECT, related_name="case_report")
+    joined_at = models.DateTimeField(default=timezone.now)
+    joined_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    def __str__(self) -> str:
+        return f"{self.report} in {self.case}"
+
+
+class SetAside(models.Model):
+    """A report for which no case was opened, and why."""
+
+    class Reason(models.TextChoices):
+        NOT_ELECTIONS = "not_elections", _("Not about elections")
+        NO_VIOLATION = "no_violation", _("No violation in what is described")
+        DUPLICATE = "duplicate", _("The same report again")
+        NOT_CHECKABLE = "not_checkable", _("Cannot be checked: no place, time or fact")
+        SPAM = "spam", _("Advertising or abuse")
+        OTHER = "other", _("Another reason (see the note)")
+
+    report = models.OneToOneField(IncidentReport, models.PROTECT, related_name="set_aside")
+    reason = models.CharField(max_length=20, choices=Reason)
+    # The note is sealed to the case vault: staff quote what they read.
+    sealed_note = models.BinaryField(null=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"{self.report} set aside"
+
+    def place(self) -> Place:
+        return Place("set-aside", str(self.report.public_id), "note")
+
+
+class CaseNote(models.Model):
+    """What a member of staff wrote into a case, sealed to the case vault."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    case = models.ForeignKey(Case, models.CASCADE, related_name="notes")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    sealed_text = models.BinaryField()
+
+    class Meta:
+        ordering = ["at"]
+
+    def __str__(self) -> str:
+        return str(self.public_id)
+
+    def place(self) -> Place:
+        return Place("case-note", str(self.public_id), "text")
+
+
+class CaseEvent(LedgerEntry):
+    """One line in a case's history; holds codes and usernames of staff, nothing told."""
+
+    class Verb(models.TextChoices):
+        OPENED = "opened", _("Case opened")
+        JOINED = "joined", _("Report joined")
+        ASSIGNED = "assigned", _("Handed to")
+        CLASSIFIED = "classified", _("Violation types set")
+        ASSESSED = "assessed", _("Severity or veracity set")
+        SUMMARISED = "summarised", _("Summary written")
+        NOTED = "noted", _("Note added")
+        ASKED = "asked", _("Question sent to the reporter")
+        MOVED = "moved", _("State set")
+        DRAFT_REQUESTED = "draft_requested", _("Complaint draft requested")
+        APPROVED = "approved", _("Complaint approved")
+        EXPORTED = "exported", _("Bundle exported")
+        FILED = "filed", _("Complaint registered")
+        REFUSED = "refused", _("Registration refused by the authority")
+        ANSWERED = "answered", _("Authority answered")
+
+    subject = models.ForeignKey(Case, models.PROTECT, related_name="history")
+
+    class Meta(LedgerEntry.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["subject", "sequence"], name="case_event_in_order")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subject_id} {self.sequence} {self.verb}"
+
+    def get_verb_display(self) -> str:
+        return str(self.Verb(self.verb).label)

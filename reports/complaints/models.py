@@ -1,0 +1,229 @@
+"""Complaints: letters drafted, the lawyer's hand, filings and answers."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from portal.accounts.models import Role
+from portal.evidence.models import EvidenceItem
+from portal.lib.sealing import Place
+from reports.cases.models import Case
+
+
+class ComplaintQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self if Role.LAWYER in user.roles else self.none()
+
+    def newest_first(self):
+        return self.order_by("-requested_at", "-id")
+
+
+class Complaint(models.Model):
+    """A legal text to one addressee about one case. Its words are sealed to the case vault."""
+
+    class State(models.TextChoices):
+        REQUESTED = "requested", _("Being drafted")
+        DRAFT = "draft", _("Draft")
+        APPROVED = "approved", _("Approved")
+        FILED = "filed", _("Registered, waiting for an answer")
+        REFUSED = "refused", _("Registration refused")
+        ANSWERED = "answered", _("Answered")
+        CLOSED = "closed", _("Closed")
+
+    MOVES = {
+        State.REQUESTED: {State.DRAFT, State.CLOSED},
+        State.DRAFT: {State.APPROVED, State.CLOSED},
+        State.APPROVED: {State.DRAFT, State.FILED, State.REFUSED, State.CLOSED},
+        State.REFUSED: {State.FILED, State.REFUSED, State.CLOSED},
+        State.FILED: {State.ANSWERED, State.CLOSED},
+        State.ANSWERED: {State.CLOSED},
+        State.CLOSED: set(),
+    }
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    number = models.CharField(max_length=24, unique=True)
+    case = models.ForeignKey(Case, models.PROTECT, related_name="complaints")
+    state = models.CharField(max_length=12, choices=State, default=State.REQUESTED)
+    # Codes of the jurisdiction's folder, with the edition they were taken from.
+    jurisdiction_version = models.CharField(max_length=60)
+    addressee = models.CharField(max_length=60)
+    letter = models.CharField(max_length=60)
+    path = models.CharField(max_length=60, blank=True)
+    language = models.CharField(max_length=5)
+    requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    requested_at = models.DateTimeField(default=timezone.now)
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    approved_at = models.DateTimeField(null=True)
+    approved_revision = models.ForeignKey(
+        "Revision", models.PROTECT, null=True, related_name="+"
+    )
+    version = models.PositiveIntegerField(default=1)
+
+    objects = ComplaintQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["-requested_at", "-id"], name="complaint_newest"),
+            models.Index(fields=["state", "-requested_at", "-id"], name="complaint_by_state"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    def may_become(self, state: str) -> bool:
+        return state in self.MOVES[self.state]
+
+    def place(self, field: str) -> Place:
+        return Place("complaint", str(self.public_id), field)
+
+
+class Revision(models.Model):
+    """One version of a complaint's text (a structure of paragraphs); never changed."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    complaint = models.ForeignKey(Complaint, models.CASCADE, related_name="revisions")
+    number = models.PositiveIntegerField()
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    at = models.DateTimeField(default=timezone.now)
+    # JSON of portal.documents.structure.Structure, sealed to the case vault.
+    sealed_structure = models.BinaryField()
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["complaint", "number"], name="revision_in_order")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.complaint} v{self.number}"
+
+    def place(self) -> Place:
+        return Place("revision", str(self.public_id), "structure")
+
+
+class UnsavedText(models.Model):
+    """What somebody is typing right now, kept so that no draft is ever lost."""
+
+    complaint = models.ForeignKey(Complaint, models.CASCADE, related_name="unsaved")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    based_on = models.PositiveIntegerField()
+    sealed_text = models.BinaryField()
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["complaint", "by"], name="unsaved_text_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.complaint} {self.by}"
+
+    def place(self) -> Place:
+        return Place(
+            "unsaved-text", f"{self.complaint.public_id}:{self.by_id}", "text"
+        )
+
+
+class Bundle(models.Model):
+    """What is exported for a filing, kept sealed under a key of its own."""
+
+    class State(models.TextChoices):
+        REQUESTED = "requested", _("Being put together")
+        READY = "ready", _("Ready")
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    complaint = models.ForeignKey(Complaint, models.CASCADE, related_name="bundles")
+    revision = models.ForeignKey(Revision, models.PROTECT, related_name="+")
+    state = models.CharField(max_length=10, choices=State, default=State.REQUESTED)
+    requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    requested_at = models.DateTimeField(default=timezone.now)
+    ready_at = models.DateTimeField(null=True)
+    stored_name = models.CharField(max_length=120, blank=True)
+    size = models.BigIntegerField(null=True)
+    sha256 = models.CharField(max_length=64, blank=True)
+    key_public = models.CharField(max_length=80, blank=True)
+    key_for_case = models.BinaryField(null=True)
+
+    class Meta:
+        ordering = ["-requested_at"]
+
+    def __str__(self) -> str:
+        return str(self.public_id)
+
+    def place(self, field: str) -> Place:
+        return Place("bundle", str(self.public_id), field)
+
+
+class FilingQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self if Role.LAWYER in user.roles else self.none()
+
+    def by_due_date(self):
+        return self.order_by("due_at", "id")
+
+    def awaiting_answer(self):
+        return self.filter(outcome=Filing.Outcome.REGISTERED, answer=None)
+
+
+class Filing(models.Model):
+    """Handing an approved complaint in: when, how, under which number, or who refused."""
+
+    class Outcome(models.TextChoices):
+        REGISTERED = "registered", _("Registered")
+        REFUSED = "refused", _("Refused to register")
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    complaint = models.ForeignKey(Complaint, models.PROTECT, related_name="filings")
+    outcome = models.CharField(max_length=12, choices=Outcome)
+    filed_at = models.DateTimeField()
+    channel = models.CharField(max_length=60)
+    where = models.CharField(max_length=300, blank=True)
+    number = models.CharField(max_length=120, blank=True)
+    # JSON {refused_by, witnesses, words}: names, sealed to the case vault.
+    sealed_refusal = models.BinaryField(null=True)
+    due_at = models.DateTimeField(null=True)
+    # How `due_at` was counted: rule, article, start, phase, unit, mark, calendar.
+    counted = models.JSONField(default=dict)
+    receipt = models.OneToOneField(EvidenceItem, models.PROTECT, null=True, related_name="+")
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField(default=timezone.now)
+
+    objects = FilingQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["due_at", "id"], name="filing_due")]
+
+    def __str__(self) -> str:
+        return self.number or str(self.public_id)
+
+    def place(self, field: str) -> Place:
+        return Place("filing", str(self.public_id), field)
+
+
+class Answer(models.Model):
+    """What the addressee replied."""
+
+    class Outcome(models.TextChoices):
+        SATISFIED = "satisfied", _("Satisfied")
+        PARTLY = "partly", _("Satisfied in part")
+        REJECTED = "rejected", _("Rejected")
+        FORWARDED = "forwarded", _("Passed to another body")
+        FORMAL = "formal", _("Formal reply without substance")
+
+    filing = models.OneToOneField(Filing, models.PROTECT, related_name="answer")
+    outcome = models.CharField(max_length=12, choices=Outcome)
+    received_at = models.DateTimeField()
+    number = models.CharField(max_length=120, blank=True)
+    sealed_text = models.BinaryField(null=True)
+    paper = models.OneToOneField(EvidenceItem, models.PROTECT, null=True, related_name="+")
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    def __str__(self) -> str:
+        return self.get_outcome_display()

@@ -1,0 +1,71 @@
+"""Telephone conversations, as operators log them."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from observers.registry.models import Election, Precinct, Region
+from portal.accounts.models import Role
+from portal.lib.sealing import Place
+from reports.incidents.models import IncidentReport
+from reports.taxonomy.models import ViolationType
+
+
+class HotlineCallQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self if Role.OPERATOR in user.roles else self.none()
+
+    def awaiting_callback(self):
+        return self.filter(needs_callback=True, called_back_at=None)
+
+    def newest_first(self):
+        return self.order_by("-at", "-id")
+
+
+class HotlineCall(models.Model):
+    """One conversation. Caller's name goes to the identity vault, number to the contact vault."""
+
+    class Channel(models.TextChoices):
+        CALL = "call", _("Telephone call")
+        WHATSAPP = "whatsapp", _("WhatsApp")
+        TELEGRAM = "telegram", _("Telegram")
+        IN_PERSON = "in_person", _("In person")
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    operator = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    channel = models.CharField(max_length=10, choices=Channel)
+    caller_role = models.CharField(
+        max_length=20, choices=IncidentReport.ReporterRole, default="voter"
+    )
+    election = models.ForeignKey(Election, models.PROTECT, null=True, related_name="+")
+    region = models.ForeignKey(Region, models.PROTECT, null=True, related_name="+")
+    precinct = models.ForeignKey(Precinct, models.PROTECT, null=True, related_name="+")
+    violation_type = models.ForeignKey(ViolationType, models.PROTECT, null=True, related_name="+")
+    sealed_caller = models.BinaryField(null=True)
+    sealed_callback = models.BinaryField(null=True)
+    # JSON {told, place_text}, sealed to the case vault.
+    sealed_told = models.BinaryField(null=True)
+    # Codes of the guidance that was given, never free text.
+    advice = models.JSONField(default=list)
+    needs_callback = models.BooleanField(default=False)
+    called_back_at = models.DateTimeField(null=True)
+    report = models.OneToOneField(IncidentReport, models.PROTECT, null=True, related_name="+")
+    version = models.PositiveIntegerField(default=1)
+
+    objects = HotlineCallQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["-at", "-id"], name="call_newest"),
+            models.Index(fields=["needs_callback", "called_back_at"], name="call_callback"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.public_id)
+
+    def place(self, field: str) -> Place:
+        return Place("hotline-call", str(self.public_id), field)
