@@ -38,10 +38,15 @@ class Filling:
             if isinstance(part, Row):
                 yield part.kind, [self._text(c, entry) for c in part.cells], part.fresh
             elif part.tag == "each":
-                for each in self.facts.get(part.name) or [{}]:
-                    yield from self._rows(part.children, entry | self._entry(part.name, each))
+                yield from self._repeated(part, entry)
             elif bool(self._value(part.name)) == (part.tag == "if"):
                 yield from self._rows(part.children, entry)
+
+    def _repeated(self, part, entry):
+        for count, each in enumerate(self.facts.get(part.name) or [{}]):
+            rows = self._rows(part.children, entry | self._entry(part.name, each))
+            for at, (kind, cells, fresh) in enumerate(rows):
+                yield kind, cells, part.loose if count and not at else fresh
 
     def _entry(self, name, each):
         """An entry's own blanks; an empty list shows one gap, named after the list."""

@@ -14,32 +14,6 @@ _KK_IN_BY_NUMBER = {3: "те", 4: "те", 5: "те", 6: "да", 9: "да", 10: "
 _KK_IN_BY_NUMBER |= {40: "та"}
 _KK_IN_BY_MONTH = ("да", "да", "да", "де", "да", "да", "де", "да", "те", "да", "да", "да")
 
-_KK_OFFICES = (
-    "төрағасы прокуроры прокуратурасы комиссиясы министрлігі басқармасы департаменті бөлімі "
-    "соты инспекциясы әкімдігі әкімі басшысы директоры ректоры университеті колледжі мектебі "
-    "мекемесі басшылығы комитеті полициясы органы"
-).split()
-_RU_PEOPLE = {
-    "председатель": "председателю",
-    "прокурор": "прокурору",
-    "директор": "директору",
-    "ректор": "ректору",
-    "руководитель": "руководителю",
-    "начальник": "начальнику",
-    "министр": "министру",
-    "аким": "акиму",
-}
-_RU_BODIES = {
-    "комиссия": "комиссию",
-    "прокуратура": "прокуратуру",
-    "инспекция": "инспекцию",
-    "полиция": "полицию",
-    **{
-        same: same
-        for same in "министерство управление департамент отдел комитет суд акимат".split()
-    },
-}
-
 
 def as_date(value):
     """A date from a date, a moment or its ISO writing; None when it is something else."""
@@ -152,21 +126,21 @@ def to_addressee(name, language):
 def _kk_to(name):
     found = re.fullmatch(r"(.*?)((?:\s*\([^()]*\))?)", name, re.DOTALL)
     office, abbreviation = found[1], found[2]
-    if not office.lower().endswith(tuple(_KK_OFFICES)):
+    if not office.lower().endswith(tuple(words.of("kk")["offices"])):
         return ""
     return f"{office}{'на' if office.endswith('ы') else 'не'}{abbreviation}"
 
 
 def _ru_to(name):
-    first, *rest = name.split(" ")
-    if first.lower() in _RU_PEOPLE:
-        return " ".join([_RU_PEOPLE[first.lower()].capitalize(), *rest])
-    turned = []
-    for at, word in enumerate(name.split(" ")):
-        if word.lower() in _RU_BODIES:
-            changed = _RU_BODIES[word.lower()]
+    offices, bodies = words.of("ru")["offices"], words.of("ru")["bodies"]
+    parts, turned = name.split(" "), []
+    if parts[0].lower() in offices:
+        return " ".join([offices[parts[0].lower()].capitalize(), *parts[1:]])
+    for at, word in enumerate(parts):
+        if word.lower() in bodies:
+            changed = bodies[word.lower()]
             turned.append(changed if word.islower() else changed.capitalize())
-            return " ".join(["В", *turned, *name.split(" ")[at + 1 :]])
+            return " ".join(["В", *turned, *parts[at + 1 :]])
         if not re.search(r"(ая|яя|ый|ий|ой|ое|ее)$", word):
             return ""
         turned.append(re.sub("ая$", "ую", re.sub("яя$", "юю", word)))

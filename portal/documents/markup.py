@@ -5,7 +5,7 @@ loads can be filled.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from portal.documents.blanks import KNOWN_BLANKS, KNOWN_LISTS
@@ -36,6 +36,7 @@ class Part:
     name: str
     children: list
     line: int
+    loose: bool = False  # an empty line before [[end]]: each entry begins a new block
 
 
 def parsed(where, lines, first_line):
@@ -50,7 +51,8 @@ def parsed(where, lines, first_line):
         elif tag and tag[1] == "end":
             if len(open_parts) == 1 or tag[2]:
                 refuse("[[end]] closes nothing" if not tag[2] else "[[end]] takes no name")
-            open_parts.pop()
+            closed = open_parts.pop()
+            open_parts[-1].children[-1] = replace(closed, loose=fresh)
         elif tag:
             _check_tag(tag, refuse)
             part = Part(tag[1], tag[2], [], number)
@@ -72,7 +74,7 @@ def _refuse(where, line, why):
 
 
 def _check_tag(tag, refuse):
-    known = KNOWN_LISTS if tag[1] == "each" else {**KNOWN_LISTS, **KNOWNBLANKS}
+    known = KNOWN_LISTS if tag[1] == "each" else {**KNOWN_LISTS, **KNOWN_BLANKS}
     if tag[2] not in known:
         refuse(f"[[{tag[1]}]] does not know {tag[2]!r}")
 
@@ -80,7 +82,7 @@ def _check_tag(tag, refuse):
 def _add_row(open_parts, raw, fresh, refuse):
     inner = {b for p in open_parts if p.tag == "each" and p.name for b in KNOWN_LISTS[p.name]}
     for name in BLANK.findall(raw):
-        if name not in KNOWNBLANKS and name not in inner:
+        if name not in KNOWN_BLANKS and name not in inner:
             refuse(f"unknown blank {{{name}}}")
     if re.search(r"[{}]", BLANK.sub("", raw)):
         refuse("a blank is a name in braces, such as {complainant_name}")
