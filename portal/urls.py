@@ -1,0 +1,20 @@
+"""The doors of the house. Rooms are named as text only."""
+
+from django.urls import include, path
+
+from portal import health, views
+
+urlpatterns = [
+    path("", include("reports.urls")),
+    path("", include("observers.urls")),
+    path("desk/", views.desk, name="desk"),
+    path("desk/people/", include("portal.accounts.urls")),
+    path("account/", include("allauth.urls")),
+    path("language/", include("django.conf.urls.i18n")),
+    path("healthz", health.health, name="health"),
+]
+
+handler400 = "portal.views.bad_request"
+handler403 = "portal.views.forbidden"
+handler404 = "portal.views.not_found"
+handler500 = "portal.views.server_error"
