@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django.forms",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -63,6 +64,67 @@ DESK_HOMES = {
     "observer": "incidents:form",
 }
 
+# The desks in the head of every staff page, for whoever holds one of the roles. `count` may
+# name a function (user) -> number of things that wait there.
+DESK_NAV = [
+    {
+        "label": _("Hotline"),
+        "about": _("Log a call and turn it into a report"),
+        "icon": "phone",
+        "url": "hotline:log",
+        "roles": {"operator"},
+    },
+    {
+        "label": _("Calls"),
+        "about": _("Calls logged so far and callbacks that are owed"),
+        "icon": "list",
+        "url": "hotline:calls",
+        "roles": {"operator"},
+    },
+    {
+        "label": _("Triage"),
+        "about": _("Reports that wait for a first decision"),
+        "icon": "inbox",
+        "url": "cases:inbox",
+        "roles": {"triager"},
+    },
+    {
+        "label": _("Cases"),
+        "about": _("Alleged violations we are working on"),
+        "icon": "folder",
+        "url": "cases:cases",
+        "roles": {"triager", "lawyer"},
+    },
+    {
+        "label": _("Complaints"),
+        "about": _("Drafts, filings and answers by their due date"),
+        "icon": "law",
+        "url": "complaints:board",
+        "roles": {"lawyer"},
+    },
+    {
+        "label": _("Observers"),
+        "about": _("Organisations, observers and where they stand"),
+        "icon": "users",
+        "url": "roster:overview",
+        "roles": {"coordinator"},
+    },
+    {
+        "label": _("People and keys"),
+        "about": _("Accounts of staff, their roles, and who holds which vault"),
+        "icon": "key",
+        "url": "accounts:overview",
+        "roles": {"custodian", "administrator", "auditor"},
+    },
+    {
+        "label": _("File a report"),
+        "about": _("The form that observers and voters see"),
+        "icon": "send",
+        "url": "incidents:form",
+        "roles": {"observer"},
+    },
+]
+
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -77,6 +139,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "portal.middleware.PrivatePages",
+    "portal.refusal_pages.RefusalPages",
     "allauth.account.middleware.AccountMiddleware",
 ]
 
@@ -290,6 +353,7 @@ JURISDICTION = env.text("JURISDICTION", "kz")
 LANGUAGE_CODE = "ru"
 LANGUAGES = [("kk", _("Kazakh")), ("ru", _("Russian")), ("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = "portal.formats"
 LANGUAGE_COOKIE_NAME = "language"
 LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
 LANGUAGE_COOKIE_SAMESITE = "Lax"

@@ -1,0 +1,114 @@
+"""Small display helpers for templates; none of them decides anything."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django import template
+from django.templatetags.static import static
+from django.utils import timezone, translation
+from django.utils.formats import date_format, number_format
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+
+from portal.jurisdictions.texts import Text
+
+register = template.Library()
+
+MESSAGE_ICONS = {"success": "check", "warning": "alert", "error": "alert"}
+NOTE_ICONS = {"good": "check", "warn": "alert", "bad": "alert"}
+FILE_ICONS = {"photo": "picture", "image": "picture", "video": "video", "audio": "audio"}
+
+
+@register.simple_tag
+def icon(name: str, label: str = "") -> str:
+    """A drawing from static/img/icons.svg; with `label` it says what it stands for."""
+    href = f"{static('img/icons.svg')}#{name}"
+    if label:
+        return format_html(
+            '<svg class="icon" role="img" aria-label="{}"><use href="{}"></use></svg>', label, href
+        )
+    return format_html('<svg class="icon" aria-hidden="true"><use href="{}"></use></svg>', href)
+
+
+@register.filter
+def message_icon(level: str) -> str:
+    return MESSAGE_ICONS.get(level, "info")
+
+
+@register.filter
+def note_icon(tone: str) -> str:
+    return NOTE_ICONS.get(tone, "info")
+
+
+@register.filter
+def file_icon(kind: str) -> str:
+    return FILE_ICONS.get(str(kind).partition("/")[0], "file")
+
+
+@register.filter
+def groups(code: str) -> list[str]:
+    """A code as it is read out: its own groups, or four letters at a time."""
+    code = str(code)
+    if "-" in code or " " in code:
+        return code.replace("-", " ").split()
+    return [code[start : start + 4] for start in range(0, len(code), 4)]
+
+
+@register.filter
+def first_id(field) -> str:
+    """The id a link to this field leads to: its input, or the first of its choices."""
+    return field.id_for_label or f"{field.auto_id}_0"
+
+
+@register.filter
+def distance(metres: float | None) -> str:
+    """Metres for people: 40 m, 350 m, 1.2 km, 48 km."""
+    if metres is None:
+        return ""
+    if metres < 1000:
+        return _("%(number)s m") % {"number": number_format(round(metres, -1))}
+    places = 1 if metres < 10_000 else 0
+    return _("%(number)s km") % {"number": number_format(metres / 1000, decimal_pos=places)}
+
+
+@register.filter
+def bytes(size: int | None) -> str:  # the name is the template's word
+    """The size of a file for people, in thousands: 900 bytes, 34 kB, 2.1 MB."""
+    if size is None:
+        return ""
+    if size < 1000:
+        return _("%(number)s bytes") % {"number": number_format(size)}
+    if size < 1_000_000:
+        return _("%(number)s kB") % {"number": number_format(size / 1000, decimal_pos=0)}
+    if size < 1_000_000_000:
+        return _("%(number)s MB") % {"number": number_format(size / 1e6, decimal_pos=1)}
+    return _("%(number)s GB") % {"number": number_format(size / 1e9, decimal_pos=1)}
+
+
+@register.filter
+def moment(at: datetime | None, zone: str | None = None) -> str:
+    """A time in full, as the clocks at the place show it (`zone`, else the site's own)."""
+    return shown(at, "DATETIME_FORMAT", zone)
+
+
+@register.filter
+def moment_short(at: datetime | None, zone: str | None = None) -> str:
+    """The same in figures, for tables."""
+    return shown(at, "SHORT_DATETIME_FORMAT", zone)
+
+
+@register.filter
+def text(words, language: str | None = None) -> str:
+    """A text of the jurisdiction, or the words by language that a row keeps, for this reader."""
+    if not words:
+        return ""
+    words = words if isinstance(words, Text) else Text(words)
+    return words.in_language(language or translation.get_language())
+
+
+def shown(at: datetime | None, pattern: str, zone: str | None) -> str:
+    if at is None:
+        return ""
+    local = timezone.localtime(at, ZoneInfo(str(zone)) if zone else None)
+    words = date_format(local, pattern)
+    return format_html('<time datetime="{}">{}</time>', local.isoformat(timespec="seconds"), words)

@@ -1,0 +1,61 @@
+"""The staff home, and the pages shown when something cannot be done."""
+
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
+from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
+from django.shortcuts import redirect, render
+
+from portal import refusal_pages, typed
+from portal.context import desks_of
+
+
+@login_required
+def desk(request: HttpRequest) -> HttpResponse:
+    """Where a person's day begins; whoever has several desks chooses one."""
+    homes = {home for role, home in settings.DESK_HOMES.items() if role in request.user.roles}
+    if len(homes) == 1:
+        return redirect(homes.pop())
+    return render(request, "desk/doors.html", {"doors": desks_of(request.user)})
+
+
+def bad_request(request, exception=None):
+    too_large = isinstance(exception, RequestDataTooBig | TooManyFieldsSent)
+    return refusal_pages.answer(request, 413 if too_large else 400)
+
+
+def forbidden(request, exception=None):
+    return refusal_pages.answer(request, 403)
+
+
+def not_found(request, exception=None):
+    return refusal_pages.answer(request, 404)
+
+
+def server_error(request):
+    return refusal_pages.broken(request)
+
+
+def expired_page(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form whose token is too old: everything typed is given back, and Send works again.
+
+    Only to a browser that says the form came from our own page. Otherwise a stranger's page
+    could have filled the fields and this one would ask the person to send them.
+    """
+    if refusal_pages.is_api(request):
+        return refusal_pages.answer(request, 403)
+    context = {}
+    if came_from_here(request):
+        get_token(request)
+        context["typed"] = typed.given_back(request)
+    return render(request, "errors/expired.html", context, status=403)
+
+
+def came_from_here(request: HttpRequest) -> bool:
+    fetch_site = request.headers.get("Sec-Fetch-Site")
+    if fetch_site is not None:
+        return fetch_site in ("same-origin", "none")
+    return urlsplit(request.headers.get("Origin", "")).netloc == request.get_host()
