@@ -65,6 +65,8 @@ class WorkerPulse(models.Model):
     name = models.CharField(max_length=120, unique=True)
     queue = models.CharField(max_length=20)
     seen_at = models.DateTimeField()
+    # What its machine can do (media programs, a sandbox); the health page says what is missing.
+    abilities = models.JSONField(default=dict)
 
     def __str__(self) -> str:
         return self.name

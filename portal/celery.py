@@ -1,0 +1,56 @@
+"""The workers: one small prefork group per queue, fed by nudges that hold a job's id.
+
+The database is the truth and the queue a hint (`portal/lib/jobs.py`), so results are not
+kept, and a message that is lost or comes twice does no harm.
+"""
+
+import os
+
+from celery import Celery
+
+from portal.lib import folder_broker
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
+folder_broker.install()
+
+app = Celery("portal")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.conf.update(
+    accept_content=["json"],
+    task_serializer="json",
+    result_serializer="json",
+    task_ignore_result=True,
+    # A job taken by a worker that dies goes back; only one waits in a worker's hands.
+    task_acks_late=True,
+    task_reject_on_worker_lost=True,
+    worker_prefetch_multiplier=1,
+    # Longer than any step of the media pipeline allows itself, shorter than Redis waits.
+    task_soft_time_limit=40 * 60,
+    task_time_limit=45 * 60,
+    worker_max_tasks_per_child=500,
+    worker_max_memory_per_child=600_000,
+    # A web process never waits long for a queue that is away: the sweeper tells later.
+    broker_connection_timeout=2,
+    broker_connection_retry_on_startup=True,
+    task_publish_retry_policy={"max_retries": 1, "interval_start": 0.1},
+    # Nobody listens to workers' events or gives them orders; health asks the database.
+    worker_enable_remote_control=False,
+    worker_send_task_events=False,
+    # Django's logging holds the filter that lets nothing sealed out.
+    worker_hijack_root_logger=False,
+    worker_redirect_stdouts=False,
+    task_default_queue="intake",
+    timezone="UTC",
+    beat_schedule={
+        "sweep": {
+            "task": "portal.jobs.sweep",
+            "schedule": 15.0,
+            # Sweeps that nobody did in time are not worth catching up on.
+            "options": {"queue": "intake", "expires": 15.0},
+        },
+    },
+)
+app.autodiscover_tasks()
+app.steps["worker"].add("portal.workers:Pulse")
+# Every thread of a web server finds this app, not only the one that imported it.
+app.set_default()

@@ -1,0 +1,131 @@
+"""What the portal refuses to start with: missing keys, doors left open.
+
+The demonstration makes its own keys and is exempt from most of it. Every sentence says
+which variable to set; nothing here ever prints the value of one.
+"""
+
+import stat
+from pathlib import Path
+from urllib.error import HTTPError, URLError
+from urllib.parse import urlsplit
+from urllib.request import Request, urlopen
+
+from django.conf import settings
+from django.core import checks
+from django.core.exceptions import ImproperlyConfigured
+
+SHORTEST_SECRET = 50
+
+
+class Unsafe(ImproperlyConfigured):
+    """The portal does not start like this; the message says what to set."""
+
+
+def refuse_to_start(role: str) -> None:
+    """Called by each process of the portal as it starts. `role` is "web" or "worker"."""
+    found = problems(role)
+    if found:
+        raise Unsafe("The portal does not start:\n" + "\n".join(f" - {line}" for line in found))
+
+
+def problems(role: str = "web") -> list[str]:
+    found = _openly_stored()
+    if not settings.DEMONSTRATION:
+        found += _without_secrets() + _without_keys(role) + _unguarded_web()
+    return found
+
+
+@checks.register(checks.Tags.security)
+def safe_to_start(app_configs, **options):
+    """The same for `manage.py check` and everything that runs it first."""
+    return [checks.Error(line, id="portal.E001") for line in problems()]
+
+
+def _without_secrets() -> list[str]:
+    if not settings.SECRET_KEY:
+        return [
+            "SECRET_KEY is missing. Set SECRET_KEY or SECRET_KEY_FILE, "
+            "or DEMONSTRATION=true to try the portal out."
+        ]
+    if len(settings.SECRET_KEY) < SHORTEST_SECRET or len(set(settings.SECRET_KEY)) < 10:
+        return [f"SECRET_KEY is too easy to guess: give it {SHORTEST_SECRET} random characters."]
+    return []
+
+
+def _without_keys(role: str) -> list[str]:
+    found = []
+    kept = Path(settings.KEYS_DIR)
+    if role == "web":
+        if not settings.RECEIPT_SIGNING_KEY and not (kept / "receipt-signing.key").is_file():
+            found.append(
+                "There is no key to sign receipts with. "
+                "Set RECEIPT_SIGNING_KEY_FILE; manage.py make_keys makes one."
+            )
+        if settings.INTAKE_KEY:
+            found.append(
+                "INTAKE_KEY is set for a web process. Only workers may hold it: "
+                "a web server that is taken over must not be able to open reports."
+            )
+    elif not settings.INTAKE_KEY and not list((kept / "intake").glob("*.key")):
+        found.append(
+            "This worker has no intake key and could open nothing that phones send. "
+            "Set INTAKE_KEY_FILE; manage.py make_keys makes one."
+        )
+    return found
+
+
+def _unguarded_web() -> list[str]:
+    found = []
+    if not settings.ALLOWED_HOSTS or "*" in settings.ALLOWED_HOSTS:
+        found.append("ALLOWED_HOSTS is missing: name the hosts under which the portal is reached.")
+    if not settings.HTTPS:
+        found.append("HTTPS is switched off; cookies and keys would travel readable.")
+    return found
+
+
+def _openly_stored() -> list[str]:
+    options = settings.EVIDENCE_STORAGE["OPTIONS"]
+    if "bucket_name" in options:
+        return _open_bucket(options)
+    return _open_folder(Path(options["location"]))
+
+
+def _open_folder(folder: Path) -> list[str]:
+    for served in (settings.STATIC_ROOT, *settings.STATICFILES_DIRS):
+        if folder.resolve().is_relative_to(Path(served).resolve()):
+            return [f"Evidence would be kept in {served}, which is served to everybody."]
+    if folder.is_dir() and folder.stat().st_mode & (stat.S_IROTH | stat.S_IXOTH):
+        return [
+            f"The evidence folder {folder} can be read by other users of this machine. "
+            f"Close it: chmod o-rwx {folder}"
+        ]
+    return []
+
+
+def _open_bucket(options: dict) -> list[str]:
+    if options.get("default_acl") not in {None, "private"}:
+        return ["The evidence bucket gives new files a public access list; use private."]
+    if options.get("querystring_auth") is False:
+        return ["Addresses of evidence would be unsigned; sign them."]
+    if _answers_strangers(options):
+        return [
+            f"The bucket {options['bucket_name']} shows its contents to anybody who asks, "
+            "without a key. Make it private."
+        ]
+    return []
+
+
+def _answers_strangers(options: dict) -> bool:
+    """Whether an unsigned request may list the bucket; a store that is away opens nothing."""
+    endpoint = options.get("endpoint_url") or (
+        f"https://s3.{options.get('region_name', 'us-east-1')}.amazonaws.com"
+    )
+    if urlsplit(endpoint).scheme not in {"http", "https"}:
+        return False
+    address = f"{endpoint.rstrip('/')}/{options['bucket_name']}/?list-type=2&max-keys=1"
+    try:
+        # The scheme was looked at above.
+        with urlopen(Request(address), timeout=3) as answer:
+            return answer.status == 200
+    except (HTTPError, URLError, OSError):
+        return False

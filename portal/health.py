@@ -1,0 +1,223 @@
+"""How the portal is doing: figures for machines, sentences for people.
+
+Reports are taken as long as the database, the storage and the disk hold; everything else
+that fails only makes work wait, and is said in words. Nothing here is about any report.
+"""
+
+import shutil
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from django.conf import settings
+from django.core.cache import cache
+from django.core.files.base import ContentFile
+from django.core.files.storage import storages
+from django.db import connection
+from django.http import JsonResponse
+from django.shortcuts import render
+from django.utils import timezone, translation
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+from kombu.exceptions import OperationalError
+
+from portal.celery import app
+from portal.lib.jobs import Job, WorkerPulse
+
+ALIVE = timedelta(seconds=45)
+SLOW = timedelta(minutes=5)
+STORAGE_TRIED_EVERY = 30
+
+GOOD, DEGRADED, DOWN = "good", "degraded", "down"
+STATES = {GOOD: _("Works"), DEGRADED: _("Works in part"), DOWN: _("Does not work")}
+TONES = {GOOD: "good", DEGRADED: "warn", DOWN: "bad"}
+
+QUEUE_NAMES = {
+    "intake": _("Worker that opens reports"),
+    "media": _("Worker for photos, videos and recordings"),
+    "documents": _("Worker that writes letters"),
+}
+
+# What a media worker may lack, and what that means on the items it looks at.
+LACKING = {
+    "sandbox": _("No sandbox: decoders run with limits only. Never use this for real reports."),
+    "ffmpeg": _("Videos and recordings are kept, but cannot be played here: ffmpeg is missing."),
+    "exiftool": _(
+        "Time and place are read from photos and videos by simpler means: exiftool is missing."
+    ),
+    "pdf": _("PDF files are kept, but not shown as pictures: pdftoppm is missing."),
+    "heic": _("Photos in HEIC format are kept, but not shown: pi-heif is missing."),
+}
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The state of one part. `needed` parts carry the taking of reports."""
+
+    part: str
+    label: str
+    state: str
+    says: str
+    needed: bool = False
+    lacking: list[str] = field(default_factory=list)
+
+    @property
+    def tone(self) -> str:
+        return TONES[self.state]
+
+    @property
+    def state_label(self) -> str:
+        return STATES[self.state]
+
+    @property
+    def lacking_words(self) -> list[str]:
+        return [LACKING[name] for name in self.lacking if name in LACKING]
+
+
+def readings() -> list[Reading]:
+    found = [_database()]
+    if found[0].state == DOWN:
+        return found
+    found += [_storage(), _disk(), _queue()]
+    found += [_worker(queue) for queue in settings.QUEUES]
+    return found
+
+
+def verdict(found: list[Reading]) -> str:
+    if any(reading.state == DOWN and reading.needed for reading in found):
+        return DOWN
+    if any(reading.state != GOOD for reading in found):
+        return DEGRADED
+    return GOOD
+
+
+@never_cache
+@require_safe
+def health(request):
+    """`/healthz`: 200 while reports can be taken, 503 when they cannot."""
+    found = readings()
+    state = verdict(found)
+    status = 503 if state == DOWN else 200
+    if request.accepts("text/html") and "text/html" in request.headers.get("Accept", ""):
+        page = {"readings": found, "state": state, "tone": TONES[state], "words": SUMMARIES[state]}
+        return render(request, "portal/health.html", page, status=status)
+    with translation.override("en"):
+        parts = {
+            reading.part: {
+                "state": reading.state,
+                "says": str(reading.says),
+                **({"lacking": reading.lacking} if reading.lacking else {}),
+            }
+            for reading in found
+        }
+    return JsonResponse({"state": state, "parts": parts}, status=status)
+
+
+SUMMARIES = {
+    GOOD: _("Everything works. Reports are taken and worked on."),
+    DEGRADED: _("Reports are taken and nothing is lost. Some work waits, or is done more simply."),
+    DOWN: _("Reports cannot be taken at the moment. Phones keep theirs and send them later."),
+}
+
+
+# --- The parts -------------------------------------------------------------------------------
+
+
+def _database() -> Reading:
+    label = _("Database")
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM django_migrations")
+            cursor.fetchone()
+    except Exception:
+        return Reading("database", label, DOWN, _("The database does not answer."), True)
+    return Reading("database", label, GOOD, _("The database answers."), True)
+
+
+def _storage() -> Reading:
+    """Writes, reads and removes a few bytes; not at every request, a bucket may be far."""
+    state = cache.get("health:storage")
+    if state is None:
+        state = GOOD if _storage_keeps() else DOWN
+        cache.set("health:storage", state, STORAGE_TRIED_EVERY)
+    says = {
+        GOOD: _("Files can be kept and read back."),
+        DOWN: _("Files cannot be kept. Reports without files still arrive."),
+    }
+    return Reading("storage", _("Storage of evidence"), state, says[state], True)
+
+
+def _storage_keeps() -> bool:
+    storage = storages["evidence"]
+    try:
+        name = storage.save("health/probe", ContentFile(b"probe"))
+        try:
+            with storage.open(name) as kept:
+                return kept.read() == b"probe"
+        finally:
+            storage.delete(name)
+    except Exception:
+        return False
+
+
+def _disk() -> Reading:
+    label = _("Disk")
+    places = [settings.VAR_DIR, settings.SCRATCH_DIR]
+    try:
+        free = min(shutil.disk_usage(place).free for place in places if place.exists())
+    except (OSError, ValueError):
+        return Reading("disk", label, DOWN, _("The disk does not answer."), True)
+    if free < settings.DISK_RESERVE_BYTES:
+        return Reading(
+            "disk",
+            label,
+            DEGRADED,
+            _("The disk is nearly full. Files are refused; reports in words are still taken."),
+            True,
+        )
+    return Reading("disk", label, GOOD, _("There is room."), True)
+
+
+def _queue() -> Reading:
+    label = _("Queue")
+    try:
+        with app.connection_for_write() as broker:
+            broker.ensure_connection(max_retries=1, interval_start=0, timeout=2)
+    except (OperationalError, OSError):
+        return Reading(
+            "queue",
+            label,
+            DEGRADED,
+            _("The queue does not answer. Work is remembered in the database and waits."),
+        )
+    return Reading("queue", label, GOOD, _("The queue answers."))
+
+
+def _worker(queue: str) -> Reading:
+    label = QUEUE_NAMES.get(queue, queue)
+    now = timezone.now()
+    pulses = WorkerPulse.objects.filter(queue=queue, seen_at__gt=now - ALIVE)
+    alive = list(pulses.values_list("abilities", flat=True))
+    if not alive:
+        return Reading(queue, label, DEGRADED, _("No worker is alive. Work waits; none is lost."))
+    oldest = (
+        Job.objects.filter(queue=queue, state=Job.State.READY, attempts=0)
+        .order_by("created_at")
+        .values_list("created_at", flat=True)
+        .first()
+    )
+    if oldest is not None and oldest < now - SLOW:
+        return Reading(
+            queue, label, DEGRADED, _("A worker is alive, but work has waited for minutes.")
+        )
+    lacking = sorted(name for name in LACKING if not all(able.get(name, True) for able in alive))
+    if lacking:
+        return Reading(
+            queue,
+            label,
+            DEGRADED,
+            _("A worker is alive, but cannot do everything."),
+            False,
+            lacking,
+        )
+    return Reading(queue, label, GOOD, _("A worker is alive."))

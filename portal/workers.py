@@ -1,0 +1,89 @@
+"""A worker says that it is alive, and holds the key to which members hand sealed work."""
+
+import importlib.util
+import logging
+import signal
+
+from celery import bootsteps
+from celery.signals import worker_process_init
+from django.conf import settings
+from django.db import connections
+from django.utils import timezone
+
+from portal import checks
+from portal.accounts import keys
+from portal.accounts.models import JobKey
+from portal.evidence import sandbox_root
+from portal.lib.jobs import WorkerPulse
+from portal.lib.processes import die_with_parent
+
+logger = logging.getLogger("portal.workers")
+
+PULSE_SECONDS = 10
+
+
+class Pulse(bootsteps.StartStopStep):
+    """Runs in a worker's parent process: the job key is made before the pool forks."""
+
+    requires = {"celery.worker.components:Timer"}
+
+    def __init__(self, worker, **options):
+        super().__init__(worker, **options)
+        checks.refuse_to_start("worker")
+        queues = sorted(worker.app.amqp.queues.consume_from)
+        if len(queues) != 1 or queues[0] not in settings.QUEUES:
+            raise SystemExit(f"A worker serves one queue: give -Q one of {settings.QUEUES}.")
+        self.queue = queues[0]
+        self.name = worker.hostname
+        self.repeated = None
+        self.abilities = media_abilities() if self.queue == "media" else {}
+        keys.start_job_key(self.queue, self.name)
+        connections.close_all()
+
+    def start(self, worker):
+        self.beat()
+        self.repeated = worker.timer.call_repeatedly(PULSE_SECONDS, self.beat)
+
+    def beat(self):
+        try:
+            WorkerPulse.objects.update_or_create(
+                name=self.name,
+                defaults={
+                    "queue": self.queue,
+                    "seen_at": timezone.now(),
+                    "abilities": self.abilities,
+                },
+            )
+            keys.renew_job_key(self.name)
+        except Exception:
+            # The database may be away for a while; the worker is not to die of it.
+            logger.exception("a worker could not say that it is alive")
+        finally:
+            # Nothing open may be inherited by the children that the pool forks.
+            connections.close_all()
+
+    def stop(self, worker):
+        if self.repeated is not None:
+            self.repeated.cancel()
+        try:
+            WorkerPulse.objects.filter(name=self.name).delete()
+            JobKey.objects.filter(worker=self.name).delete()
+        finally:
+            connections.close_all()
+
+
+def media_abilities() -> dict[str, bool]:
+    """Which programs this machine has for looking at files (`health.LACKING` has the words)."""
+    return {
+        "ffmpeg": bool(sandbox_root.tool("ffmpeg")),
+        "exiftool": bool(sandbox_root.tool("exiftool")),
+        "pdf": bool(sandbox_root.tool("pdftoppm")),
+        "heic": importlib.util.find_spec("pi_heif") is not None,
+        "sandbox": bool(sandbox_root.bubblewrap()),
+    }
+
+
+@worker_process_init.connect
+def end_with_the_worker(**about):
+    """A pool's child whose parent was killed ends too; its job is swept to another."""
+    die_with_parent(signal.SIGTERM)
