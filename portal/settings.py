@@ -1,6 +1,7 @@
 """One file of settings; every value that differs between machines comes from the environment."""
 
 from pathlib import Path
+from zlib import crc32
 
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
@@ -236,6 +237,12 @@ WHITENOISE_MANIFEST_STRICT = True
 
 # Scratch space for sealed bytes in transit; a tmpfs where there is one.
 SCRATCH_DIR = Path(env.text("SCRATCH_DIR", str(VAR_DIR / "scratch")))
+# Where workers open originals for as long as they examine them: memory where there is one.
+_MEMORY = Path("/dev/shm")
+WORKER_SCRATCH_DIR = Path(
+    env.text("WORKER_SCRATCH_DIR")
+    or (_MEMORY / f"portal-{crc32(str(VAR_DIR).encode()):08x}" if _MEMORY.is_dir() else SCRATCH_DIR)
+)
 KEYS_DIR = Path(env.text("KEYS_DIR", str(VAR_DIR / "keys")))
 # In production the intake key reaches workers only, through a file on tmpfs.
 INTAKE_KEY = env.text("INTAKE_KEY")

@@ -1,0 +1,15 @@
+"""The chain: who received, examined, saw and exported an item, and when."""
+
+from portal.evidence.models import CustodyEvent, EvidenceItem
+from portal.lib import ledger
+
+Verb = CustodyEvent.Verb
+
+
+def record(item: EvidenceItem, verb: str, *, by=None, **detail) -> CustodyEvent:
+    """Write one line; `detail` holds codes and commitments, nothing that names or tells."""
+    return ledger.append(CustodyEvent, item, verb, by=by, **detail)
+
+
+def first_bad_event(item: EvidenceItem | None = None) -> CustodyEvent | None:
+    return ledger.first_bad_entry(CustodyEvent, item)
