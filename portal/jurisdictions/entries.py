@@ -23,6 +23,15 @@ class Ref:
         object.__setattr__(self, "tables", tables)
 
 
+@dataclass(frozen=True)
+class Like:
+    """Marks a text that must have a certain form, such as an hour."""
+
+    pattern: str
+    called: str
+
+
+Hour = Annotated[str, Like(r"([01]\d|2[0-3]):[0-5]\d", "an hour like 07:00")]
 SourceId = Annotated[str, Ref("sources")]
 LawId = Annotated[str, Ref("laws")]
 ProvisionId = Annotated[str, Ref("provisions")]
@@ -63,6 +72,7 @@ class Source:
     title: Text
     publisher: Text | None = None
     url: str | None = None
+    seen_in: str | None = None
     confidence: Confidence
     caution: Text | None = None
 
@@ -251,18 +261,17 @@ class Extension:
 class Span:
     """An amount of time counted from an event.
 
-    `before` counts back from the event instead; `until` closes the span at an
-    event whatever the amount; `at` is the hour by which it ends; `by_election`
-    gives the amount where it differs from one kind of election to another.
+    `until` closes the span at an event whatever the amount; `at` is the hour by
+    which it ends; `by_election` gives the amount where it differs from one kind
+    of election to another.
     """
 
     amount: int | None = None
     unit: UnitCode
     start: EventCode
-    before: bool = False
     until: EventCode | None = None
-    at: str | None = None
-    by_election: Mapping[str, int] | None = None
+    at: Hour | None = None
+    by_election: Mapping[ElectionKind, int] | None = None
     exceptions: tuple[PhaseException, ...] = ()
     extension: Extension | None = None
 

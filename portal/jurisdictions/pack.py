@@ -14,7 +14,8 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
-from . import citing, entries, places
+from . import checks, citing, entries, places
+from .country import Country
 from .entries import Addressee, Label, Path, Provision, Step, Violation
 from .reading import Place, Reader
 from .search import Index
@@ -83,32 +84,6 @@ class PackError(Exception):
         )
 
 
-@dataclass(frozen=True, kw_only=True)
-class BoundingBox:
-    """The box around a country; a position outside it is worth a question."""
-
-    south: float
-    west: float
-    north: float
-    east: float
-
-    def holds(self, latitude, longitude):
-        return self.south <= latitude <= self.north and self.west <= longitude <= self.east
-
-
-@dataclass(frozen=True, kw_only=True)
-class Head:
-    """What `pack.yaml` says of the country as a whole."""
-
-    code: str
-    name: Text
-    languages: tuple[str, ...]
-    edition: str
-    timezone: str
-    bounding_box: BoundingBox
-    legal_status: Text
-
-
 @dataclass(frozen=True)
 class Proposal:
     """An addressee proposed for a violation, and the step of the path that leads there."""
@@ -127,7 +102,7 @@ class Proposal:
 class Pack:
     """One country: its tables by code, and the questions rooms ask of them."""
 
-    head: Head
+    country: Country
     fingerprint: str
     scales: Mapping[str, Mapping[str | int, Label]]
 
@@ -166,32 +141,32 @@ class Pack:
 
     @property
     def code(self):
-        return self.head.code
+        return self.country.code
 
     @property
     def name(self):
-        return self.head.name
+        return self.country.name
 
     @property
     def languages(self):
-        return self.head.languages
+        return self.country.languages
 
     @property
     def bounding_box(self):
-        return self.head.bounding_box
+        return self.country.bounding_box
 
     @property
     def legal_status(self):
-        return self.head.legal_status
+        return self.country.legal_status
 
     @property
     def version(self):
         """The edition and a fingerprint of the files: what a report is classified by."""
-        return f"{self.head.edition}+{self.fingerprint[:6]}"
+        return f"{self.country.edition}+{self.fingerprint[:6]}"
 
     @cached_property
     def timezone(self):
-        return ZoneInfo(self.head.timezone)
+        return ZoneInfo(self.country.timezone)
 
     def violations_by_stage(self):
         """[(stage, [violation, …]), …] in the order people are asked."""
@@ -261,27 +236,29 @@ def load(folder):
     folder = Folder(folder)
     files = sorted(folder.glob("*.yaml"))
     if not (folder / "pack.yaml").is_file():
-        raise PackError(folder.name, [f"pack.yaml: there is no such file in “{folder.name}”"])
-    reader = Reader(())
+        raise PackError(folder.name, [f"pack.yaml: there is no such file in “{folder}”"])
+    reader = Reader()
     raw = {path.name: reader.file(path) for path in files}
     reader.languages = tuple(raw["pack.yaml"].get("languages") or ())
-    head = reader.entry(Head, raw["pack.yaml"], Place("pack.yaml", "pack"))
-    tables = {name: MappingProxyType(_table(reader, raw, *spec)) for name, spec in TABLES.items()}
-    scales = {
-        name: MappingProxyType(_table(reader, raw, "scales.yaml", name, Label)) for name in SCALES
-    }
+    country = reader.entry(Country, raw["pack.yaml"], Place("pack.yaml", "pack"))
+    tables = {name: _table(reader, raw, *spec) for name, spec in TABLES.items()}
+    scales = {name: _table(reader, raw, "scales.yaml", name, Label) for name in SCALES}
     singles = {
-        name: reader.entry(shape, raw.get(file, {}).get(section), Place(file, section))
+        name: reader.entry(shape, raw[file].get(section), Place(file, section))
         for name, (file, section, shape) in SINGLES.items()
+        if file in raw
     }
     reader.resolve(tables | {f"scales.{name}": scale for name, scale in scales.items()})
+    if country:
+        checks.check_country(reader, country, folder.name)
+    checks.check_violations(reader, tables["violations"], tables["provisions"])
     if reader.errors:
         raise PackError(folder.name, reader.errors)
     return Pack(
-        head=head,
+        country=country,
         fingerprint=_fingerprint(files),
-        scales=MappingProxyType(scales),
-        **tables,
+        scales=MappingProxyType({name: MappingProxyType(t) for name, t in scales.items()}),
+        **{name: MappingProxyType(table) for name, table in tables.items()},
         **singles,
     )
 
@@ -289,7 +266,7 @@ def load(folder):
 def _table(reader, raw, file, section, shape):
     if file not in raw:
         reader.fail(Place(file), f"the file with the section “{section}” is missing")
-        return {}
+        return None
     return reader.table(shape, raw[file].get(section), file, section)
 
 

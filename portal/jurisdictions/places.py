@@ -7,8 +7,11 @@ from .entries import (
     AddresseeId,
     Basis,
     Confidence,
+    EventCode,
+    Hour,
     Ref,
     SourceId,
+    UnitCode,
     ViolationCode,
 )
 from .texts import Text
@@ -21,6 +24,8 @@ class Code:
     code: str
     confidence: Confidence
     source: SourceId | None = None
+    prefix_confidence: Confidence | None = None
+    prefix_source: SourceId | None = None
     note: Text | None = None
 
 
@@ -100,6 +105,7 @@ class PaperField:
     label: Text
     required: bool
     hint: Text | None = None
+    basis: Basis | None = None
     confidence: Confidence
     source: SourceId | None = None
     note: Text | None = None
@@ -145,7 +151,7 @@ class Duration:
     """A plain length of time."""
 
     amount: int
-    unit: Annotated[str, Ref("units")]
+    unit: UnitCode
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -178,21 +184,22 @@ class ForeignObservers:
 
 @dataclass(frozen=True, kw_only=True)
 class Moment:
-    """When something is due on the clock, relative to voting day.
+    """When something is due on the clock: so many days and minutes from an event.
 
-    Either a day (offset from voting day) with an hour, or an event with an
-    offset in minutes. `lasts` closes a moment that is a stretch of days.
+    `at` is the local hour on that day. `usually` is the hour an event gives
+    when nothing else was decided; a commission may move it between `earliest`
+    and `latest`. `last_day` and `lasts_days` close what takes several days.
     """
 
-    day: int | None = None
+    event: EventCode = "voting-day"
+    day: int = 0
     last_day: int | None = None
-    at: str | None = None
-    event: Annotated[str, Ref("events")] | None = None
     minutes: int = 0
-    default: str | None = None
-    earliest: str | None = None
-    latest: str | None = None
-    lasts: Duration | None = None
+    at: Hour | None = None
+    usually: Hour | None = None
+    earliest: Hour | None = None
+    latest: Hour | None = None
+    lasts_days: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,6 +5,7 @@ find the place; all are gathered before any is raised, so that she mends them
 in one go.
 """
 
+import re
 import types
 from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, fields, is_dataclass
@@ -68,7 +69,7 @@ def _read_yaml(path):
 class Reader:
     """Turns raw YAML into entries of a known shape."""
 
-    def __init__(self, languages):
+    def __init__(self, languages=()):
         self.languages = tuple(languages)
         self.errors = []
         self.references = []
@@ -121,9 +122,8 @@ class Reader:
             if code in entries:
                 self.fail(place.at(code), f"this {key} is used twice in “{section}”")
                 continue
-            entry = self.entry(entry_type, item, place.at(code))
-            if entry is not None:
-                entries[code] = entry
+            # A broken entry keeps its place, so that those who name it are not called wrong too.
+            entries[code] = self.entry(entry_type, item, place.at(code))
         return entries
 
     def entry(self, entry_type, raw, place):
@@ -156,8 +156,12 @@ class Reader:
         if origin is Annotated:
             value = self.value(hint.__origin__, raw, place)
             for mark in hint.__metadata__:
-                if isinstance(mark, Ref) and value is not NOTHING:
+                if value is NOTHING:
+                    break
+                if isinstance(mark, Ref):
                     self.references.append(Reference(mark.tables, value, place))
+                elif not re.fullmatch(mark.pattern, value):
+                    self.fail(place, f"“{value}” is not {mark.called}")
             return value
         if origin in (Union, types.UnionType):
             return self._any_of(get_args(hint), raw, place)
@@ -240,8 +244,10 @@ class Reader:
         return raw
 
     def resolve(self, tables):
-        """Every code met must stand in its table."""
+        """Every code met must stand in its table; a table whose file is missing was named already."""
         for reference in self.references:
-            if not any(reference.code in tables[name] for name in reference.tables):
-                where = " or ".join(reference.tables)
-                self.fail(reference.place, f"“{reference.code}” is not found in {where}")
+            searched = [tables[name] for name in reference.tables]
+            if None in searched or any(reference.code in table for table in searched):
+                continue
+            where = " or ".join(name.replace("_", " ") for name in reference.tables)
+            self.fail(reference.place, f"“{reference.code}” is not found in {where}")

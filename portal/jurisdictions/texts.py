@@ -15,8 +15,8 @@ class Text:
 
     __slots__ = ("_words",)
 
-    def __init__(self, words):
-        object.__setattr__(self, "_words", dict(words))
+    def __init__(self, words=None, /, **by_language):
+        object.__setattr__(self, "_words", dict(words or {}, **by_language))
 
     def __setattr__(self, name, value):
         raise AttributeError("A text of the jurisdiction is not changed after it was read.")
@@ -33,6 +33,10 @@ class Text:
             if code in self._words:
                 return self._words[code]
         return next(iter(self._words.values()))
+
+    def as_dict(self):
+        """The words by language, for a row that keeps them."""
+        return dict(self._words)
 
     def __getitem__(self, language):
         return self._words[language]
