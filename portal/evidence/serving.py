@@ -4,14 +4,13 @@ import json
 import re
 import tempfile
 
-from django.conf import settings
 from django.core.files.storage import storages
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.utils.http import content_disposition_header
 
 from portal.accounts import keys
 from portal.accounts.models import Vault
-from portal.evidence import custody
+from portal.evidence import custody, scratch
 from portal.evidence.models import EvidenceItem, Rendition
 from portal.evidence.uploads import item_place
 from portal.lib import sealing
@@ -96,8 +95,7 @@ def _readable(item, rendition, member):
     if not rendition.sealed:
         return stored
     pair = item_key(item, member)
-    settings.SCRATCH_DIR.mkdir(parents=True, exist_ok=True, mode=0o700)
-    plain = tempfile.SpooledTemporaryFile(IN_MEMORY, dir=settings.WORKER_SCRATCH_DIR)
+    plain = tempfile.SpooledTemporaryFile(IN_MEMORY, dir=scratch.plain())
     with stored:
         place = item_place(item.public_id, f"rendition:{rendition.kind}")
         sealing.unseal_stream(stored, plain, pair.private, place)

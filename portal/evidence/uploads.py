@@ -14,10 +14,12 @@ from django.core import signing
 from django.core.files import File
 from django.core.files.storage import storages
 from django.core.files.uploadhandler import FileUploadHandler, StopFutureHandlers
+from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts import keys
 from portal.accounts.models import Vault
+from portal.evidence import scratch
 from portal.evidence.fingerprints import Measured
 from portal.lib import sealing
 from portal.lib.refusals import Refused
@@ -84,7 +86,7 @@ def receive_stream(stream, limit: int | None = None) -> Arrived:
     public_id = str(uuid.uuid4())
     pair = Keypair.generate()
     measured = Measured(stream, limit, lambda: TooLarge(limit))
-    path = _scratch() / public_id
+    path = scratch.sealed() / public_id
     try:
         with path.open("wb") as sealed:
             try:
@@ -222,8 +224,6 @@ class _Outcome(threading.Thread):
         self.problem: Exception | None = None
 
     def run(self):
-        from django.db import connection
-
         try:
             self.arrived = receive_stream(self.reader)
         except Exception as problem:
@@ -248,13 +248,8 @@ def _store(path: Path, public_id: str) -> str:
         return storages["evidence"].save(f"originals/{public_id[:2]}/{public_id}", _OnDisk(sealed))
 
 
-def _scratch() -> Path:
-    settings.SCRATCH_DIR.mkdir(parents=True, exist_ok=True, mode=0o700)
-    return settings.SCRATCH_DIR
-
-
 def _room_for_media() -> None:
-    if shutil.disk_usage(_scratch()).free < settings.DISK_RESERVE_BYTES:
+    if shutil.disk_usage(scratch.sealed()).free < settings.DISK_RESERVE_BYTES:
         raise DiskFull()
 
 
