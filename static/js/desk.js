@@ -20,6 +20,7 @@ const isShown = (element) => element.getClientRects().length > 0;
 function nameOf(event) {
   const place = event.code.replace(/^(Key|Digit|Numpad)/, "").toLowerCase();
   const plain = { slash: "/", escape: "esc", numpadenter: "enter" }[place] || place;
+  if (event.ctrlKey && event.altKey) return ""; // AltGr writes letters
   if (event.ctrlKey || event.metaKey) return `ctrl+${plain}`;
   if (event.altKey) return `alt+${plain}`;
   if (event.shiftKey) return plain === "/" ? "?" : `shift+${plain}`;
@@ -79,10 +80,8 @@ own.k = () => step(-1);
 let before = { key: "", at: -Infinity };
 
 document.addEventListener("keydown", (event) => {
-  if (event.isComposing || event.repeat || !event.code) {
-    if (!(event.repeat && ["KeyJ", "KeyK"].includes(event.code))) return;
-  }
-  const key = nameOf(event);
+  const key = event.isComposing || !event.code ? "" : nameOf(event);
+  if (!key || (event.repeat && key !== "j" && key !== "k")) return;
   const held = event.ctrlKey || event.metaKey || event.altKey;
   if (dialog?.open || (!held && (isOff() || isTyping(event.target)))) return;
   const pair = event.timeStamp - before.at < WAIT ? `${before.key} ${key}` : "";
