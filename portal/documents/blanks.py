@@ -54,6 +54,8 @@ KNOWN_LISTS = {
     "liabilities": ("citation", "paraphrase"),
     "procedures": ("citation", "paraphrase"),
 }
+#: What [[if]] and [[unless]] may also ask.
+KNOWN_CONDITIONS = {"collective": "several people sign"}
 #: What an entry may lack without leaving a gap.
 MAY_LACK = {"description", "paraphrase", "status", "facts"}
 #: The fact to ask for when something made from it is missing.

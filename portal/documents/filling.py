@@ -72,6 +72,8 @@ class Filling:
 
     def _value(self, name):
         value = self.facts.get(name)
+        if name == "collective":
+            return len(self.facts.get("signatories") or ()) > 1
         if name == "happened_when":
             return self._when()
         if name in {"precinct", "at_precinct"}:

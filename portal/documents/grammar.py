@@ -126,9 +126,13 @@ def to_addressee(name, language):
 def _kk_to(name):
     found = re.fullmatch(r"(.*?)((?:\s*\([^()]*\))?)", name, re.DOTALL)
     office, abbreviation = found[1], found[2]
-    if not office.lower().endswith(tuple(words.of("kk")["offices"])):
-        return ""
-    return f"{office}{'на' if office.endswith('ы') else 'не'}{abbreviation}"
+    before, _, last = office.rpartition(" ")
+    dative = words.of("kk")["datives"].get(last.lower())
+    if dative:
+        dative = dative.capitalize() if last[:1].isupper() else dative
+    elif last.lower().endswith(tuple(words.of("kk")["offices"])):
+        dative = last + ("на" if last.endswith("ы") else "не")
+    return f"{before} {dative}{abbreviation}".strip() if dative else ""
 
 
 def _ru_to(name):

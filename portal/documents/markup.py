@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass, replace
 from functools import partial
 
-from portal.documents.blanks import KNOWN_BLANKS, KNOWN_LISTS
+from portal.documents.blanks import KNOWN_BLANKS, KNOWN_CONDITIONS, KNOWN_LISTS
 from portal.documents.structure import KINDS, split_cells, split_line
 
 BLANK = re.compile(r"\{([a-z0-9_]+)\}")
@@ -74,7 +74,9 @@ def _refuse(where, line, why):
 
 
 def _check_tag(tag, refuse):
-    known = KNOWN_LISTS if tag[1] == "each" else {**KNOWN_LISTS, **KNOWN_BLANKS}
+    known = set(KNOWN_LISTS)
+    if tag[1] != "each":
+        known |= {*KNOWN_BLANKS, *KNOWN_CONDITIONS}
     if tag[2] not in known:
         refuse(f"[[{tag[1]}]] does not know {tag[2]!r}")
 
