@@ -23,23 +23,25 @@ class Role(models.TextChoices):
 STAFF_ROLES = frozenset(Role.values) - {Role.OBSERVER}
 
 
-class UserManager(BaseUserManager):
-    def create_user(self, username, password=None, **fields):
-        user = self.model(username=username, **fields)
-        user.set_password(password)
-        user.save(using=self._db)
-        return user
-
+class UserQuerySet(models.QuerySet):
     def with_role(self, *roles):
         return self.filter(roles_held__role__in=roles, is_active=True).distinct()
 
     def visible_to(self, user):
         """Administrators see everybody; staff see the colleagues whom they may hand work to."""
         if Role.ADMINISTRATOR in user.roles:
-            return self.all()
+            return self
         if user.roles & STAFF_ROLES:
             return self.with_role(*STAFF_ROLES)
         return self.none()
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
+    def create_user(self, username, password=None, **fields):
+        user = self.model(username=username, **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
 
 
 class User(AbstractBaseUser):

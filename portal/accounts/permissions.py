@@ -1,9 +1,12 @@
 """Who may come in: deny by default."""
 
 from functools import wraps
+from urllib.parse import urlencode
 
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404
+from django.http import Http404, HttpResponseRedirect
+from django.urls import reverse
 from rest_framework.permissions import BasePermission
 
 from portal.accounts.models import STAFF_ROLES
@@ -15,6 +18,15 @@ def second_factor_passed(request) -> bool:
         return True
     methods = request.session.get("account_authentication_methods", [])
     return any(method.get("method") == "mfa" for method in methods)
+
+
+def ask_second_factor(request):
+    """To the page where a second factor is given, or set up when there is none yet."""
+    has_one = Authenticator.objects.filter(
+        user=request.user, type=Authenticator.Type.TOTP
+    ).exists()
+    page = reverse("mfa_reauthenticate" if has_one else "mfa_activate_totp")
+    return HttpResponseRedirect(f"{page}?{urlencode({'next': request.get_full_path()})}")
 
 
 def role_required(*roles: str):
@@ -31,7 +43,7 @@ def role_required(*roles: str):
             if not request.user.roles & frozenset(roles):
                 raise Http404
             if not second_factor_passed(request):
-                return redirect_to_login(request.get_full_path())
+                return ask_second_factor(request)
             return view(request, *args, **kwargs)
 
         guarded.roles = frozenset(roles)

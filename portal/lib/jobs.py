@@ -176,6 +176,16 @@ def sweep() -> int:
     return count
 
 
+def quarantined():
+    """Jobs that staff have to look at, oldest first."""
+    return Job.objects.filter(state=Job.State.QUARANTINED).order_by("pk")
+
+
+def workers():
+    """Every worker that was ever seen and not forgotten."""
+    return WorkerPulse.objects.order_by("queue", "name")
+
+
 def try_again(row: Job) -> None:
     """Take a job out of quarantine."""
     freed = Job.objects.filter(pk=row.pk, state=Job.State.QUARANTINED).update(

@@ -1,0 +1,139 @@
+"""The administrator's desk: people, their roles and vaults, work that needs attention."""
+
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from portal.accounts import actions, keys
+from portal.accounts.forms import GrantForm, PersonForm, RolesForm
+from portal.accounts.models import VAULT_ROLES, Role, User, Vault
+from portal.accounts.permissions import role_required, staff_required
+from portal.lib import jobs, sealing
+
+READERS = (Role.ADMINISTRATOR, Role.AUDITOR, Role.CUSTODIAN)
+
+
+@role_required(*READERS)
+def overview(request):
+    """Who is here, what they may open, and which work is stuck."""
+    people = (
+        User.objects.visible_to(request.user)
+        .exclude(observer__isnull=False)
+        .prefetch_related("roles_held", "member_key__grants__vault")
+        .order_by("username")
+    )
+    return render(
+        request,
+        "accounts/overview.html",
+        {
+            "people": [_described(person, request) for person in people],
+            "may_change": Role.ADMINISTRATOR in request.user.roles,
+            "stuck": jobs.quarantined(),
+            "workers": jobs.workers(),
+        },
+    )
+
+
+def _described(person: User, request) -> dict:
+    key = getattr(person, "member_key", None)
+    granted = {grant.vault.kind for grant in key.grants.all()} if key else set()
+    roles = {held.role for held in person.roles_held.all()}
+    needed = {kind.value for kind, allowed in VAULT_ROLES.items() if allowed & roles}
+    member = request.member_key
+    return {
+        "user": person,
+        "roles": [Role(role).label for role in sorted(roles)],
+        "vaults": [Vault.Kind(kind).label for kind in sorted(granted)],
+        "may_grant": [
+            (kind, Vault.Kind(kind).label)
+            for kind in sorted(needed - granted)
+            if key and member and member.has(kind)
+        ],
+        "waits_for": [Vault.Kind(kind).label for kind in sorted(needed - granted)],
+        "fingerprint": sealing.fingerprint(key.public) if key else "",
+    }
+
+
+@role_required(Role.ADMINISTRATOR)
+def add(request):
+    form = PersonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        user, password = actions.take_in(
+            form.cleaned_data["username"],
+            set(form.cleaned_data["roles"]),
+            display_name=form.cleaned_data["display_name"],
+        )
+        return render(request, "accounts/added.html", {"person": user, "password": password})
+    return render(request, "accounts/add.html", {"form": form})
+
+
+@role_required(Role.ADMINISTRATOR)
+def person(request, pk):
+    user = get_object_or_404(User.objects.visible_to(request.user), pk=pk)
+    form = RolesForm(request.POST or None, initial={"roles": sorted(user.roles)})
+    if request.method == "POST" and form.is_valid():
+        actions.set_roles(user, set(form.cleaned_data["roles"]), by=request.user)
+        messages.success(request, _("The roles are saved."))
+        return redirect("accounts:overview")
+    return render(
+        request, "accounts/person.html", {"form": form, "person": _described(user, request)}
+    )
+
+
+@role_required(Role.ADMINISTRATOR)
+@require_POST
+def close(request, pk):
+    user = get_object_or_404(User.objects.visible_to(request.user), pk=pk)
+    actions.close_account(user, by=request.user)
+    messages.success(request, _("The account is closed."))
+    return redirect("accounts:overview")
+
+
+@staff_required
+@require_POST
+def grant(request, pk):
+    """Let a colleague into a vault that the person who asks has open."""
+    user = get_object_or_404(User.objects.visible_to(request.user), pk=pk)
+    form = GrantForm(request.POST)
+    if form.is_valid():
+        actions.let_in(
+            user, form.cleaned_data["vault"], by=request.user, member=request.member_key
+        )
+        messages.success(request, _("The vault is open for this colleague from now on."))
+    return redirect("accounts:grants")
+
+
+@staff_required
+def grants(request):
+    """Colleagues who wait for a vault that the reader has open."""
+    people = (
+        User.objects.visible_to(request.user)
+        .with_role(*[role for allowed in VAULT_ROLES.values() for role in allowed])
+        .prefetch_related("roles_held", "member_key__grants__vault")
+        .order_by("username")
+    )
+    waiting = [one for one in (_described(p, request) for p in people) if one["may_grant"]]
+    return render(request, "accounts/grants.html", {"waiting": waiting})
+
+
+@staff_required
+@require_POST
+def lock(request):
+    """Shut the vaults of this session at once; signing in again opens them."""
+    keys.forget(request.session)
+    request.member_secret = ""
+    logout(request)
+    request.member_secret = ""
+    return redirect("account_login")
+
+
+@role_required(Role.ADMINISTRATOR)
+@require_POST
+def retry(request, pk):
+    job = get_object_or_404(jobs.quarantined(), pk=pk)
+    jobs.try_again(job)
+    messages.success(request, _("The work is in the queue again."))
+    return redirect("accounts:overview")
+
