@@ -1,5 +1,7 @@
 """People of the portal, the roles they hold, and the keys that let them read."""
 
+import uuid
+
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils import timezone
@@ -47,6 +49,7 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
 class User(AbstractBaseUser):
     """One account. An observer's username is a code; the name is sealed in the roster."""
 
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     username = models.CharField(_("Username"), max_length=60, unique=True)
     display_name = models.CharField(_("Name shown to colleagues"), max_length=120, blank=True)
     language = models.CharField(_("Language"), max_length=5, default="ru")

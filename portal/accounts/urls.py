@@ -8,8 +8,8 @@ urlpatterns = [
     path("add/", views.add, name="add"),
     path("grants/", views.grants, name="grants"),
     path("lock/", views.lock, name="lock"),
-    path("<int:pk>/", views.person, name="person"),
-    path("<int:pk>/close/", views.close, name="close"),
-    path("<int:pk>/grant/", views.grant, name="grant"),
-    path("work/<int:pk>/retry/", views.retry, name="retry"),
+    path("<uuid:public_id>/", views.person, name="person"),
+    path("<uuid:public_id>/close/", views.close, name="close"),
+    path("<uuid:public_id>/grant/", views.grant, name="grant"),
+    path("work/<uuid:public_id>/retry/", views.retry, name="retry"),
 ]

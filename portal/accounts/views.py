@@ -70,8 +70,8 @@ def add(request):
 
 
 @role_required(Role.ADMINISTRATOR)
-def person(request, pk):
-    user = get_object_or_404(User.objects.visible_to(request.user), pk=pk)
+def person(request, public_id):
+    user = get_object_or_404(User.objects.visible_to(request.user), public_id=public_id)
     form = RolesForm(request.POST or None, initial={"roles": sorted(user.roles)})
     if request.method == "POST" and form.is_valid():
         actions.set_roles(user, set(form.cleaned_data["roles"]), by=request.user)
@@ -84,8 +84,8 @@ def person(request, pk):
 
 @role_required(Role.ADMINISTRATOR)
 @require_POST
-def close(request, pk):
-    user = get_object_or_404(User.objects.visible_to(request.user), pk=pk)
+def close(request, public_id):
+    user = get_object_or_404(User.objects.visible_to(request.user), public_id=public_id)
     actions.close_account(user, by=request.user)
     messages.success(request, _("The account is closed."))
     return redirect("accounts:overview")
@@ -93,9 +93,9 @@ def close(request, pk):
 
 @staff_required
 @require_POST
-def grant(request, pk):
+def grant(request, public_id):
     """Let a colleague into a vault that the person who asks has open."""
-    user = get_object_or_404(User.objects.visible_to(request.user), pk=pk)
+    user = get_object_or_404(User.objects.visible_to(request.user), public_id=public_id)
     form = GrantForm(request.POST)
     if form.is_valid():
         actions.let_in(
@@ -131,8 +131,8 @@ def lock(request):
 
 @role_required(Role.ADMINISTRATOR)
 @require_POST
-def retry(request, pk):
-    job = get_object_or_404(jobs.quarantined(), pk=pk)
+def retry(request, public_id):
+    job = get_object_or_404(jobs.quarantined(), public_id=public_id)
     jobs.try_again(job)
     messages.success(request, _("The work is in the queue again."))
     return redirect("accounts:overview")

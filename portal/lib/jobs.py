@@ -10,6 +10,7 @@ attempt puts the job into quarantine, where staff see its reason.
 import logging
 import secrets
 import threading
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -33,6 +34,7 @@ class Job(models.Model):
         DONE = "done", _("Done")
         QUARANTINED = "quarantined", _("Needs attention")
 
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     kind = models.CharField(max_length=60)
     queue = models.CharField(max_length=20)
     subject = models.CharField(max_length=64)

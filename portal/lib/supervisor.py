@@ -5,6 +5,7 @@ processes are up as fast as one and share their memory. The caller must have no 
 and no open database connections when it calls `Supervisor.run`.
 """
 
+import contextlib
 import os
 import selectors
 import signal
@@ -205,17 +206,13 @@ class Supervisor:
 
 
 def _signal(pid: int, number: int) -> None:
-    try:
+    with contextlib.suppress(ProcessLookupError):
         os.kill(pid, number)
-    except ProcessLookupError:
-        pass
 
 
 def _end_group(pid: int, number: int) -> None:
-    try:
+    with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(pid, number)
-    except (ProcessLookupError, PermissionError):
-        pass
 
 
 def _how(status: int) -> str:
