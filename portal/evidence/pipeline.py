@@ -1,0 +1,167 @@
+"""The order of steps in which an original is examined. Every step may run twice."""
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from django.core.files import File
+from django.core.files.storage import storages
+from django.db import transaction
+
+from portal.accounts import keys
+from portal.evidence import custody, probing, renditions, sandbox, scratch, serving
+from portal.evidence.models import EvidenceItem, Rendition
+from portal.evidence.uploads import item_place
+from portal.lib import sealing
+from portal.lib.jobs import Hopeless
+from portal.lib.sealing import Keypair
+
+
+@dataclass
+class Examination:
+    """One item on the worker's table: its opened bytes, and what the steps found and made."""
+
+    item: EvidenceItem
+    pair: Keypair
+    folder: Path
+    original: Path
+    sha256: str = ""
+    facts: probing.Facts | None = None
+    batch: renditions.Batch = field(default_factory=renditions.Batch)
+
+
+def open_original(examination: Examination) -> None:
+    """Put the original on the table and see that it is what was received."""
+    with examination.original.open("wb") as plain:
+        serving.write_original(examination.item, examination.pair, plain)
+    with examination.original.open("rb") as plain:
+        examination.sha256 = hashlib.file_digest(plain, "sha256").hexdigest()
+    item = examination.item
+    salt = bytes(item.commitment_salt)
+    if sealing.commitment(examination.sha256, salt) != item.commitment:
+        raise Hopeless("The stored original is not what was received.")
+
+
+def probe(examination: Examination) -> None:
+    """Real type by content, time and position as the container says."""
+    examination.facts = probing.probe(examination.original)
+
+
+def render(examination: Examination) -> None:
+    """Copies for viewing, without metadata."""
+    examination.batch = renditions.make_all(
+        examination.original, examination.folder, examination.facts
+    )
+
+
+def keep(examination: Examination) -> None:
+    """Store the copies and write down what was found; the intake key's copy is let go."""
+    item, facts, batch = examination.item, examination.facts, examination.batch
+    stored = [_store(examination, made) for made in batch.made]
+    reason = facts.reason or next(iter(batch.missed.values()), "")
+    shown = bool(stored)
+    with transaction.atomic():
+        for rendition in stored:
+            Rendition.objects.update_or_create(
+                item=item, kind=rendition.pop("kind"), defaults=rendition
+            )
+        found = facts.as_json()
+        if batch.missed:
+            found["missed"] = batch.missed
+        item.kind = str(facts.kind)
+        item.media_type = facts.media_type
+        item.reason = "" if shown else reason or "unknown"
+        item.state = item.State.EXAMINED if shown else item.State.UNREADABLE
+        if item.guarded:
+            item.sealed_facts = sealing.seal(
+                json.dumps({**found, "sha256": examination.sha256}),
+                [item.key_public],
+                item_place(item.public_id, "facts"),
+            )
+        else:
+            item.facts = found
+        item.key_for_intake = None
+        item.save(
+            update_fields=[
+                "kind",
+                "media_type",
+                "reason",
+                "state",
+                "sealed_facts",
+                "facts",
+                "key_for_intake",
+            ]
+        )
+        verb = custody.Verb.EXAMINED if shown else custody.Verb.UNREADABLE
+        custody.record(
+            item,
+            verb,
+            media_type=item.media_type,
+            copies=sorted(made.kind for made in batch.made),
+            missed=batch.missed,
+            reason=item.reason,
+        )
+
+
+STEPS = (open_original, probe, render, keep)
+
+
+def run(item: EvidenceItem) -> None:
+    """Examine one item. An item that was examined already is left alone."""
+    if item.state != EvidenceItem.State.RECEIVED:
+        return
+    folder = Path(tempfile.mkdtemp(prefix="item-", dir=scratch.plain()))
+    examination = Examination(item, _item_pair(item), folder, folder / "original")
+    try:
+        for step in STEPS:
+            step(examination)
+    except sandbox.SandboxUnavailable as problem:
+        raise Hopeless("No sandbox on this machine: media are kept and not opened.") from problem
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _item_pair(item: EvidenceItem) -> Keypair:
+    """The item's key through the intake key. Raises Hopeless without it."""
+    pair = keys.intake_pairs().get(item.intake_public)
+    if pair is None or not item.key_for_intake:
+        raise Hopeless("This worker was not given the intake key that the item waits under.")
+    place = item_place(item.public_id, "key")
+    return Keypair.from_private(sealing.unseal_text(item.key_for_intake, pair.private, place))
+
+
+def _store(examination: Examination, made: renditions.Made) -> dict:
+    """Put one copy into the store, sealed for a guarded item; its row's values."""
+    item = examination.item
+    with made.path.open("rb") as plain:
+        sha256 = hashlib.file_digest(plain, "sha256").hexdigest()
+    size = made.path.stat().st_size
+    path = made.path
+    if item.guarded:
+        path = made.path.with_suffix(".sealed")
+        place = item_place(item.public_id, f"rendition:{made.kind}")
+        with made.path.open("rb") as plain, path.open("wb") as sealed:
+            sealing.seal_stream(plain, sealed, [item.key_public], place)
+    name = f"renditions/{str(item.public_id)[:2]}/{item.public_id}-{made.kind}-{sha256[:8]}"
+    if item.guarded:
+        name = f"renditions/{str(item.public_id)[:2]}/{item.public_id}-{made.kind}"
+    store = storages["evidence"]
+    if store.exists(name):
+        store.delete(name)
+    with path.open("rb") as stream:
+        os.fsync(stream.fileno())
+        name = store.save(name, File(stream))
+    return {
+        "kind": made.kind,
+        "media_type": made.media_type,
+        "stored_name": name,
+        "size": size,
+        "sha256": "" if item.guarded else sha256,
+        "sealed": item.guarded,
+        "width": made.width,
+        "height": made.height,
+    }
