@@ -5,10 +5,9 @@ which variable to set; nothing here ever prints the value of one.
 """
 
 import stat
+from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from pathlib import Path
-from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit
-from urllib.request import Request, urlopen
 
 from django.conf import settings
 from django.core import checks
@@ -117,15 +116,17 @@ def _open_bucket(options: dict) -> list[str]:
 
 def _answers_strangers(options: dict) -> bool:
     """Whether an unsigned request may list the bucket; a store that is away opens nothing."""
-    endpoint = options.get("endpoint_url") or (
-        f"https://s3.{options.get('region_name', 'us-east-1')}.amazonaws.com"
-    )
-    if urlsplit(endpoint).scheme not in {"http", "https"}:
+    region = options.get("region_name", "us-east-1")
+    endpoint = options.get("endpoint_url") or f"https://s3.{region}.amazonaws.com"
+    parts = urlsplit(endpoint)
+    kinds = {"http": HTTPConnection, "https": HTTPSConnection}
+    if parts.scheme not in kinds or not parts.hostname:
         return False
-    address = f"{endpoint.rstrip('/')}/{options['bucket_name']}/?list-type=2&max-keys=1"
+    store = kinds[parts.scheme](parts.hostname, parts.port, timeout=3)
     try:
-        # The scheme was looked at above.
-        with urlopen(Request(address), timeout=3) as answer:
-            return answer.status == 200
-    except (HTTPError, URLError, OSError):
+        store.request("GET", f"{parts.path}/{options['bucket_name']}/?list-type=2&max-keys=1")
+        return store.getresponse().status == 200
+    except (OSError, HTTPException):
         return False
+    finally:
+        store.close()

@@ -28,6 +28,7 @@ ALIVE = timedelta(seconds=45)
 SLOW = timedelta(minutes=5)
 STORAGE_TRIED_EVERY = 30
 
+NO_WORKER = "no-worker"
 GOOD, DEGRADED, DOWN = "good", "degraded", "down"
 STATES = {GOOD: _("Works"), DEGRADED: _("Works in part"), DOWN: _("Does not work")}
 TONES = {GOOD: "good", DEGRADED: "warn", DOWN: "bad"}
@@ -52,13 +53,15 @@ LACKING = {
 
 @dataclass(frozen=True)
 class Reading:
-    """The state of one part. `needed` parts carry the taking of reports."""
+    """The state of one part. `needed` parts carry the taking of reports; `reason` is a code
+    for machines of why it is not good."""
 
     part: str
     label: str
     state: str
     says: str
     needed: bool = False
+    reason: str = ""
     lacking: list[str] = field(default_factory=list)
 
     @property
@@ -106,6 +109,7 @@ def health(request):
             reading.part: {
                 "state": reading.state,
                 "says": str(reading.says),
+                **({"reason": reading.reason} if reading.reason else {}),
                 **({"lacking": reading.lacking} if reading.lacking else {}),
             }
             for reading in found
@@ -130,7 +134,7 @@ def _database() -> Reading:
             cursor.execute("SELECT count(*) FROM django_migrations")
             cursor.fetchone()
     except Exception:
-        return Reading("database", label, DOWN, _("The database does not answer."), True)
+        return Reading("database", label, DOWN, _("The database does not answer."), True, "silent")
     return Reading("database", label, GOOD, _("The database answers."), True)
 
 
@@ -144,7 +148,8 @@ def _storage() -> Reading:
         GOOD: _("Files can be kept and read back."),
         DOWN: _("Files cannot be kept. Reports without files still arrive."),
     }
-    return Reading("storage", _("Storage of evidence"), state, says[state], True)
+    reason = "" if state == GOOD else "not-kept"
+    return Reading("storage", _("Storage of evidence"), state, says[state], True, reason)
 
 
 def _storage_keeps() -> bool:
@@ -166,7 +171,7 @@ def _disk() -> Reading:
     try:
         free = min(shutil.disk_usage(place).free for place in places if place.exists())
     except (OSError, ValueError):
-        return Reading("disk", label, DOWN, _("The disk does not answer."), True)
+        return Reading("disk", label, DOWN, _("The disk does not answer."), True, "silent")
     if free < settings.DISK_RESERVE_BYTES:
         return Reading(
             "disk",
@@ -174,6 +179,7 @@ def _disk() -> Reading:
             DEGRADED,
             _("The disk is nearly full. Files are refused; reports in words are still taken."),
             True,
+            "full",
         )
     return Reading("disk", label, GOOD, _("There is room."), True)
 
@@ -189,6 +195,7 @@ def _queue() -> Reading:
             label,
             DEGRADED,
             _("The queue does not answer. Work is remembered in the database and waits."),
+            reason="silent",
         )
     return Reading("queue", label, GOOD, _("The queue answers."))
 
@@ -199,7 +206,8 @@ def _worker(queue: str) -> Reading:
     pulses = WorkerPulse.objects.filter(queue=queue, seen_at__gt=now - ALIVE)
     alive = list(pulses.values_list("abilities", flat=True))
     if not alive:
-        return Reading(queue, label, DEGRADED, _("No worker is alive. Work waits; none is lost."))
+        says = _("No worker is alive. Work waits; none is lost.")
+        return Reading(queue, label, DEGRADED, says, reason=NO_WORKER)
     oldest = (
         Job.objects.filter(queue=queue, state=Job.State.READY, attempts=0)
         .order_by("created_at")
@@ -207,17 +215,10 @@ def _worker(queue: str) -> Reading:
         .first()
     )
     if oldest is not None and oldest < now - SLOW:
-        return Reading(
-            queue, label, DEGRADED, _("A worker is alive, but work has waited for minutes.")
-        )
+        says = _("A worker is alive, but work has waited for minutes.")
+        return Reading(queue, label, DEGRADED, says, reason="slow")
     lacking = sorted(name for name in LACKING if not all(able.get(name, True) for able in alive))
     if lacking:
-        return Reading(
-            queue,
-            label,
-            DEGRADED,
-            _("A worker is alive, but cannot do everything."),
-            False,
-            lacking,
-        )
+        says = _("A worker is alive, but cannot do everything.")
+        return Reading(queue, label, DEGRADED, says, reason="lacking", lacking=lacking)
     return Reading(queue, label, GOOD, _("A worker is alive."))

@@ -44,6 +44,7 @@ class Supervisor:
         self.children: list[Child] = []
         self.closing: list[int] = []
         self._stop = False
+        self._when_changed: Callable[[], None] = lambda: None
         self._lifeline: tuple[int, int] = (-1, -1)
         self._wakeup: tuple[int, int] = (-1, -1)
 
@@ -58,8 +59,14 @@ class Supervisor:
     def pids(self) -> dict[str, int]:
         return {child.name: child.pid for child in self.children if child.pid}
 
-    def run(self, when_started: Callable[[], None] | None = None) -> None:
-        """Until SIGINT or SIGTERM; then every child has ended."""
+    def run(
+        self,
+        when_started: Callable[[], None] = lambda: None,
+        when_changed: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Until SIGINT or SIGTERM; then every child has ended. `when_started` is called once,
+        `when_changed` whenever a child has another process."""
+        self._when_changed = when_changed
         self.logs.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._lifeline = os.pipe()
         self._wakeup = os.pipe()
@@ -69,11 +76,11 @@ class Supervisor:
         before[signal.SIGCHLD] = signal.signal(signal.SIGCHLD, lambda *about: None)
         signal.set_wakeup_fd(self._wakeup[1], warn_on_full_buffer=False)
         try:
-            for child in self.children:
-                self._start(child)
-            if when_started is not None:
-                when_started()
-            self._watch()
+            self.restart_the_dead()
+            when_started()
+            while not self._stop:
+                self.restart_the_dead()
+                self.wait(1.0)
         finally:
             self._end_all()
             signal.set_wakeup_fd(-1)
@@ -96,19 +103,16 @@ class Supervisor:
     def restart_the_dead(self) -> None:
         self._reap()
         now = time.monotonic()
-        for child in self.children:
-            if not child.pid and now >= child.due and not self._stop:
+        due = [child for child in self.children if not child.pid and now >= child.due]
+        if due and not self._stop:
+            for child in due:
                 self._start(child)
+            self._when_changed()
 
     # --- inside ------------------------------------------------------------------------------
 
     def _asked_to_stop(self, number, frame) -> None:
         self._stop = True
-
-    def _watch(self) -> None:
-        while not self._stop:
-            self.restart_the_dead()
-            self.wait(1.0)
 
     def _reap(self) -> None:
         for child in self.children:

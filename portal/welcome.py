@@ -1,0 +1,81 @@
+"""What `make run` prints: where to go, and who may sign in to the demonstration."""
+
+import io
+import json
+
+import segno
+from django.conf import settings
+from django.urls import NoReverseMatch, reverse
+
+PLACES = (
+    ("Phone form", "incidents:form"),
+    ("Staff desk", "desk"),
+    ("API documentation", "api-docs"),
+    ("Health", "health"),
+)
+
+
+def addresses(base: str) -> str:
+    lines = []
+    for label, name in PLACES:
+        try:
+            lines.append(f"  {label:<20} {base}{reverse(name)}")
+        except NoReverseMatch:
+            continue
+    return "\n".join(lines)
+
+
+def banner(words: str) -> str:
+    lines = [line.strip() for line in words.strip().splitlines()]
+    width = max(map(len, lines))
+    middle = [f"║  {line:<{width}}  ║" for line in lines]
+    return "\n".join([f"╔{'═' * (width + 4)}╗", *middle, f"╚{'═' * (width + 4)}╝"])
+
+
+def demonstration(base: str) -> str:
+    """The accounts of the demonstration: made up, with passwords that everybody may know."""
+    path = settings.VAR_DIR / "demonstration.json"
+    try:
+        told = json.loads(path.read_text())
+    except (OSError, ValueError):
+        return ""
+    accounts = told["accounts"]
+    parts = [
+        banner(
+            "DEMONSTRATION\n"
+            "Everything in it is made up, and the passwords below are no secret.\n"
+            "Never enter a real report, a real name or a real number."
+        ),
+        "",
+        table(
+            ("Role", "Username", "Password", "TOTP secret"),
+            [
+                (row["role"], row["username"], row["password"], row["totp_secret"])
+                for row in accounts
+            ],
+        ),
+        "",
+        "For an authenticator app (the second factor):",
+        *[f"  {row['username']:<12} {row['otpauth']}" for row in accounts if row["otpauth"]],
+    ]
+    first = next((row for row in accounts if row["otpauth"]), None)
+    if first:
+        parts += ["", f"The second factor of {first['username']}:", qr(first["otpauth"])]
+    if told.get("observer_link"):
+        parts += ["", f"An observer signs in with this link:\n  {base}{told['observer_link']}"]
+    return "\n".join(parts)
+
+
+def table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+    widths = [max(len(str(row[n])) for row in (head, *rows)) for n in range(len(head))]
+    lines = [head, tuple("─" * width for width in widths), *rows]
+    return "\n".join(
+        "  " + "  ".join(f"{cell:<{width}}" for cell, width in zip(line, widths, strict=True))
+        for line in lines
+    )
+
+
+def qr(text: str) -> str:
+    drawn = io.StringIO()
+    segno.make(text, error="l").terminal(out=drawn, compact=True, border=2)
+    return drawn.getvalue()

@@ -1,0 +1,144 @@
+"""Chromium for tests: a phone and a desk that forgive nothing.
+
+Each page must load without an error in its console, without breaking the content security
+policy, and without asking any other host for anything.
+"""
+
+import os
+import shutil
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import sync_playwright
+
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+LOCALES = {"kk": "kk-KZ", "ru": "ru-RU", "en": "en-GB"}
+SERIOUS = {"serious", "critical"}
+
+
+@pytest.fixture(scope="session")
+def browser():
+    program = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chrome")
+    assert program, "Chromium is not installed (Debian: apt-get install chromium)."
+    # Django refuses its database from a thread with an event loop; Playwright's is harmless.
+    before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
+        yield chromium
+        chromium.close()
+    if before is None:
+        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+class Watched:
+    """A browser context whose pages tell what went wrong in them."""
+
+    def __init__(self, context, base: str):
+        self.context = context
+        self.base = base
+        self.wrongs: list[str] = []
+        self.expected: list[str] = []
+        context.set_default_timeout(15_000)
+        context.on("console", self._console)
+        context.on("weberror", lambda error: self.wrongs.append(f"script: {error.error}"))
+        context.on("request", self._request)
+        context.add_init_script(
+            "document.addEventListener('securitypolicyviolation', (event) => "
+            "console.error('content policy: ' + event.violatedDirective + ' ' + event.blockedURI))"
+        )
+
+    def expect(self, words: str) -> None:
+        """Allow console errors that contain these words (a refusal the test provokes)."""
+        self.expected.append(words)
+
+    def _console(self, message) -> None:
+        if message.type == "error" and not any(words in message.text for words in self.expected):
+            self.wrongs.append(
+                f"console: {message.text} ({message.page.url if message.page else ''})"
+            )
+
+    def _request(self, request) -> None:
+        parts = urlsplit(request.url)
+        if (
+            parts.scheme in {"http", "https", "ws", "wss"}
+            and parts.netloc != urlsplit(self.base).netloc
+        ):
+            self.wrongs.append(f"asked another host: {request.url}")
+
+    def close(self) -> None:
+        self.context.close()
+        assert not self.wrongs, "\n".join(self.wrongs)
+
+
+@pytest.fixture
+def _watched(browser):
+    opened = []
+
+    def make(base: str, language: str, **options):
+        # Service workers of one test must not serve another's pages.
+        context = browser.new_context(
+            base_url=base, locale=LOCALES[language], timezone_id="Asia/Almaty", **options
+        )
+        watched = Watched(context, base)
+        opened.append(watched)
+        page = context.new_page()
+        page.watched = watched
+        return page
+
+    yield make
+    for watched in opened:
+        watched.close()
+
+
+@pytest.fixture
+def phone(_watched, portal_live):
+    """Makes a page on a cheap phone; `phone(language="kk", java_script_enabled=False)`."""
+
+    def make(language: str = "ru", base: str = "", **options):
+        shape = {
+            "viewport": {"width": 360, "height": 740},
+            "device_scale_factor": 2,
+            "is_mobile": True,
+            "has_touch": True,
+        }
+        return _watched(base or portal_live.url, language, **{**shape, **options})
+
+    return make
+
+
+@pytest.fixture
+def desk(_watched, portal_live):
+    """Makes a page at a desk."""
+
+    def make(language: str = "ru", base: str = "", **options):
+        shape = {"viewport": {"width": 1280, "height": 800}}
+        return _watched(base or portal_live.url, language, **{**shape, **options})
+
+    return make
+
+
+@pytest.fixture
+def axe():
+    """Fails when axe finds something serious on a page."""
+
+    def look(page) -> None:
+        # The page's own policy forbids scripts that are not ours; axe comes in by evaluation.
+        found = Axe().run(page).response["violations"]
+        serious = [
+            f"{wrong['id']}: {wrong['help']}\n"
+            + "\n".join(f"    {node['html'][:160]}" for node in wrong["nodes"][:5])
+            for wrong in found
+            if wrong["impact"] in SERIOUS
+        ]
+        assert not serious, f"{page.url}\n" + "\n".join(serious)
+
+    return look

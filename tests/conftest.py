@@ -1,0 +1,68 @@
+"""Services that tests stand on. Who acts in them is in cast.py, where they act in live.py."""
+
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from portal.lib import catalogues, jobs
+
+pytest_plugins = ["tests.cast", "tests.live", "tests.browsing"]
+
+
+def pytest_configure(config):
+    catalogues.compile_changed(settings.LOCALE_PATHS)
+
+
+def pytest_collection_modifyitems(items):
+    """Whatever drives Chromium or the live portal is marked by what it asks for."""
+    for item in items:
+        names = set(item.fixturenames)
+        if names & {"phone", "desk", "browser"}:
+            item.add_marker("browser")
+
+
+@pytest.fixture(autouse=True)
+def own_evidence(settings, tmp_path):
+    """Each test keeps its files in a folder of its own."""
+    for name, folder in (("evidence", "evidence"), ("default", "evidence")):
+        options = {**settings.STORAGES[name]["OPTIONS"], "location": tmp_path / folder}
+        settings.STORAGES = {
+            **settings.STORAGES,
+            name: {**settings.STORAGES[name], "OPTIONS": options},
+        }
+    settings.SCRATCH_DIR = tmp_path / "scratch"
+    Path(settings.SCRATCH_DIR).mkdir()
+
+
+@pytest.fixture
+def finish_jobs(db, monkeypatch):
+    """Do what waits, here and now, as the workers would; returns {kind: state}, in order.
+
+    What a job raised is raised here too, unless `failing=True` says that it is meant to.
+    """
+    raised = []
+    work = jobs._work
+
+    def watched(handler, row):
+        try:
+            work(handler, row)
+        except (jobs.Postponed, jobs.Hopeless):
+            raise
+        except Exception as problem:
+            raised.append(problem)
+            raise
+
+    monkeypatch.setattr(jobs, "_work", watched)
+
+    def do(*, failing: bool = False) -> dict[str, str]:
+        seen, ended = set(), {}
+        waiting = jobs.Job.objects.filter(state=jobs.Job.State.READY, attempts=0).order_by("pk")
+        while (row := waiting.exclude(pk__in=seen).first()) is not None:
+            seen.add(row.pk)
+            ended[row.kind] = jobs.run(row.pk)
+            if raised and not failing:
+                raise raised[0]
+        return ended
+
+    return do

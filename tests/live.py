@@ -1,0 +1,132 @@
+"""The whole portal, running as `make run` runs it, for tests that walk through it.
+
+It is started once for all tests that ask for it, in a folder of its own and on a free port.
+With LINE_ON=postgres (see services.py) it stands on PostgreSQL and Redis.
+"""
+
+import contextlib
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from portal.lib.processes import die_with_parent
+from tests.services import free_port
+
+ROOT = Path(__file__).resolve().parent.parent
+READY_WITHIN = 120
+
+
+@dataclass
+class LivePortal:
+    """A running portal; everything a test asks of it goes through its doors or its files."""
+
+    url: str
+    var: Path
+    environment: dict[str, str] = field(repr=False)
+    process: subprocess.Popen = field(repr=False)
+
+    def told(self) -> dict:
+        """What the demonstration tells: accounts with passwords and TOTP secrets, links."""
+        return json.loads((self.var / "demonstration.json").read_text())
+
+    def account(self, role: str) -> dict:
+        return next(row for row in self.told()["accounts"] if row["role"] == role)
+
+    def health(self) -> dict:
+        with contextlib.closing(urllib.request.urlopen(f"{self.url}/healthz", timeout=10)) as page:
+            return json.load(page)
+
+    def processes(self) -> dict[str, int]:
+        """The process ids of web and workers, by name."""
+        return json.loads((self.var / "run" / "processes.json").read_text())
+
+    def manage(self, *arguments: str) -> str:
+        """The output of a command of manage.py, run beside the portal."""
+        done = subprocess.run(
+            [sys.executable, "manage.py", *arguments],
+            cwd=ROOT,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def ask(self, lines: str):
+        """The value of `answer` after these lines of Python ran on the portal's database."""
+        said = self.manage(
+            "shell", "--no-imports", "-c", f"{lines}\nimport json\nprint(json.dumps(answer))"
+        )
+        return json.loads(said.splitlines()[-1])
+
+    def log(self, name: str) -> str:
+        return (self.var / "log" / f"{name}.log").read_text(errors="replace")
+
+    def stop(self) -> int:
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(30)
+
+
+@contextlib.contextmanager
+def live_portal(var: Path, **environment: str):
+    """Start the portal in `var`, wait until it takes reports and every worker is alive."""
+    port = free_port()
+    surroundings = {
+        **{name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"},
+        "DEMONSTRATION": "true",
+        "VAR_DIR": str(var),
+        "PORT": str(port),
+        "PYTHONUNBUFFERED": "1",
+        **environment,
+    }
+    said = var.with_name(f"{var.name}.out")
+    with said.open("wb") as out:
+        process = subprocess.Popen(
+            [sys.executable, "manage.py", "run_portal"],
+            cwd=ROOT,
+            env=surroundings,
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+            preexec_fn=die_with_parent,
+        )
+    portal = LivePortal(f"http://127.0.0.1:{port}", var, surroundings, process)
+    try:
+        _wait_until_ready(portal, said)
+        yield portal
+    finally:
+        portal.stop()
+        said.unlink(missing_ok=True)
+
+
+def _wait_until_ready(portal: LivePortal, said: Path) -> None:
+    limit = time.monotonic() + READY_WITHIN
+    while time.monotonic() < limit and portal.process.poll() is None:
+        if (portal.var / "run" / "processes.json").exists() and "Ctrl-C" in said.read_text():
+            return
+        time.sleep(0.1)
+    raise AssertionError(f"The portal did not start:\n{said.read_text()[-4000:]}")
+
+
+@pytest.fixture(scope="session")
+def portal_live():
+    """The portal that all walking tests of this session share."""
+    folder = Path(tempfile.mkdtemp(prefix="portal-live-"))
+    try:
+        with live_portal(folder / "var") as portal:
+            yield portal
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
