@@ -43,7 +43,8 @@ def run(
     and are gone again when the step fails. `while_waiting` is called every few seconds.
     """
     fence = current()
-    made = [Path(out_dir) / name for name in outputs]
+    source = Path(source).resolve()
+    made = [Path(out_dir).resolve() / name for name in outputs]
     for path in made:
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     act = fence.execute if step in PROGRAMS else fence.step

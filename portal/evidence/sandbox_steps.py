@@ -61,9 +61,10 @@ def picture_facts(source: int, outputs: list[int], *, format: str, max_pixels: i
     """What the picture and the device that made it say; no pixel is decoded."""
     picture = open_picture(source, format, max_pixels)
     facts = {"width": picture.width, "height": picture.height, "codec": picture.format}
-    with contextlib.suppress(Exception):  # a broken EXIF block does not spoil the picture
-        facts |= device_facts(picture.getexif())
-    return facts
+    try:
+        return facts | device_facts(picture.getexif())
+    except Exception:  # a broken EXIF block does not spoil the picture
+        return facts | {"broken": True}
 
 
 def device_facts(exif: Image.Exif) -> dict:

@@ -191,22 +191,22 @@ class Sandbox:
         if not all(program):
             return Result("missing_tool")
         inside = self.tier == 1
-        reads = {"{source}": "/in/source" if inside else str(source)}
-        writes = {
-            f"{{{at}}}": f"/out/{at}" if inside else str(path) for at, path in enumerate(outputs)
-        }
-        places = reads | writes
+        reads = ["/in/source" if inside else str(source)]
+        writes = [
+            f"/out/{at}{path.suffix}" if inside else str(path) for at, path in enumerate(outputs)
+        ]
+        places = {"{source}": reads[0]}
+        for at, path in enumerate(writes):
+            # Some programs insist on adding the suffix themselves.
+            places |= {f"{{{at}}}": path, f"{{{at}.stem}}": path.removesuffix(Path(path).suffix)}
         argv = [*program, *(places.get(part, part) for part in arguments)]
         plan = self._plan(name) | {
             "program": argv,
             "limits": asdict(limits),
-            "reads": list(reads.values()),
-            "writes": list(writes.values()),
+            "reads": reads,
+            "writes": writes,
         }
-        binds = (
-            {str(source): "/in/source"},
-            dict(zip(map(str, outputs), writes.values(), strict=True)),
-        )
+        binds = {str(source): reads[0]}, dict(zip(map(str, outputs), writes, strict=True))
         command = [*self._fence(name, *binds), *_python("execute", plan)]
         started = time.monotonic()
         with subprocess.Popen(
