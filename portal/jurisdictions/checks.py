@@ -2,6 +2,7 @@
 
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from .citing import is_readable
 from .reading import Place
 
 
@@ -17,16 +18,23 @@ def check_country(reader, country, folder_name):
 
 
 def check_violations(reader, violations, provisions):
-    """Every violation type can be searched for, and cites the articles it says it cites."""
+    """Every violation type can be searched for, and its citations say what they mean."""
     for violation in filter(None, (violations or {}).values()):
         place = Place("violations.yaml", violation.code)
         for language in reader.languages:
             if not violation.search.get(language):
                 reader.fail(place.at("search"), f"the search words in “{language}” are missing")
+        if violation.reporter_risk == "high" and not violation.guarded:
+            reader.fail(place.at("guarded"), "a type with a high risk to reporters must be guarded")
         for number, citation in enumerate(violation.citations, start=1):
-            provision = (provisions or {}).get(citation.provision)
-            if provision and (provision.law, provision.article) != (citation.law, citation.article):
-                words = (
-                    f"“{citation.provision}” is not article {citation.article} of {citation.law}"
-                )
-                reader.fail(place.at("citations").at(number), words)
+            _check_citation(reader, citation, provisions, place.at("citations").at(number))
+
+
+def _check_citation(reader, citation, provisions, place):
+    provision = (provisions or {}).get(citation.provision)
+    if provision and (provision.law, provision.article) != (citation.law, citation.article):
+        where = f"article {citation.article} of {citation.law}"
+        reader.fail(place, f"“{citation.provision}” is not {where}")
+    if citation.paragraph and not citation.pinpoint and not is_readable(citation.paragraph):
+        words = f"“{citation.paragraph}” needs a pinpoint in words"
+        reader.fail(place.at("paragraph"), words)

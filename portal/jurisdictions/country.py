@@ -4,8 +4,9 @@ import datetime
 from dataclasses import dataclass
 from typing import Annotated
 
-from .entries import Basis, Confidence, Like, SourceId
-from .places import Rule
+from .laws import Basis
+from .marks import Confidence, Like, SourceId
+from .observers import Rule
 from .texts import Text
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")

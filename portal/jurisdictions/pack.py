@@ -14,12 +14,15 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
-from . import checks, citing, entries, places
+from . import checks, citing, laws, observers, regions, remedies, violations
 from .country import Country
-from .entries import Addressee, Label, Path, Provision, Step, Violation
+from .laws import Provision
+from .marks import Label
 from .reading import Place, Reader
+from .remedies import Addressee, Path, Step
 from .search import Index
 from .texts import Text
+from .violations import Violation
 
 __all__ = ["Pack", "PackError", "Proposal", "Text", "get", "load"]
 
@@ -27,33 +30,35 @@ HERE = Folder(__file__).parent
 
 # table: (file, section, what its entries are)
 TABLES = {
-    "sources": ("sources.yaml", "sources", entries.Source),
-    "laws": ("laws.yaml", "laws", entries.Law),
-    "provisions": ("laws.yaml", "provisions", entries.Provision),
-    "stages": ("violations.yaml", "stages", entries.Stage),
-    "violations": ("violations.yaml", "violations", entries.Violation),
-    "evidence_kinds": ("evidence.yaml", "kinds", entries.EvidenceKind),
-    "evidence_rules": ("evidence.yaml", "rules", entries.EvidenceRule),
+    "sources": ("sources.yaml", "sources", laws.Source),
+    "laws": ("laws.yaml", "laws", laws.Law),
+    "provisions": ("laws.yaml", "provisions", laws.Provision),
+    "stages": ("violations.yaml", "stages", violations.Stage),
+    "violations": ("violations.yaml", "violations", violations.Violation),
+    "evidence_kinds": ("evidence.yaml", "kinds", violations.EvidenceKind),
+    "evidence_rules": ("evidence.yaml", "rules", violations.EvidenceRule),
+    "figure_units": ("figures.yaml", "units", Label),
+    "figures": ("figures.yaml", "figures", violations.Figure),
     "addressee_kinds": ("addressees.yaml", "kinds", Label),
     "levels": ("addressees.yaml", "levels", Label),
     "letters": ("addressees.yaml", "letters", Label),
-    "channels": ("addressees.yaml", "channels", entries.Channel),
-    "addressees": ("addressees.yaml", "addressees", entries.Addressee),
+    "channels": ("addressees.yaml", "channels", remedies.Channel),
+    "addressees": ("addressees.yaml", "addressees", remedies.Addressee),
     "events": ("time_limits.yaml", "events", Label),
     "phases": ("time_limits.yaml", "phases", Label),
     "units": ("time_limits.yaml", "units", Label),
     "election_kinds": ("time_limits.yaml", "election_kinds", Label),
-    "time_limits": ("time_limits.yaml", "time_limits", entries.TimeLimit),
-    "paths": ("paths.yaml", "paths", entries.Path),
+    "time_limits": ("time_limits.yaml", "time_limits", remedies.TimeLimit),
+    "paths": ("paths.yaml", "paths", remedies.Path),
     "region_kinds": ("regions.yaml", "kinds", Label),
-    "regions": ("regions.yaml", "regions", places.Region),
-    "observer_rights": ("observers.yaml", "rights", places.ObserverRight),
-    "observer_duties": ("observers.yaml", "duties", places.ObserverDuty),
-    "presence_rules": ("observers.yaml", "presence_rules", places.Rule),
-    "removal_rules": ("observers.yaml", "removal_and_liability", places.Rule),
-    "leaflet_differences": ("observers.yaml", "leaflet_differences", places.Rule),
-    "act_of_violation": ("observers.yaml", "act_fields", places.PaperField),
-    "voting_day_clock": ("observers.yaml", "voting_day_clock", places.ClockEntry),
+    "regions": ("regions.yaml", "regions", regions.Region),
+    "observer_rights": ("observers.yaml", "rights", observers.ObserverRight),
+    "observer_duties": ("observers.yaml", "duties", observers.ObserverDuty),
+    "presence_rules": ("observers.yaml", "presence_rules", observers.Rule),
+    "removal_rules": ("observers.yaml", "removal_and_liability", observers.Rule),
+    "leaflet_differences": ("observers.yaml", "leaflet_differences", observers.Rule),
+    "act_of_violation": ("observers.yaml", "act_fields", observers.PaperField),
+    "voting_day_clock": ("observers.yaml", "voting_day_clock", observers.ClockEntry),
 }
 SCALES = (
     "severity",
@@ -63,13 +68,16 @@ SCALES = (
     "confidence",
     "applicability",
     "citation_roles",
+    "penalty_kinds",
+    "liable",
 )
 # what stands once in a country: (file, section, what it is)
 SINGLES = {
-    "act_form": ("observers.yaml", "act_of_violation", places.ActForm),
-    "mandate": ("observers.yaml", "mandate", places.Mandate),
-    "accreditation": ("observers.yaml", "accreditation", places.Accreditation),
-    "foreign_observers": ("observers.yaml", "foreign_observers", places.ForeignObservers),
+    "calculation_index": ("laws.yaml", "mci", laws.CalculationIndex),
+    "act_form": ("observers.yaml", "act_of_violation", observers.ActForm),
+    "mandate": ("observers.yaml", "mandate", observers.Mandate),
+    "accreditation": ("observers.yaml", "accreditation", observers.Accreditation),
+    "foreign_observers": ("observers.yaml", "foreign_observers", observers.ForeignObservers),
 }
 
 
@@ -106,38 +114,41 @@ class Pack:
     fingerprint: str
     scales: Mapping[str, Mapping[str | int, Label]]
 
-    sources: Mapping[str, entries.Source]
-    laws: Mapping[str, entries.Law]
+    sources: Mapping[str, laws.Source]
+    laws: Mapping[str, laws.Law]
     provisions: Mapping[str, Provision]
-    stages: Mapping[str, entries.Stage]
+    stages: Mapping[str, violations.Stage]
     violations: Mapping[str, Violation]
-    evidence_kinds: Mapping[str, entries.EvidenceKind]
-    evidence_rules: Mapping[str, entries.EvidenceRule]
+    evidence_kinds: Mapping[str, violations.EvidenceKind]
+    evidence_rules: Mapping[str, violations.EvidenceRule]
+    figure_units: Mapping[str, Label]
+    figures: Mapping[str, violations.Figure]
     addressee_kinds: Mapping[str, Label]
     levels: Mapping[str, Label]
     letters: Mapping[str, Label]
-    channels: Mapping[str, entries.Channel]
+    channels: Mapping[str, remedies.Channel]
     addressees: Mapping[str, Addressee]
     events: Mapping[str, Label]
     phases: Mapping[str, Label]
     units: Mapping[str, Label]
     election_kinds: Mapping[str, Label]
-    time_limits: Mapping[str, entries.TimeLimit]
+    time_limits: Mapping[str, remedies.TimeLimit]
     paths: Mapping[str, Path]
     region_kinds: Mapping[str, Label]
-    regions: Mapping[str, places.Region]
-    observer_rights: Mapping[str, places.ObserverRight]
-    observer_duties: Mapping[str, places.ObserverDuty]
-    presence_rules: Mapping[str, places.Rule]
-    removal_rules: Mapping[str, places.Rule]
-    leaflet_differences: Mapping[str, places.Rule]
-    act_of_violation: Mapping[str, places.PaperField]
-    voting_day_clock: Mapping[str, places.ClockEntry]
+    regions: Mapping[str, regions.Region]
+    observer_rights: Mapping[str, observers.ObserverRight]
+    observer_duties: Mapping[str, observers.ObserverDuty]
+    presence_rules: Mapping[str, observers.Rule]
+    removal_rules: Mapping[str, observers.Rule]
+    leaflet_differences: Mapping[str, observers.Rule]
+    act_of_violation: Mapping[str, observers.PaperField]
+    voting_day_clock: Mapping[str, observers.ClockEntry]
 
-    act_form: places.ActForm
-    mandate: places.Mandate
-    accreditation: places.Accreditation
-    foreign_observers: places.ForeignObservers
+    calculation_index: laws.CalculationIndex
+    act_form: observers.ActForm
+    mandate: observers.Mandate
+    accreditation: observers.Accreditation
+    foreign_observers: observers.ForeignObservers
 
     @property
     def code(self):
@@ -192,17 +203,15 @@ class Pack:
                     index.add(violation.code, language, words, 4)
         return index
 
-    def cite(self, provision, language):
-        """The provision as a letter in this language names it, with its law."""
-        if not isinstance(provision, Provision):
-            paragraph = provision.paragraph
-            law, article = provision.law, provision.article
-            if provision.provision:
-                found = self.provisions[provision.provision]
-                law, article = found.law, found.article
+    def cite(self, citation, language):
+        """The citation, basis or provision as a letter in this language names it."""
+        if isinstance(citation, Provision):
+            law, article, paragraph, pinpoint = citation.law, citation.article, None, None
         else:
-            law, article, paragraph = provision.law, provision.article, None
-        return citing.cite(self.laws[law], article, paragraph, language)
+            known = self.provisions.get(citation.provision) or citation
+            law, article = known.law, known.article
+            paragraph, pinpoint = citation.paragraph, citation.pinpoint
+        return citing.cite(self.laws[law], article, paragraph, pinpoint, language)
 
     def addressees_for(self, violation):
         """Proposals in the order the violation type names them, each with its reason."""

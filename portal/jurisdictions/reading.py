@@ -11,11 +11,11 @@ from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, fields, is_dataclass
 from datetime import date
 from functools import cache
-from typing import Annotated, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Literal, Union, get_args, get_origin, get_type_hints
 
 import yaml
 
-from .entries import Ref
+from .marks import Ref
 from .texts import Text
 
 NOTHING = object()
@@ -165,6 +165,11 @@ class Reader:
             return value
         if origin in (Union, types.UnionType):
             return self._any_of(get_args(hint), raw, place)
+        if origin is Literal:
+            if raw in get_args(hint):
+                return raw
+            self.fail(place, f"{raw!r} is none of {', '.join(map(repr, get_args(hint)))}")
+            return NOTHING
         if origin is tuple:
             return self._list(get_args(hint)[0], raw, place)
         if hint is Mapping or origin in (Mapping, dict):
@@ -200,9 +205,10 @@ class Reader:
         wanted = [hint for hint in hints if hint is not type(None)]
         if len(wanted) == 1:
             return self.value(wanted[0], raw, place)
-        for hint in wanted:
-            if isinstance(raw, hint):
-                return raw
+        if isinstance(raw, dict) and Text in wanted:
+            return self.text(raw, place)
+        if type(raw) in wanted:
+            return raw
         self.fail(place, f"{raw!r} is not what is expected here")
         return NOTHING
 
@@ -244,7 +250,7 @@ class Reader:
         return raw
 
     def resolve(self, tables):
-        """Every code met must stand in its table; a table whose file is missing was named already."""
+        """Every code met must stand in its table; tables of missing files were named already."""
         for reference in self.references:
             searched = [tables[name] for name in reference.tables]
             if None in searched or any(reference.code in table for table in searched):

@@ -1,0 +1,156 @@
+"""Whom to complain to, through which channel, by when and in which order."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated
+
+from .laws import Basis
+from .marks import (
+    AddresseeId,
+    ChannelId,
+    Confidence,
+    ElectionKind,
+    EventCode,
+    Hour,
+    PhaseCode,
+    Ref,
+    SourceId,
+    TimeLimitId,
+    UnitCode,
+)
+from .texts import Text
+
+
+@dataclass(frozen=True, kw_only=True)
+class Channel:
+    """A way to hand a complaint in."""
+
+    id: str
+    label: Text
+    url: str | None = None
+    url_confidence: Confidence | None = None
+    confidence: Confidence
+    source: SourceId | None = None
+    note: Text | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Contact:
+    """A published way to reach a body; checked before anyone is sent there."""
+
+    kind: str
+    value: str
+    confidence: Confidence
+    caution: Text | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Addressee:
+    """A body a complaint goes to. `heading` is its name as a letter addresses it."""
+
+    id: str
+    kind: Annotated[str, Ref("addressee_kinds")]
+    name: Text
+    heading: Text
+    jurisdiction: Text
+    level: Annotated[str, Ref("levels")]
+    letter: Annotated[str, Ref("letters")] | None = None
+    channels: tuple[ChannelId, ...] = ()
+    time_limits: tuple[TimeLimitId, ...] = ()
+    escalates_to: tuple[AddresseeId, ...] = ()
+    contacts: tuple[Contact, ...] = ()
+    confidence: Confidence
+    source: SourceId | None = None
+    founding_documents: tuple[SourceId, ...] = ()
+    note: Text | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PhaseException:
+    """Another amount when the paper arrives in a certain phase: at once on voting day."""
+
+    phase: PhaseCode
+    amount: int
+    unit: UnitCode
+
+
+@dataclass(frozen=True, kw_only=True)
+class Extension:
+    """By how much an authority may prolong its time."""
+
+    amount: int
+    unit: UnitCode
+    notice: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Span:
+    """An amount of time counted from an event.
+
+    `until` closes the span at an event whatever the amount; `at` is the hour by
+    which it ends; `by_election` gives the amount where it differs from one kind
+    of election to another.
+    """
+
+    amount: int | None = None
+    unit: UnitCode
+    start: EventCode
+    until: EventCode | None = None
+    at: Hour | None = None
+    by_election: Mapping[ElectionKind, int] | None = None
+    exceptions: tuple[PhaseException, ...] = ()
+    extension: Extension | None = None
+
+    def amount_for(self, *, phases=(), election_kind=None):
+        """(amount, unit) for a paper received in these phases of such an election.
+
+        The amount is None where the law gives none for that kind of election.
+        """
+        for exception in self.exceptions:
+            if exception.phase in phases:
+                return exception.amount, exception.unit
+        if self.by_election is not None:
+            return self.by_election.get(election_kind), self.unit
+        return self.amount, self.unit
+
+
+@dataclass(frozen=True, kw_only=True)
+class TimeLimit:
+    """How long one has to complain, and how long a body has to answer."""
+
+    id: str
+    title: Text
+    rule: Text
+    filing: Span | None = None
+    consideration: Span | None = None
+    basis: tuple[Basis, ...] = ()
+    basis_text: Text
+    confidence: Confidence
+    source: SourceId | None = None
+    note: Text | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """One step of a complaint path."""
+
+    code: str
+    text: Text
+    addressees: tuple[AddresseeId, ...] = ()
+    phase: PhaseCode | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Path:
+    """The order in which a complaint goes from body to body."""
+
+    id: str
+    title: Text
+    steps: tuple[Step, ...]
+    bodies: tuple[AddresseeId, ...] = ()
+    basis: tuple[Basis, ...] = ()
+    basis_text: Text
+    confidence: Confidence
+    source: SourceId | None = None
+    founding_documents: tuple[SourceId, ...] = ()
+    note: Text | None = None
