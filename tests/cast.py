@@ -109,7 +109,7 @@ def election(catalogue):
 
 @pytest.fixture
 def precinct(election):
-    region = Region.objects.get(code="almaty-city")
+    region = Region.objects.get(code="almaty")
     central = Commission.objects.create(
         election=election,
         level=Commission.Level.CENTRAL,

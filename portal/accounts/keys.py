@@ -1,6 +1,7 @@
 """The keys of the portal: vaults, members, intake, workers, receipts (sealing.md, "Keys")."""
 
 import base64
+import json
 import os
 import secrets
 from dataclasses import dataclass, field
@@ -71,6 +72,25 @@ def make_vaults() -> dict[str, str]:
             private[kind.value] = pair.private
     _vault_public.cache_clear()
     return private
+
+
+def keep_demonstration_recovery(private: dict[str, str]) -> None:
+    """The demonstration confirms its own recovery keys: they lie beside its other keys."""
+    if private:
+        path = _demonstration_recovery()
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        _write_secret(path, json.dumps(private))
+
+
+def demonstration_recovery() -> dict[str, str]:
+    """Private keys of the demonstration's vaults. Raises KeysMissing outside of it."""
+    if not settings.DEMONSTRATION or not _demonstration_recovery().is_file():
+        raise KeysMissing("Only a demonstration keeps its recovery keys.")
+    return json.loads(_demonstration_recovery().read_text())
+
+
+def _demonstration_recovery() -> Path:
+    return settings.KEYS_DIR / "demonstration-recovery.json"
 
 
 # --- Members ---------------------------------------------------------------------------------

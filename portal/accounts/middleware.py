@@ -40,5 +40,3 @@ class MemberKeyCookie:
         elif request.member_secret == "":
             response.delete_cookie(cookie_name(), path="/", samesite="Strict")
         return response
-
-

@@ -22,9 +22,7 @@ def second_factor_passed(request) -> bool:
 
 def ask_second_factor(request):
     """To the page where a second factor is given, or set up when there is none yet."""
-    has_one = Authenticator.objects.filter(
-        user=request.user, type=Authenticator.Type.TOTP
-    ).exists()
+    has_one = Authenticator.objects.filter(user=request.user, type=Authenticator.Type.TOTP).exists()
     page = reverse("mfa_reauthenticate" if has_one else "mfa_activate_totp")
     return HttpResponseRedirect(f"{page}?{urlencode({'next': request.get_full_path()})}")
 

@@ -98,9 +98,7 @@ def grant(request, public_id):
     user = get_object_or_404(User.objects.visible_to(request.user), public_id=public_id)
     form = GrantForm(request.POST)
     if form.is_valid():
-        actions.let_in(
-            user, form.cleaned_data["vault"], by=request.user, member=request.member_key
-        )
+        actions.let_in(user, form.cleaned_data["vault"], by=request.user, member=request.member_key)
         messages.success(request, _("The vault is open for this colleague from now on."))
     return redirect("accounts:grants")
 
@@ -136,4 +134,3 @@ def retry(request, public_id):
     jobs.try_again(job)
     messages.success(request, _("The work is in the queue again."))
     return redirect("accounts:overview")
-

@@ -3,6 +3,7 @@
 import json
 import re
 import tempfile
+from functools import partial
 
 from django.core.files.storage import storages
 from django.http import Http404, HttpResponse, StreamingHttpResponse
@@ -17,7 +18,7 @@ from portal.lib import sealing
 from portal.lib.sealing import Keypair
 
 CHUNK = 256 * 1024
-IN_MEMORY = 32 * 1024 * 1024
+_in_memory_first = partial(tempfile.SpooledTemporaryFile, 32 * 1024 * 1024)
 
 
 def item_key(item: EvidenceItem, member: keys.OpenMember | None) -> Keypair:
@@ -75,10 +76,10 @@ def rendition_response(
     if rendition is None:
         raise Http404
     stream = _readable(item, rendition, member)
-    if kind not in (Rendition.Kind.THUMBNAIL, Rendition.Kind.POSTER, Rendition.Kind.WAVEFORM):
-        # Winding asks for many ranges; the first one is the look.
-        if not wanted_range or wanted_range.startswith("bytes=0-"):
-            custody.record(item, custody.Verb.VIEWED, by=by, copy=kind)
+    # Small pictures of a list are no look; winding asks for many ranges, the first is the look.
+    first = not wanted_range or wanted_range.startswith("bytes=0-")
+    if first and kind in (Rendition.Kind.PREVIEW, Rendition.Kind.PLAYABLE):
+        custody.record(item, custody.Verb.VIEWED, by=by, copy=kind)
     response = _answer(stream, rendition, wanted_range)
     response["Content-Type"] = rendition.media_type
     response["Content-Disposition"] = content_disposition_header(
@@ -94,11 +95,14 @@ def _readable(item, rendition, member):
     stored = storages["evidence"].open(rendition.stored_name)
     if not rendition.sealed:
         return stored
-    pair = item_key(item, member)
-    plain = tempfile.SpooledTemporaryFile(IN_MEMORY, dir=scratch.plain())
     with stored:
-        place = item_place(item.public_id, f"rendition:{rendition.kind}")
-        sealing.unseal_stream(stored, plain, pair.private, place)
+        return _opened(stored, item, rendition, item_key(item, member))
+
+
+def _opened(stored, item, rendition, pair: Keypair):
+    plain = _in_memory_first(dir=scratch.plain())
+    place = item_place(item.public_id, f"rendition:{rendition.kind}")
+    sealing.unseal_stream(stored, plain, pair.private, place)
     plain.seek(0)
     return plain
 

@@ -20,9 +20,7 @@ class LedgerEntry(models.Model):
 
     sequence = models.PositiveIntegerField()
     at = models.DateTimeField()
-    actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
-    )
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     verb = models.CharField(max_length=40)
     detail = models.JSONField(default=dict)
     previous = models.CharField(max_length=64)

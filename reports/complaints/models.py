@@ -59,9 +59,7 @@ class Complaint(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
     approved_at = models.DateTimeField(null=True)
-    approved_revision = models.ForeignKey(
-        "Revision", models.PROTECT, null=True, related_name="+"
-    )
+    approved_revision = models.ForeignKey("Revision", models.PROTECT, null=True, related_name="+")
     version = models.PositiveIntegerField(default=1)
 
     objects = ComplaintQuerySet.as_manager()
@@ -88,9 +86,7 @@ class Revision(models.Model):
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     complaint = models.ForeignKey(Complaint, models.CASCADE, related_name="revisions")
     number = models.PositiveIntegerField()
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
-    )
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField(default=timezone.now)
     # JSON of portal.documents.structure.Structure, sealed to the case vault.
     sealed_structure = models.BinaryField()
@@ -126,9 +122,7 @@ class UnsavedText(models.Model):
         return f"{self.complaint} {self.by}"
 
     def place(self) -> Place:
-        return Place(
-            "unsaved-text", f"{self.complaint.public_id}:{self.by_id}", "text"
-        )
+        return Place("unsaved-text", f"{self.complaint.public_id}:{self.by_id}", "text")
 
 
 class Bundle(models.Model):

@@ -16,14 +16,21 @@ class Command(BaseCommand):
 
     def handle(self, **options):
         private = keys.make_vaults()
+        if settings.DEMONSTRATION:
+            keys.keep_demonstration_recovery(private)
+            private = {}
         for kind, text in private.items():
             self.stdout.write(f"{kind} vault (recovery, shown once): {text}")
         if not IntakeKey.objects.exists():
             public = keys.make_intake_key()
-            self.stdout.write(f"intake key: {sealing.fingerprint(public)}")
-        has_signing = settings.RECEIPT_SIGNING_KEY or (
-            settings.KEYS_DIR / "receipt-signing.key"
-        ).is_file()
+            self.say(options, f"intake key: {sealing.fingerprint(public)}")
+        has_signing = (
+            settings.RECEIPT_SIGNING_KEY or (settings.KEYS_DIR / "receipt-signing.key").is_file()
+        )
         if not has_signing:
             keys.make_receipt_signing_key()
-            self.stdout.write("receipt-signing key made")
+            self.say(options, "receipt-signing key made")
+
+    def say(self, options, words: str) -> None:
+        if options["verbosity"]:
+            self.stdout.write(words)

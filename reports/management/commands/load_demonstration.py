@@ -1,0 +1,136 @@
+"""A made-up election with precincts, observers and staff, so that anybody can try the portal."""
+
+import json
+import secrets
+from datetime import time
+
+import yaml
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from observers.registry import actions as registry
+from observers.registry.models import Commission, Election, Precinct, Region
+from observers.roster import actions as roster
+from observers.roster.models import Observer, Organisation
+from portal.accounts import keys
+from portal.accounts.models import VAULT_ROLES, RoleHeld, User
+
+FILE = settings.BASE_DIR / "portal" / "jurisdictions" / settings.JURISDICTION / "demonstration"
+
+
+class Command(BaseCommand):
+    help = "Loads the demonstration; running it again changes nothing."
+
+    def handle(self, **options):
+        if not settings.DEMONSTRATION:
+            raise CommandError("Only a demonstration (DEMONSTRATION=true) has made-up people.")
+        told = settings.VAR_DIR / "demonstration.json"
+        content = yaml.safe_load((FILE / "election.yaml").read_text())
+        with transaction.atomic():
+            election = self.election(content)
+            if told.exists() and User.objects.filter(username="tanya").exists():
+                return
+            accounts = [self.member(entry) for entry in content["staff"]]
+            links = self.observers(content, election)
+        told.write_text(
+            json.dumps(
+                {
+                    "accounts": accounts,
+                    "observer_link": links[0] if links else None,
+                    "observer_links": links,
+                },
+                ensure_ascii=False,
+                indent=1,
+            )
+        )
+        told.chmod(0o600)
+
+    def election(self, content) -> Election:
+        """The voting day is the day on which the demonstration was made."""
+        entry = content["election"]
+        election = registry.open_election(
+            entry["code"],
+            entry["name"],
+            timezone.localdate(),
+            time.fromisoformat(entry["opens"]),
+            time.fromisoformat(entry["closes"]),
+            entry["zone"],
+        )
+        central = registry.add_commission(
+            election, Commission.Level.CENTRAL, content["central_commission"]
+        )
+        for group in content["commissions"]:
+            territorial = registry.add_commission(
+                election,
+                Commission.Level.TERRITORIAL,
+                group["name"],
+                region=Region.objects.get(code=group["region"]),
+                above=central,
+            )
+            for entry in group["precincts"]:
+                registry.add_precinct(
+                    territorial,
+                    entry["number"],
+                    settlement=group["settlement"],
+                    venue_kk=entry["venue"]["kk"],
+                    venue_ru=entry["venue"]["ru"],
+                    address_kk=entry["address"]["kk"],
+                    address_ru=entry["address"]["ru"],
+                    latitude=entry["at"][0],
+                    longitude=entry["at"][1],
+                )
+        return election
+
+    def member(self, entry) -> dict:
+        """A member of staff with both factors and the vaults of the roles."""
+        password = "-".join(secrets.token_hex(2) for _ in range(4))
+        user, _made = User.objects.get_or_create(
+            username=entry["username"], defaults={"display_name": entry["name"]}
+        )
+        user.set_password(password)
+        user.save(update_fields=["password"])
+        for role in entry["roles"]:
+            RoleHeld.objects.get_or_create(user=user, role=role)
+        keys.make_member_key(user, password)
+        private = keys.demonstration_recovery()
+        for kind, allowed in VAULT_ROLES.items():
+            if allowed & set(entry["roles"]):
+                keys.grant(kind, user, private[kind.value])
+        Authenticator.objects.filter(user=user).delete()
+        secret = generate_totp_secret()
+        TOTP.activate(user, secret)
+        return {
+            "role": ", ".join(entry["roles"]),
+            "username": user.username,
+            "password": password,
+            "totp_secret": secret,
+            "otpauth": get_adapter().build_totp_url(user, secret),
+        }
+
+    def observers(self, content, election) -> list[str]:
+        organisation, _made = Organisation.objects.get_or_create(
+            name_ru=content["organisation"]["ru"],
+            defaults={
+                "name_kk": content["organisation"]["kk"],
+                "name_en": content["organisation"]["en"],
+            },
+        )
+        if Observer.objects.filter(organisation=organisation).exists():
+            return []
+        links = []
+        for entry in content["observers"]:
+            observer, secret = roster.invite(organisation, name=entry["name"])
+            roster.deploy(
+                observer,
+                Precinct.objects.get(
+                    election=election, region__code=entry["region"], number=entry["precinct"]
+                ),
+            )
+            links.append(f"{reverse('roster:join')}#{secret}")
+        return links
