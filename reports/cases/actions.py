@@ -1,0 +1,190 @@
+"""What triagers and lawyers do with reports and cases."""
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from portal.accounts import keys
+from portal.accounts.models import Role, User, Vault
+from portal.lib import references
+from portal.lib.refusals import Refused
+from reports.cases import history
+from reports.cases.history import Verb
+from reports.cases.models import Case, CaseNote, CaseReport, SetAside
+from reports.incidents import actions as incidents
+from reports.incidents.models import IncidentReport
+from reports.taxonomy.models import ViolationType
+
+Progress = IncidentReport.Progress
+
+
+@transaction.atomic
+def open_case(
+    report: IncidentReport,
+    *,
+    by: User,
+    violation_types: list[ViolationType],
+    severity: int,
+    veracity: str = Case.Veracity.UNCHECKED,
+    summary: str = "",
+    assignee: User | None = None,
+    precinct=None,
+    region=None,
+) -> Case:
+    """A case from a report. `precinct` is what a guarded report told in its sealed body."""
+    _refuse_decided(report)
+    precinct = precinct or report.precinct
+    case = Case.objects.create(
+        number=_new_number(),
+        severity=severity,
+        veracity=veracity,
+        summary=summary,
+        election=report.election,
+        region=region or (precinct.region if precinct else report.region),
+        precinct=precinct,
+        opened_by=by,
+        assignee=assignee,
+    )
+    case.violation_types.set(violation_types)
+    CaseReport.objects.create(case=case, report=report, joined_by=by)
+    history.record(
+        case,
+        Verb.OPENED,
+        by=by,
+        report=report.reference,
+        violations=[one.code for one in violation_types],
+        severity=severity,
+        veracity=str(veracity),
+    )
+    if assignee:
+        history.record(case, Verb.ASSIGNED, by=by, to=assignee.username)
+    incidents.tell_reporter(report, Progress.CASE, by=by)
+    return case
+
+
+@transaction.atomic
+def join_case(report: IncidentReport, case: Case, *, by: User) -> None:
+    """Put a report that tells of the same happening into an open case."""
+    _refuse_decided(report)
+    if case.state == Case.State.CLOSED:
+        raise Refused(_("That case is closed. Open it again first, or open a new one."))
+    CaseReport.objects.create(case=case, report=report, joined_by=by)
+    history.record(case, Verb.JOINED, by=by, report=report.reference)
+    incidents.tell_reporter(report, Progress.CASE, by=by)
+
+
+@transaction.atomic
+def set_aside(report: IncidentReport, reason: str, note: str = "", *, by: User) -> SetAside:
+    """Decide that no case is opened; the reporter is told that it is closed, not why."""
+    _refuse_decided(report)
+    if reason == SetAside.Reason.OTHER and not note.strip():
+        raise Refused(_("Write down why: “another reason” needs a note."))
+    row = SetAside(report=report, reason=reason, by=by)
+    if note.strip():
+        row.sealed_note = keys.seal_to(Vault.Kind.CASE, note.strip(), row.place())
+    row.save()
+    incidents.tell_reporter(report, Progress.SET_ASIDE, by=by)
+    return row
+
+
+@transaction.atomic
+def take_back(report: IncidentReport, *, by: User) -> None:
+    """Return a report that was set aside to the inbox."""
+    SetAside.objects.filter(report=report).delete()
+    incidents.tell_reporter(report, Progress.READ, by=by)
+
+
+@transaction.atomic
+def ask_back(report: IncidentReport, question: str, *, by: User) -> None:
+    """A question that the reporter finds behind the receipt code."""
+    incidents.ask(report, question, by=by)
+    held = CaseReport.objects.filter(report=report).select_related("case").first()
+    if held:
+        history.record(held.case, Verb.ASKED, by=by, report=report.reference)
+
+
+@transaction.atomic
+def assign(case: Case, assignee: User | None, *, by: User, version: int) -> None:
+    """Hand the case to one member of staff, or to nobody."""
+    if assignee is not None and not assignee.roles & {Role.TRIAGER, Role.LAWYER}:
+        raise Refused(_("This person neither triages nor is a lawyer. Choose somebody else."))
+    _change(case, version, assignee=assignee)
+    history.record(case, Verb.ASSIGNED, by=by, to=assignee.username if assignee else None)
+
+
+@transaction.atomic
+def classify(case: Case, violation_types: list[ViolationType], *, by: User, version: int) -> None:
+    if not violation_types:
+        raise Refused(_("Choose at least one violation type."))
+    _change(case, version)
+    case.violation_types.set(violation_types)
+    history.record(case, Verb.CLASSIFIED, by=by, violations=[one.code for one in violation_types])
+
+
+@transaction.atomic
+def assess(case: Case, severity: int, veracity: str, *, by: User, version: int) -> None:
+    """Severity and veracity are separate: a grave report may be doubtful."""
+    _change(case, version, severity=severity, veracity=veracity)
+    history.record(case, Verb.ASSESSED, by=by, severity=severity, veracity=str(veracity))
+
+
+@transaction.atomic
+def summarise(case: Case, summary: str, *, by: User, version: int) -> None:
+    """A summary without names, which may be read and searched by everybody at the desk."""
+    _change(case, version, summary=summary.strip())
+    history.record(case, Verb.SUMMARISED, by=by)
+
+
+@transaction.atomic
+def note(case: Case, text: str, *, by: User) -> CaseNote:
+    if not text.strip():
+        raise Refused(_("The note is empty."))
+    row = CaseNote(case=case, by=by)
+    row.sealed_text = keys.seal_to(Vault.Kind.CASE, text.strip(), row.place())
+    row.save()
+    history.record(case, Verb.NOTED, by=by)
+    return row
+
+
+@transaction.atomic
+def move(case: Case, state: str, *, by: User, version: int) -> None:
+    """To the lawyer, back, closed, open again."""
+    if not case.may_become(state):
+        raise Refused(
+            _("A case that is “{now}” cannot become “{then}”.").format(
+                now=case.get_state_display(), then=Case.State(state).label
+            )
+        )
+    closed_at = timezone.now() if state == Case.State.CLOSED else None
+    _change(case, version, state=state, closed_at=closed_at)
+    history.record(case, Verb.MOVED, by=by, to=str(state))
+
+
+def _change(case: Case, version: int, **values) -> None:
+    """Write columns if nobody else changed the case since `version` was read."""
+    changed = Case.objects.filter(pk=case.pk, version=version).update(
+        version=F("version") + 1, **values
+    )
+    if not changed:
+        raise Refused(
+            _("Somebody else changed this case meanwhile. Look at it again; your text is kept."),
+            code="changed-meanwhile",
+            conflict=True,
+        )
+    case.refresh_from_db()
+
+
+def _refuse_decided(report: IncidentReport) -> None:
+    held = CaseReport.objects.select_related("case").filter(report=report).first()
+    if held:
+        raise Refused(
+            _("This report already stands in case {number}.").format(number=held.case.number),
+            conflict=True,
+        )
+    if SetAside.objects.filter(report=report).exists():
+        raise Refused(_("This report was set aside. Take it back first."), conflict=True)
+
+
+def _new_number() -> str:
+    return f"K-{references.new_reference()}"
