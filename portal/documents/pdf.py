@@ -1,0 +1,80 @@
+"""A structure as PDF: archivable (PDF/A-2a), accessible (PDF/UA-1), fonts inside, tagged.
+
+The words go in as data and are never read as markup. The same structure gives the same
+bytes, so the hash of an exported complaint can be given again.
+"""
+
+import json
+import re
+import threading
+from datetime import UTC, date, datetime
+from functools import cache
+from pathlib import Path
+
+import typst
+
+from portal.documents import words
+from portal.documents.fonts import FOLDER as FONTS
+from portal.documents.fonts import showable
+
+TEMPLATE = Path(__file__).parent / "page" / "letter.typ"
+STANDARDS = ["a-2a", "ua-1"]
+# A compiler holds one text at a time, so two threads must not share it while it works.
+_at_work = threading.Lock()
+
+
+def write_pdf(structure):
+    """The bytes of the PDF."""
+    with _at_work:
+        return _compiler().compile(
+            format="pdf",
+            sys_inputs={"data": json.dumps(_data(structure), ensure_ascii=False)},
+            pdf_standards=STANDARDS,
+            timestamp=datetime.combine(_day(structure), datetime.min.time(), UTC),
+        )
+
+
+@cache
+def _compiler():
+    """Kept warm for the life of the process: starting reads the template and the fonts."""
+    return typst.Compiler(
+        str(TEMPLATE),
+        root=str(TEMPLATE.parent),  # all it could ever read is the template itself
+        font_paths=typst.Fonts(
+            include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FONTS)]
+        ),
+        ignore_system_fonts=True,
+    )
+
+
+def _day(structure):
+    # A structure without a date still needs one moment, the same every time.
+    return date.fromisoformat(structure.date) if structure.date else date(2000, 1, 1)
+
+
+def _data(structure):
+    own = words.of(structure.language)
+    language, region = own["locale"].split("-")
+    day = _day(structure) if structure.date else None
+    reference = own["reference"].replace("{reference}", structure.reference)
+    return {
+        "language": language,
+        "region": region,
+        "title": showable(structure.title or structure.letter or structure.reference or "—"),
+        "date": {"year": day.year, "month": day.month, "day": day.day} if day else None,
+        "reference": showable(reference) if structure.reference else "",
+        "words": {name: own[name] for name in ("page", "signature", "annexes")},
+        "blocks": [
+            {"kind": block.kind, "rows": [[_shown(cell) for cell in row] for row in block.rows]}
+            for block in structure.blocks
+        ],
+    }
+
+
+def _shown(text):
+    # A word longer than a line would run off the paper; a SHA-256 still is one word.
+    return re.sub(r"\S{65,}", _broken, showable(text))
+
+
+def _broken(word):
+    return "\u200b".join(re.findall(r".{1,40}", word[0]))
