@@ -72,7 +72,7 @@ def take_port(host: str, port: int) -> socket.socket:
 
 
 def prepare(say) -> None:
-    """Folders, translations, database, keys, the country, and the demonstration."""
+    """Folders, translations, database, the country, and the demonstration with its keys."""
     for folder in (settings.SCRATCH_DIR, settings.WORKER_SCRATCH_DIR):
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         empty(folder)
@@ -109,9 +109,9 @@ def migrate(say) -> bool:
 
 def load(say) -> None:
     say("Loading the country's laws, places and addressees …")
-    call_command("make_keys", verbosity=0)
     call_command("load_jurisdiction", verbosity=0)
     if settings.DEMONSTRATION:
+        # It makes its own keys; real ones are made by hand and shown once (make_keys).
         say("Making the demonstration: an election, precincts, people and their keys …")
         call_command("load_demonstration", verbosity=0)
 

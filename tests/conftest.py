@@ -15,11 +15,14 @@ def pytest_configure(config):
 
 
 def pytest_collection_modifyitems(items):
-    """Whatever drives Chromium or the live portal is marked by what it asks for."""
+    """Whatever drives Chromium or the live portal is marked by what it asks for, and shares
+    one process (and so one portal) when the tests run in several."""
     for item in items:
-        names = set(item.fixturenames)
-        if names & {"phone", "desk", "browser"}:
+        names = set(getattr(item, "fixturenames", ()))
+        if "browser" in names:
             item.add_marker("browser")
+        if names & {"browser", "portal_live"}:
+            item.add_marker(pytest.mark.xdist_group("live"))
 
 
 @pytest.fixture(autouse=True)

@@ -1,0 +1,1 @@
+"""Checks of form: what can be seen in the files without running the portal."""
