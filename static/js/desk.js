@@ -21,6 +21,7 @@ function nameOf(event) {
   const place = event.code.replace(/^(Key|Digit|Numpad)/, "").toLowerCase();
   const plain = { slash: "/", escape: "esc", numpadenter: "enter" }[place] || place;
   if (event.ctrlKey && event.altKey) return ""; // AltGr writes letters
+  if (event.key === "?" || event.key === "/") return event.key;
   if (event.ctrlKey || event.metaKey) return `ctrl+${plain}`;
   if (event.altKey) return `alt+${plain}`;
   if (event.shiftKey) return plain === "/" ? "?" : `shift+${plain}`;
