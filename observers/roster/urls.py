@@ -1,0 +1,17 @@
+from django.urls import path
+
+from observers.roster import views
+
+app_name = "roster"
+urlpatterns = [
+    path("observe/", views.join, name="join"),
+    path("observe/mine/", views.mine, name="mine"),
+    path("desk/observers/", views.overview, name="overview"),
+    path("desk/observers/invite/", views.invite, name="invite"),
+    path("desk/observers/precincts/", views.precincts, name="precincts"),
+    path("desk/observers/<uuid:public_id>/", views.observer, name="observer"),
+    path("desk/observers/<uuid:public_id>/again/", views.invite_again, name="invite_again"),
+    path("desk/observers/<uuid:public_id>/revoke/", views.revoke, name="revoke"),
+    path("desk/deployments/<uuid:public_id>/move/", views.move, name="move"),
+    path("desk/deployments/<uuid:public_id>/withdraw/", views.withdraw, name="withdraw"),
+]

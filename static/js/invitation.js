@@ -1,0 +1,10 @@
+// Takes an invitation code from the link's fragment, which never reaches a server's log,
+// into the field, and out of the address, where somebody could read it later.
+const form = document.querySelector("[data-invitation]");
+const code = decodeURIComponent(location.hash.slice(1));
+
+if (form && code) {
+  form.elements.code.value = code;
+  history.replaceState(null, "", location.pathname);
+  form.requestSubmit();
+}
