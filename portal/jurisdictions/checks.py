@@ -8,7 +8,7 @@ from .reading import Place
 
 def check_country(reader, country, folder_name):
     """The country is what its folder says, and its clock exists."""
-    place = Place("pack.yaml", "pack")
+    place = Place("pack.yaml")
     if country.code != folder_name:
         reader.fail(place.at("code"), f"“{country.code}” stands in the folder “{folder_name}”")
     try:
@@ -20,7 +20,7 @@ def check_country(reader, country, folder_name):
 def check_violations(reader, violations, provisions):
     """Every violation type can be searched for, and its citations say what they mean."""
     for violation in filter(None, (violations or {}).values()):
-        place = Place("violations.yaml", violation.code)
+        place = Place("violations.yaml").at(violation.code)
         for language in reader.languages:
             if not violation.search.get(language):
                 reader.fail(place.at("search"), f"the search words in “{language}” are missing")

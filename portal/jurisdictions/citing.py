@@ -25,7 +25,7 @@ def cite(law, article, paragraph, pinpoint, language):
         return patterns.act.in_language(language)
     if pinpoint:
         named = patterns.article.in_language(language).format(article=article)
-        return f"{named} ({pinpoint.in_language(language)})"
+        return f"{named}, {pinpoint.in_language(language)}"
     if not paragraph:
         return patterns.article.in_language(language).format(article=article)
     if inside := POINT.fullmatch(paragraph):

@@ -181,7 +181,7 @@ class Pack:
 
     def violations_by_stage(self):
         """[(stage, [violation, …]), …] in the order people are asked."""
-        rows = sorted(self.violations.values(), key=lambda v: (not v.first, v.order))
+        rows = sorted(self.violations.values(), key=_as_people_meet_it)
         return [
             (stage, [v for v in rows if v.stage == stage.code])
             for stage in sorted(self.stages.values(), key=lambda s: s.order)
@@ -195,7 +195,7 @@ class Pack:
     @cached_property
     def _index(self):
         index = Index()
-        for violation in self.violations.values():
+        for violation in sorted(self.violations.values(), key=_as_people_meet_it):
             for language in self.languages:
                 index.add(violation.code, language, violation.plain[language], 3)
                 index.add(violation.code, language, violation.name[language], 3)
@@ -230,6 +230,10 @@ class Pack:
         return self.time_limits[time_limit_id]
 
 
+def _as_people_meet_it(violation):
+    return not violation.first, violation.order
+
+
 def get(code=None, root=None):
     """The pack of a country, read once a process; without a code, the site's own."""
     return _kept(code or getattr(settings, "JURISDICTION", "kz"), Folder(root or HERE))
@@ -249,11 +253,11 @@ def load(folder):
     reader = Reader()
     raw = {path.name: reader.file(path) for path in files}
     reader.languages = tuple(raw["pack.yaml"].get("languages") or ())
-    country = reader.entry(Country, raw["pack.yaml"], Place("pack.yaml", "pack"))
+    country = reader.entry(Country, raw["pack.yaml"], Place("pack.yaml"))
     tables = {name: _table(reader, raw, *spec) for name, spec in TABLES.items()}
     scales = {name: _table(reader, raw, "scales.yaml", name, Label) for name in SCALES}
     singles = {
-        name: reader.entry(shape, raw[file].get(section), Place(file, section))
+        name: reader.entry(shape, raw[file].get(section), Place(file).at(section))
         for name, (file, section, shape) in SINGLES.items()
         if file in raw
     }

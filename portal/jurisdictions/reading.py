@@ -8,10 +8,10 @@ in one go.
 import re
 import types
 from collections.abc import Mapping
-from dataclasses import MISSING, dataclass, fields, is_dataclass
+from dataclasses import MISSING, fields, is_dataclass
 from datetime import date
 from functools import cache
-from typing import Annotated, Literal, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Literal, NamedTuple, Union, get_args, get_origin, get_type_hints
 
 import yaml
 
@@ -19,28 +19,32 @@ from .marks import Ref
 from .texts import Text
 
 NOTHING = object()
+YAML_TEXT = "tag:yaml.org,2002:str"
 
 
-@dataclass(frozen=True)
 class Place:
     """Where we are reading: file, entry, and the field inside it."""
 
-    file: str
-    entry: str = ""
-    field: str = ""
+    __slots__ = ("name", "outside")
+
+    def __init__(self, name, outside=None):
+        self.name = name
+        self.outside = outside
 
     def at(self, name):
-        """The place one field further in."""
-        if not self.entry:
-            return Place(self.file, str(name))
-        return Place(self.file, self.entry, f"{self.field}.{name}" if self.field else str(name))
+        """The place one step further in."""
+        return Place(name, self)
 
     def __str__(self):
-        return ": ".join(part for part in (self.file, self.entry, self.field) if part)
+        steps, place = [], self
+        while place:
+            steps.append(str(place.name))
+            place = place.outside
+        file, *entry = reversed(steps)
+        return ": ".join(filter(None, [file, *entry[:1], ".".join(entry[1:])]))
 
 
-@dataclass(frozen=True)
-class Reference:
+class Reference(NamedTuple):
     """A code waiting to be looked for in its tables, once all files are read."""
 
     tables: tuple
@@ -57,15 +61,6 @@ def _shape(entry_type):
     )
 
 
-def _read_yaml(path):
-    loader = yaml.CSafeLoader(path.read_bytes())
-    try:
-        return loader.get_single_node(), loader
-    except yaml.YAMLError:
-        loader.dispose()
-        raise
-
-
 class Reader:
     """Turns raw YAML into entries of a known shape."""
 
@@ -79,30 +74,34 @@ class Reader:
 
     def file(self, path):
         """What one file holds; keys written twice are errors, not silent replacements."""
+        place = Place(path.name)
         try:
-            node, loader = _read_yaml(path)
-        except yaml.YAMLError as error:
-            self.fail(Place(path.name), f"this is not well-formed YAML ({error})")
+            loader = yaml.CSafeLoader(path.read_bytes())
+            raw = self._built(loader.get_single_node(), loader, place)
+        except (yaml.YAMLError, UnicodeDecodeError) as error:
+            self.fail(place, f"this is not well-formed YAML ({error})")
             return {}
-        self._doubled_keys(node, Place(path.name))
-        raw = loader.construct_document(node) if node is not None else {}
         if not isinstance(raw, dict):
-            self.fail(Place(path.name), "the file must hold named sections")
+            self.fail(place, "the file must hold named sections")
             return {}
         return raw
 
-    def _doubled_keys(self, node, place):
-        if isinstance(node, yaml.MappingNode):
-            seen = set()
-            for key, value in node.value:
-                if key.value in seen:
-                    line = key.start_mark.line + 1
-                    self.fail(place, f"“{key.value}” is written twice (line {line})")
-                seen.add(key.value)
-                self._doubled_keys(value, place.at(key.value))
-        elif isinstance(node, yaml.SequenceNode):
-            for item in node.value:
-                self._doubled_keys(item, place)
+    def _built(self, node, loader, place):
+        """A node as a plain value; done here because PyYAML lets a second key win in silence."""
+        if isinstance(node, yaml.ScalarNode):
+            return node.value if node.tag == YAML_TEXT else loader.construct_object(node)
+        if isinstance(node, yaml.SequenceNode):
+            return [self._built(item, loader, place) for item in node.value]
+        if node is None:
+            return None
+        built = {}
+        for key, value in node.value:
+            name = self._built(key, loader, place)
+            if name in built:
+                line = key.start_mark.line + 1
+                self.fail(place, f"“{name}” is written twice (line {line})")
+            built[name] = self._built(value, loader, place)
+        return built
 
     def table(self, entry_type, raw, file, section):
         """Entries by their code or id; a code used twice is an error."""

@@ -1,11 +1,12 @@
 """Finds a violation type by the words people use, in any of the languages at once."""
 
 import re
+from math import log
 
 # Many type Kazakh on a Russian keyboard; both spellings must find the same.
 FOLDED = str.maketrans("әғқңөұүһіё", "агкноуухие")
 WORD = re.compile(r"\w+")
-SHORTEST_STEM = 4
+STEM = 4  # letters two words must share at their beginning to be taken for one
 
 
 def fold(words):
@@ -25,12 +26,9 @@ def closeness(asked, known):
         return 0.0
     if known.startswith(asked):
         return 0.8
-    shared = _shared_beginning(asked, known)
-    if shared >= SHORTEST_STEM and shared >= 0.6 * max(len(asked), len(known)):
-        return 0.6
-    if len(asked) >= SHORTEST_STEM and asked in known:
-        return 0.5
-    return 0.0
+    if known[:STEM] == asked[:STEM]:
+        return 0.6 if _shared_beginning(asked, known) >= 0.6 * max(len(asked), len(known)) else 0.0
+    return 0.5 if len(asked) >= STEM and asked in known else 0.0
 
 
 def _shared_beginning(one, other):
@@ -43,39 +41,54 @@ def _shared_beginning(one, other):
 
 
 class Index:
-    """The searchable words of entries, each text with its weight."""
+    """What can be found, by the words of its texts; each text has its weight."""
 
     def __init__(self):
-        self._texts = []  # (code, weight, language, folded text, its words)
+        self._words = {}  # code: {word: weight}
+        self._texts = {}  # code: [(folded text, weight, language)]
 
     def add(self, code, language, words, weight):
-        folded = " ".join(split(words))
-        self._texts.append((code, weight, language, folded, tuple(dict.fromkeys(folded.split()))))
+        known = split(words)
+        self._texts.setdefault(code, []).append((" ".join(known), weight, language))
+        weights = self._words.setdefault(code, {})
+        for word in known:
+            weights[word] = max(weight, weights.get(word, 0))
 
     def search(self, words, language=None):
-        """Codes, best first. Half of the words asked must be met somewhere."""
-        asked = list(dict.fromkeys(split(words)))
-        if not asked:
-            return []
-        phrase = " ".join(split(words))
-        near = self._nearness(asked)
-        met, score = {}, {}
-        for code, weight, spoken, text, known in self._texts:
-            best = [max((near[word].get(k, 0.0) for k in known), default=0.0) for word in asked]
-            if not any(best):
-                continue
-            points = weight * sum(best) / len(asked)
-            if phrase == text:
-                points += 2 * weight
-            elif len(phrase) >= SHORTEST_STEM and phrase in text:
-                points += weight
-            if spoken == language:
-                points *= 1.1
-            score[code] = max(score.get(code, 0.0), points)
-            met.setdefault(code, set()).update(w for w, b in zip(asked, best, strict=True) if b)
-        enough = [code for code in score if 2 * len(met[code]) >= len(asked)]
-        return sorted(enough, key=lambda code: -score[code])
+        """Codes, best first. Half of the words asked must be met somewhere.
 
-    def _nearness(self, asked):
-        everything = {word for *_, known in self._texts for word in known}
-        return {word: {k: c for k in everything if (c := closeness(word, k)) > 0} for word in asked}
+        A word that few entries know says more than one that all of them use;
+        the whole phrase in one text says most. Entries alike stay in the order
+        in which they were added.
+        """
+        asked = list(dict.fromkeys(split(words)))
+        phrase = " ".join(split(words))
+        met = {word: self._entries_near(word) for word in asked}
+        score = {}
+        for code in self._words:
+            points = {word: found[code] for word, found in met.items() if code in found}
+            if points and 2 * len(points) >= len(asked):
+                rare = {word: log(1 + len(self._words) / len(met[word])) for word in points}
+                score[code] = sum(points[word] * rare[word] for word in points)
+                score[code] *= 1 + self._phrase(code, phrase, language)
+        return sorted(score, key=lambda code: -score[code])
+
+    def _entries_near(self, asked):
+        everything = {word for weights in self._words.values() for word in weights}
+        near = {word: c for word in everything if (c := closeness(asked, word))}
+        return {
+            code: max(near[word] * weights[word] for word in common)
+            for code, weights in self._words.items()
+            if (common := near.keys() & weights.keys())
+        }
+
+    def _phrase(self, code, phrase, language):
+        """How much better the whole phrase fits: said exactly, or inside a text."""
+        best = 0.0
+        if len(phrase) < STEM:
+            return best
+        for text, _, spoken in self._texts[code]:
+            if phrase in text:
+                fits = 1.0 if phrase == text else 0.5
+                best = max(best, fits + (0.1 if spoken == language else 0.0))
+        return best
