@@ -7,9 +7,24 @@ from allauth.mfa.models import Authenticator
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 from rest_framework.permissions import BasePermission
 
 from portal.accounts.models import STAFF_ROLES
+from portal.lib.refusals import Refused
+
+
+class SignedOut(Refused):
+    """A form that was sent after its session had ended; what was typed is given back."""
+
+    def __init__(self):
+        super().__init__(
+            _(
+                "You are signed out. Sign in again in another tab, then come back to this page "
+                "and send it once more: everything you typed is still here."
+            ),
+            code="signed-out",
+        )
 
 
 def second_factor_passed(request) -> bool:
@@ -37,6 +52,8 @@ def role_required(*roles: str):
         @wraps(view)
         def guarded(request, *args, **kwargs):
             if not request.user.is_authenticated:
+                if request.method == "POST":
+                    raise SignedOut()
                 return redirect_to_login(request.get_full_path())
             if not request.user.roles & frozenset(roles):
                 raise Http404
