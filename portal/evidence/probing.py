@@ -195,7 +195,7 @@ def opening(format: str, *, seek: float = 0) -> list[str]:
 def _of_recording(path: Path, facts: Facts, while_waiting) -> Facts:
     if not sandbox_root.tool("ffmpeg"):
         return replace(facts, reason="missing_tool")
-    arguments = [*opening(facts.format), "-f", "ffmetadata", "pipe:1"]
+    arguments = [*opening(facts.format), "-map_metadata", "0", "-f", "ffmetadata", "pipe:1"]
     result = sandbox.run("ffmpeg", path, arguments=arguments, limits=PROBE)
     if not result.ok:
         return replace(facts, reason=result.reason)

@@ -154,11 +154,20 @@ def run_step(steps, job: dict, files: list[int]) -> None:
     except MemoryError:
         said = {"refused": "too_much_memory"}
     except Exception as error:  # a stranger's file may break a decoder in any way
-        full = getattr(error, "errno", None) == errno.EFBIG
-        said = {"refused": "too_large" if full else "unreadable", "error": type(error).__name__}
+        said = {"refused": why(error), "error": type(error).__name__}
     with contextlib.suppress(OSError):
         os.write(answer, json.dumps(said).encode()[:ANSWER_LIMIT])
     os._exit(0)
+
+
+def why(error: Exception) -> str:
+    """Limits speak through errors; every other one means that the file is damaged."""
+    number = getattr(error, "errno", None)
+    if number == errno.EFBIG:
+        return "too_large"
+    # Pillow has no number for it, only words.
+    starved = number == errno.ENOMEM or "memory" in str(error)
+    return "too_much_memory" if starved else "unreadable"
 
 
 def end_stragglers() -> None:

@@ -142,6 +142,7 @@ def decoded(picture: Image.Image, side: int) -> Image.Image:
     if picture.mode not in SMOOTH_MODES:
         picture = flat(picture)
     picture.thumbnail((side, side), Image.Resampling.BICUBIC)
+    picture.load()  # a picture that is small already was not decoded yet
     return picture
 
 
@@ -175,8 +176,11 @@ def save(picture: Image.Image, output: int) -> None:
     """A fresh picture is saved, so that nothing of the file can ride along."""
     fresh = Image.new("RGB", picture.size)
     fresh.paste(picture)
+    # Pillow would not notice a file that may not grow any more; a plain write does.
+    drawn = io.BytesIO()
+    fresh.save(drawn, "JPEG", quality=80)
     with os.fdopen(output, "wb", closefd=False) as file:
-        fresh.save(file, "JPEG", quality=80)
+        file.write(drawn.getbuffer())
 
 
 def attempt_escape(source: int, outputs: list[int], *, paths: list[str], port: int) -> dict:

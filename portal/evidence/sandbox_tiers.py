@@ -23,6 +23,7 @@ from portal.evidence import sandbox_root
 from portal.evidence.sandbox_child import ANSWER_LIMIT, LENGTH
 
 GRACE = 5  # seconds a fence may take to fall after its file's time is over
+WAIT = 5  # seconds between two ticks while a child works
 FILES_PER_PARENT = 500
 
 # Why a step gave nothing, by code; the sentence is for staff.
@@ -115,7 +116,7 @@ class Sandbox:
         """The child's answer and how it ended; no status when the parent is gone or too slow."""
         said, status, waiting = bytearray(), None, {answer, self._control.fileno()}
         while waiting and (left := deadline - time.monotonic()) > 0:
-            ready = select.select(waiting, (), (), min(left, 5))[0]
+            ready = select.select(waiting, (), (), min(left, WAIT))[0]
             if tick and not ready:
                 tick()
             if answer in ready:
@@ -280,7 +281,7 @@ def _drain(child: subprocess.Popen, deadline: float, tick) -> tuple[bytes, bytes
         left = deadline - time.monotonic()
         if left <= 0:
             raise TimeoutError
-        ready = select.select(waiting, (), (), min(left, 5))[0]
+        ready = select.select(waiting, (), (), min(left, WAIT))[0]
         if tick and not ready:
             tick()
         for line in ready:

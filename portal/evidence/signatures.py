@@ -5,6 +5,7 @@ table is kept sealed and never decoded.
 """
 
 import re
+from codecs import getincrementaldecoder
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -217,7 +218,7 @@ def _text(head: bytes) -> Signature | None:
     if PAGE.search(head):
         return _kept("page", "text/html", ".html")
     try:
-        head[:-3].decode()
+        getincrementaldecoder("utf-8")().decode(head)  # the last letter may be cut in two
     except UnicodeDecodeError:
         return None
     return _kept("text", "text/plain", ".txt")

@@ -1,0 +1,159 @@
+"""Real files as phones make them, and files made to do harm. Small, and made once a session."""
+
+import io
+import struct
+import subprocess
+import zlib
+from pathlib import Path
+
+from PIL import Image
+from PIL.TiffImagePlugin import IFDRational
+
+from portal.evidence import sandbox_root
+
+SECRET = "the-intake-key-of-this-machine"
+
+
+def ffmpeg(*arguments) -> None:
+    program = sandbox_root.tool("ffmpeg")
+    command = [program, "-loglevel", "error", "-nostdin", "-y", *map(str, arguments)]
+    subprocess.run(command, check=True, timeout=60)
+
+
+def tones(seconds=2) -> list[str]:
+    return ["-f", "lavfi", "-i", f"sine=frequency=440:duration={seconds}"]
+
+
+def moving(seconds=2, size="320x240") -> list[str]:
+    return ["-f", "lavfi", "-i", f"testsrc=duration={seconds}:size={size}:rate=15"]
+
+
+# --- What phones make ---------------------------------------------------------------------------
+
+
+def photo(path: Path, size=(1200, 900), *, orientation=6) -> Path:
+    """A photo with place, time and device; the upper left corner of the sensor is red."""
+    picture = Image.effect_noise(size, 40).convert("RGB")
+    picture.paste((255, 0, 0), (0, 0, size[0] // 4, size[1] // 4))
+    exif = Image.Exif()
+    exif[0x010F], exif[0x0110], exif[0x0131] = "Samsung", "SM-A155F", "A155FXXU1"
+    exif[0x0112] = orientation
+    photo_ifd = exif.get_ifd(0x8769)
+    photo_ifd[0x9003], photo_ifd[0x9011] = "2026:11:21 09:30:00", "+05:00"
+    exif.get_ifd(0x8825).update(
+        {
+            1: "N",
+            2: (IFDRational(43), IFDRational(14), IFDRational(2004, 100)),
+            3: "E",
+            4: (IFDRational(76), IFDRational(53), IFDRational(2292, 100)),
+            7: (IFDRational(4), IFDRational(29), IFDRational(58)),
+            29: "2026:11:21",
+            31: IFDRational(12),
+        }
+    )
+    picture.save(path, exif=exif, quality=85)
+    return path
+
+
+def drawn(path: Path, **options) -> Path:
+    Image.linear_gradient("L").convert("RGB").resize((400, 300)).save(path, **options)
+    return path
+
+
+def wide(path: Path) -> Path:
+    """Few bytes that become 192 MB when they are decoded."""
+    Image.new("RGB", (8000, 6000), "teal").save(path, compress_level=1)
+    return path
+
+
+def see_through(path: Path) -> Path:
+    Image.new("RGBA", (300, 200), (0, 0, 0, 0)).save(path)
+    return path
+
+
+def deep_grey(path: Path) -> Path:
+    Image.new("I;16", (200, 100), 40_000).save(path)
+    return path
+
+
+def video(path: Path) -> Path:
+    tags = ["-metadata", "creation_time=2026-11-21T04:30:00Z"]
+    tags += ["-metadata", "location=+43.2389+076.8897/", "-metadata", "title=Olga Petrova"]
+    ffmpeg(*moving(), *tones(), *tags, "-c:v", "libx264", "-pix_fmt", "yuv420p", "-shortest", path)
+    return path
+
+
+def portrait_video(path: Path) -> Path:
+    """A phone held upright: frames lie on their side and the container says to turn them."""
+    plain = path.with_name("lying.mp4")
+    ffmpeg(*moving(size="640x360"), "-c:v", "libx264", "-pix_fmt", "yuv420p", plain)
+    blob = bytearray(plain.read_bytes())
+    at = blob.index(b"tkhd") + 4 + 40  # version 0: the matrix lies 40 bytes into the box
+    blob[at : at + 36] = struct.pack(">9i", 0, 1 << 16, 0, -(1 << 16), 0, 0, 360 << 16, 0, 1 << 30)
+    blob[8:12] = b"qt  "
+    path.write_bytes(blob)
+    return path
+
+
+def browser_video(path: Path) -> Path:
+    """What MediaRecorder writes: WebM, streamed, without a length."""
+    codecs = ["-c:v", "libvpx", "-b:v", "200k", "-deadline", "realtime", "-c:a", "libopus"]
+    ffmpeg(*moving(), *tones(), *codecs, "-live", "1", "-f", "webm", path)
+    return path
+
+
+def recording(path: Path, *codec: str) -> Path:
+    ffmpeg(*tones(), *codec, path)
+    return path
+
+
+def amr(path: Path) -> Path:
+    """A dictaphone's file: one second of frames in the lowest mode."""
+    frames = (b"\x04" + bytes((n * 89 + at * 37) % 256 for at in range(12)) for n in range(50))
+    path.write_bytes(b"#!AMR\n" + b"".join(frames))
+    return path
+
+
+def pdf(path: Path) -> Path:
+    Image.effect_noise((600, 800), 30).convert("RGB").save(path, "PDF")
+    return path
+
+
+# --- What strangers send ------------------------------------------------------------------------
+
+
+def huge_png(path: Path, side=60_000) -> Path:
+    """A small file that claims 3.6 thousand million pixels."""
+
+    def chunk(name: bytes, data: bytes) -> bytes:
+        return (
+            struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+        )
+
+    header = struct.pack(">IIBBBBB", side, side, 8, 2, 0, 0, 0)
+    data = zlib.compress(b"\x00" * 1_000_000)
+    path.write_bytes(
+        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", data) + chunk(b"IEND", b"")
+    )
+    return path
+
+
+def playlist(path: Path, target: Path) -> Path:
+    lines = ["#EXTM3U", "#EXT-X-TARGETDURATION:10", "#EXTINF:10,", f"file://{target}"]
+    path.write_text("\n".join([*lines, "#EXT-X-ENDLIST", ""]))
+    return path
+
+
+def jpeg_with_archive(path: Path) -> Path:
+    """A picture to one program, an archive to another."""
+    zipped = b"PK\x03\x04" + b"\x00" * 26 + SECRET.encode()
+    picture = io.BytesIO()
+    Image.new("RGB", (200, 100), "blue").save(picture, "JPEG")
+    path.write_bytes(picture.getvalue() + zipped)
+    return path
+
+
+def cut(path: Path, whole: Path, share: float) -> Path:
+    blob = whole.read_bytes()
+    path.write_bytes(blob[: int(len(blob) * share)])
+    return path
