@@ -30,7 +30,8 @@ class Channel(filesystem.Channel):
         folder = Path(self.data_folder_in)
         ending = f".{queue}.msg"
         for name in sorted(name for name in os.listdir(folder) if name.endswith(ending)):
-            taken = folder / f".taken_{name}"
+            # Named so that nobody takes it for a message that still waits.
+            taken = folder / f".{name.removesuffix(ending)}.taken"
             try:
                 (folder / name).rename(taken)
             except FileNotFoundError:

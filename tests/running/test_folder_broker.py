@@ -1,6 +1,6 @@
 """The queue of files: whole messages only, each taken by one."""
 
-import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from kombu import Connection, Exchange, Queue
@@ -51,44 +51,31 @@ def test_several_workers_take_each_message_once(broker):
         sender = queue_of(connection, "intake")
         for number in range(200):
             sender.put(number)
-    taken, lock = [], threading.Lock()
 
-    def take():
+    def take(_worker) -> list[int]:
+        taken = []
         with broker() as connection:
             queue = queue_of(connection, "intake")
             while True:
                 try:
                     message = queue.get_nowait()
                 except queue.Empty:
-                    return
+                    return taken
                 message.ack()
-                with lock:
-                    taken.append(message.payload)
+                taken.append(message.payload)
 
-    workers = [threading.Thread(target=take) for _ in range(4)]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join()
+    with ThreadPoolExecutor(4) as workers:
+        taken = [number for some in workers.map(take, range(4)) for number in some]
     assert sorted(taken) == list(range(200))
 
 
 def test_several_may_bind_queues_to_one_exchange_at_once(broker):
-    wrong = []
-
     def bind(number):
-        try:
-            with broker() as connection:
-                connection.default_channel._queue_bind("all", "", "", f"queue{number}")
-        except Exception as problem:
-            wrong.append(problem)
+        with broker() as connection:
+            connection.default_channel._queue_bind("all", "", "", f"queue{number}")
 
-    threads = [threading.Thread(target=bind, args=[number]) for number in range(12)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert not wrong
+    with ThreadPoolExecutor(12) as workers:
+        list(workers.map(bind, range(12)))
     with broker() as connection:
         bound = {row.queue for row in connection.default_channel.get_table("all")}
     assert bound == {f"queue{number}" for number in range(12)}
