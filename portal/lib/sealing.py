@@ -118,9 +118,11 @@ def unseal_stream(reader, writer, private: str, place: Place) -> None:
         pyrage.decrypt_io(reader, checked, [pyrage.x25519.Identity.from_str(private)])
     except (pyrage.DecryptError, pyrage.IdentityError):
         raise CannotOpen("The key does not open this file.") from None
-    except OSError:
+    except OSError as problem:
         if checked.refused:
             raise CannotOpen("This file was sealed for another place.") from None
+        if problem.errno is None:  # the cipher's own word; a full disk has a number
+            raise CannotOpen("This file was changed after it was sealed.") from None
         raise
     if not checked.done:
         raise CannotOpen("This file was sealed for another place.")

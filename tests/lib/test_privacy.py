@@ -1,0 +1,33 @@
+"""Log lines and error reports tell nothing."""
+
+import logging
+
+from portal.lib import privacy
+
+
+def record(message, *args, exc_info=None):
+    return logging.LogRecord("portal", logging.ERROR, __file__, 1, message, args, exc_info)
+
+
+def test_numbers_addresses_and_codes_are_masked_in_a_log_line():
+    code = "-".join(["7KM4"] * 7) + "-X"
+    line = record("call %s, write %s, code %s", "+7 701 555 66 77", "vera@mail.kz", code)
+    privacy.NothingSealed().filter(line)
+    said = line.getMessage()
+    for secret in ("701", "vera", "7KM4"):
+        assert secret not in said
+
+
+def test_a_trace_says_where_and_not_what():
+    try:
+        raise ValueError("Асель из общежития № 3")
+    except ValueError as problem:
+        line = record("failed", exc_info=(type(problem), problem, problem.__traceback__))
+    privacy.NothingSealed().filter(line)
+    said = logging.Formatter().format(line)
+    assert "Асель" not in said
+    assert "ValueError" in said and "test_privacy.py" in said
+
+
+def test_direction_overrides_and_nulls_leave_a_text():
+    assert privacy.without_controls("a\u202eb\x00c\nd\te") == "abc\nd\te"
