@@ -54,7 +54,11 @@ def desks_of(user, *, at: str = "") -> list[dict]:
         for desk in settings.DESK_NAV
         if roles & desk["roles"]
     ]
-    here = [entry for entry in entries if at.startswith(entry["url"])]
+    here = [
+        entry
+        for entry in entries
+        if at == entry["url"] or (entry["url"] != "/" and at.startswith(entry["url"]))
+    ]
     if here:
         max(here, key=lambda entry: len(entry["url"]))["current"] = True
     return entries

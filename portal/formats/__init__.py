@@ -1,1 +1,1 @@
-"""How dates and numbers are written; Django knows no Kazakh forms and writes English ones by am/pm."""
+"""How dates and numbers are written: Django knows no Kazakh forms, and English ones by am/pm."""

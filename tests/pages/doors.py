@@ -1,0 +1,98 @@
+"""A small house of its own: the portal's pages without any room behind them."""
+
+from django import forms
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import include, path
+from rest_framework import permissions, serializers
+from rest_framework.decorators import api_view, permission_classes
+from rest_framework.response import Response
+
+from portal import views
+from portal.lib.refusals import Refused
+
+
+class ReportForm(forms.Form):
+    precinct = forms.CharField(label="Precinct", help_text="Its number or its address.")
+    told = forms.CharField(label="What you saw", widget=forms.Textarea)
+    who = forms.ChoiceField(
+        label="Who are you?", choices=[("voter", "A voter")], widget=forms.RadioSelect
+    )
+    when = forms.CharField(label="When", required=False)
+
+
+def form(request):
+    """A room's form: it takes what is right and shows what is wrong."""
+    report = ReportForm(request.POST or None)
+    if request.method == "POST" and report.is_valid():
+        return HttpResponse("received: " + report.cleaned_data["told"])
+    return render(request, "entrance.html", {"form": report})
+
+
+def refuse(request):
+    raise Refused("The case is closed. Ask a lawyer to open it.", code="closed", conflict=True)
+
+
+def missing(request):
+    raise Http404("Case matching query does not exist.")
+
+
+def breaks(request):
+    raise RuntimeError("Vera's telephone number is 7 701 000 00 00")
+
+
+@api_view(["POST"])
+@permission_classes([permissions.AllowAny])
+def api_refuse(request):
+    raise Refused("The case is closed.", code="closed")
+
+
+class Told(serializers.Serializer):
+    told = serializers.CharField()
+
+
+@api_view(["POST"])
+@permission_classes([permissions.AllowAny])
+def api_form(request):
+    told = Told(data=request.data)
+    told.is_valid(raise_exception=True)
+    return Response({})
+
+
+@api_view(["GET"])
+@permission_classes([permissions.AllowAny])
+def api_missing(request):
+    raise Http404("Case matching query does not exist.")
+
+
+def nothing(request):
+    return HttpResponse("")
+
+
+def room(name, **pages):
+    return include(([path(f"{name}/{url}/", nothing, name=url) for url in pages], name))
+
+
+urlpatterns = [
+    path("form/", form, name="form"),
+    path("refuse/", refuse),
+    path("missing/", missing),
+    path("breaks/", breaks),
+    path("api/refuse/", api_refuse),
+    path("api/form/", api_form),
+    path("api/missing/", api_missing),
+    path("api/breaks/", breaks),
+    path("desk/", views.desk, name="desk"),
+    path("account/", include("allauth.urls")),
+    path("language/", include("django.conf.urls.i18n")),
+    path("", include(([path("", nothing, name="form")], "incidents"))),
+    path("desk/", room("hotline", log=1, calls=1)),
+    path("desk/", room("cases", inbox=1, cases=1)),
+    path("desk/", room("complaints", board=1)),
+    path("desk/", room("roster", overview=1)),
+    path("desk/", room("accounts", overview=1, lock=1)),
+]
+handler400 = "portal.views.bad_request"
+handler403 = "portal.views.forbidden"
+handler404 = "portal.views.not_found"
+handler500 = "portal.views.server_error"
