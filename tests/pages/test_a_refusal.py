@@ -82,6 +82,13 @@ def test_a_form_that_is_too_large_is_told_so(browser, settings):
     assert "too large" in answer.content.decode()
 
 
+def test_a_form_that_is_too_large_is_told_so_before_its_token_is_read(house, db):
+    house.DATA_UPLOAD_MAX_MEMORY_SIZE = 100
+    browser = Client(enforce_csrf_checks=True, raise_request_exception=False)
+    browser.get("/form/")
+    assert browser.post("/form/", {"told": "x" * 200}).status_code == 413
+
+
 @pytest.mark.parametrize("status", [400, 403, 404, 413, 429])
 @pytest.mark.parametrize("language", ["kk", "ru", "en"])
 def test_every_error_has_its_page_in_every_language(house, db, language, status):
