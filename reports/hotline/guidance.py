@@ -1,0 +1,57 @@
+"""What an operator may advise for a violation type, from the jurisdiction's folder."""
+
+from dataclasses import dataclass
+
+from portal.jurisdictions import pack
+
+# Rules of evidence that concern every caller stand first in the folder; these are enough to
+# read out in a minute.
+MOST = 12
+
+
+@dataclass(frozen=True)
+class Advice:
+    """One thing to tell the caller; `code` is what the call keeps of it."""
+
+    code: str
+    text: str
+    reason: str = ""
+
+
+def advice_for(violation_code: str | None) -> list[Advice]:
+    """Whom to turn to, which evidence helps, and what not to do; in the reader's language."""
+    country = pack.get()
+    violation = country.violations.get(violation_code or "")
+    found = []
+    if violation is not None:
+        for proposal in country.addressees_for(violation):
+            addressee = proposal.addressee
+            reason = str(proposal.step.text) if proposal.step else ""
+            found.append(Advice(f"addressee:{addressee.id}", str(addressee.name), reason))
+        found = found[:5]
+        found += [
+            Advice(f"evidence:{code}", str(country.evidence_kinds[code].label))
+            for code in violation.evidence
+        ]
+    found += [
+        Advice(f"rule:{rule.code}", str(rule.text)) for rule in country.evidence_rules.values()
+    ]
+    return found[: MOST + len(country.evidence_rules)]
+
+
+def words_for(codes: list[str]) -> list[str]:
+    """The advice that a call kept, in words; codes of an edition that is gone stay codes."""
+    country = pack.get()
+    tables = {
+        "addressee": lambda code: country.addressees[code].name,
+        "evidence": lambda code: country.evidence_kinds[code].label,
+        "rule": lambda code: country.evidence_rules[code].text,
+    }
+    words = []
+    for full in codes:
+        kind, _colon, code = full.partition(":")
+        try:
+            words.append(str(tables[kind](code)))
+        except KeyError:
+            words.append(full)
+    return words

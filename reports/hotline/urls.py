@@ -1,0 +1,12 @@
+from django.urls import path
+
+from reports.hotline import views
+
+app_name = "hotline"
+urlpatterns = [
+    path("", views.log, name="log"),
+    path("advice/", views.suggest, name="advice"),
+    path("calls/", views.calls, name="calls"),
+    path("calls/<uuid:public_id>/", views.call, name="call"),
+    path("calls/<uuid:public_id>/called-back/", views.called_back, name="called_back"),
+]
