@@ -36,7 +36,7 @@ CODECS = (
     "mpeg2video aac aac_fixed mp3 mp3float mp2 mp2float opus libopus vorbis libvorbis amrnb amrwb "
     "libopencore_amrnb libopencore_amrwb flac alac speex libspeex pcm_s16le pcm_s16be pcm_s24le "
     "pcm_s24be pcm_s32le pcm_f32le pcm_u8 pcm_s8 pcm_alaw pcm_mulaw adpcm_ima_wav adpcm_ima_qt "
-    "adpcm_ms ac3 eac3"
+    "adpcm_ms ac3 eac3 qcelp evrc"
 ).replace(" ", ",")
 
 
@@ -166,7 +166,9 @@ def _exif_moment(time, offset="") -> Moment | None:
 
 def _satellite_moment(said: dict) -> Moment | None:
     day, parts = word(said.get("satellite_day")), said.get("satellite_time")
-    if not isinstance(parts, list) or len(parts) != 3 or not all(map(_is_number, parts)):
+    if not isinstance(parts, list) or len(parts) != 3:
+        return None
+    if not all(_is_number(part) and 0 <= part < 100 for part in parts):
         return None
     time = "{:02.0f}:{:02.0f}:{:02.0f}".format(*(int(part) for part in parts))
     return _moment(f"{day.replace(':', '-')}T{time}+00:00", "satellites")
@@ -346,7 +348,7 @@ def _is_number(value) -> bool:
 
 
 def _count(value) -> int | None:
-    return value if isinstance(value, int) and 0 < value < 1_000_000 else None
+    return value if _is_number(value) and value in range(1, 1_000_000) else None
 
 
 def _moment(text: str, source: str) -> Moment | None:
@@ -366,5 +368,5 @@ def _position(latitude, longitude, source: str, accuracy=None) -> Position | Non
         return None
     if not (-90 <= latitude <= 90 and -180 <= longitude <= 180) or (latitude, longitude) == (0, 0):
         return None
-    accuracy = round(float(accuracy), 1) if _is_number(accuracy) and accuracy >= 0 else None
+    accuracy = round(float(accuracy), 1) if _is_number(accuracy) and 0 <= accuracy < 1e6 else None
     return Position(round(latitude, 6), round(longitude, 6), source, accuracy)

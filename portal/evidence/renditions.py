@@ -41,7 +41,7 @@ AS_STILL = """
     -map 0:v:0 -an -frames:v 1 -c:v mjpeg -pix_fmt yuvj420p -q:v 3 -flags:v +bitexact -f mjpeg {0}
 """
 AS_MOVIE = """
-    -map 0:v:0 -map 0:a:0? -fpsmax 30 -pix_fmt yuv420p -threads 2 -max_muxing_queue_size 1024
+    -map 0:v:0 -fpsmax 30 -pix_fmt yuv420p -threads 2 -max_muxing_queue_size 1024
     -c:v libx264 -preset veryfast -crf 26 -maxrate 1500k -bufsize 3000k -flags:v +bitexact
     -c:a aac -b:a 96k -ac 2 -flags:a +bitexact -movflags +faststart -f mp4 {0}
 """
@@ -226,19 +226,20 @@ def _movie(source: Path, out_dir: Path, facts: Facts, while_waiting) -> Made:
     width, height = (f"trunc(min({PLAYABLE_SIDE},{side})/2)*2" for side in ("iw", "ih"))
     scale = f"scale='if(gt(iw,ih),-2,{width})':'if(gt(iw,ih),{height},-2)',setsar=1"
     arguments = [*opening(facts.format), *BARE.split(), "-t", str(LONGEST_VIDEO), "-vf", scale]
-    result = _ffmpeg(
-        source,
-        out_dir / "playable.mp4",
-        [*arguments, *AS_MOVIE.split()],
-        MOVIE,
-        while_waiting,
-    )
+    silent = False
+    for sound in (("-map", "0:a:0?"), ("-an",)):
+        silent = sound == ("-an",)
+        command = [*arguments, *sound, *AS_MOVIE.split()]
+        result = _ffmpeg(source, out_dir / "playable.mp4", command, MOVIE, while_waiting)
+        # A video whose sound cannot be read is still worth seeing.
+        if result.reason != "unreadable" or not facts.audio_codec:
+            break
     _check(result, "video/mp4")
     written = result.notes.decode("utf-8", "replace").rpartition("Output #0")[2]
     frames = [FRAME.search(rest) for kind, _codec, rest in STREAM.findall(written)]
     width, height = next(((int(f[1]), int(f[2])) for f in frames if f), (None, None))
-    long = (facts.seconds or 0) > LONGEST_VIDEO
-    return Made("playable", result.files[0], "video/mp4", width, height, partial=long)
+    partial = silent or (facts.seconds or 0) > LONGEST_VIDEO
+    return Made("playable", result.files[0], "video/mp4", width, height, partial)
 
 
 def _sound(source: Path, out_dir: Path, facts: Facts, while_waiting) -> Made:

@@ -148,9 +148,11 @@ class Sandbox:
             return Result(_reason_of_signal(os.WTERMSIG(status)))
         try:
             facts = json.loads(said)
-            reason = facts.pop("refused", "")
-        except (ValueError, AttributeError, RecursionError):
+        except (ValueError, RecursionError):
             return Result("crashed")
+        if not isinstance(facts, dict):
+            return Result("crashed")
+        reason = str(facts.pop("refused", ""))
         return Result(reason if reason in REASONS else "crashed" if reason else "", facts)
 
     def _ensure_parent(self) -> None:

@@ -114,6 +114,45 @@ def amr(path: Path) -> Path:
     return path
 
 
+def iphone_photo(path: Path) -> Path:
+    """HEIC: one HEVC frame in the boxes of a picture. Encoders for it are hard to come by."""
+    film = path.with_suffix(".film.mp4")
+    ffmpeg(*moving(1, "640x480"), "-frames:v", "1", "-c:v", "libx265", "-tag:v", "hvc1", film)
+    blob = film.read_bytes()
+
+    def found(name: bytes) -> bytes:
+        at = blob.index(name) - 4
+        return blob[at : at + int.from_bytes(blob[at : at + 4])]
+
+    def box(name: bytes, *parts: bytes, full: bytes = b"") -> bytes:
+        inside = full + b"".join(parts)
+        return struct.pack(">I", len(inside) + 8) + name + inside
+
+    zero, frame = bytes(4), found(b"mdat")[8:]
+    frame = frame[: int.from_bytes(found(b"stsz")[12:16]) or None]
+    ftyp = box(b"ftyp", b"heic", zero, b"mif1heic")
+    entry = box(b"infe", struct.pack(">HH", 1, 0), b"hvc1\0", full=b"\2\0\0\0")
+    size = box(b"ispe", struct.pack(">II", 640, 480), full=zero)
+    properties = box(b"ipco", found(b"hvcC"), size)
+    owners = box(b"ipma", struct.pack(">IHBBB", 1, 1, 2, 0x81, 2), full=zero)
+
+    def meta(offset: int) -> bytes:
+        place = struct.pack(">BBHHHHII", 0x44, 0, 1, 1, 0, 1, offset, len(frame))
+        return box(
+            b"meta",
+            box(b"hdlr", zero, b"pict", bytes(13), full=zero),
+            box(b"pitm", struct.pack(">H", 1), full=zero),
+            box(b"iloc", place, full=zero),
+            box(b"iinf", struct.pack(">H", 1), entry, full=zero),
+            box(b"iprp", properties, owners),
+            full=zero,
+        )
+
+    start = len(ftyp) + len(meta(0)) + 8
+    path.write_bytes(ftyp + meta(start) + box(b"mdat", frame))
+    return path
+
+
 def pdf(path: Path) -> Path:
     Image.effect_noise((600, 800), 30).convert("RGB").save(path, "PDF")
     return path

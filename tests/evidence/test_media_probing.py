@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from portal.evidence import probing, sandbox_root
+from portal.evidence import probing, sandbox, sandbox_root
 from portal.evidence.probing import Moment, Position, probe
 from portal.evidence.signatures import Kind
 
@@ -110,3 +110,21 @@ def test_clocks_that_were_never_set_give_no_time(text):
 )
 def test_places_that_are_not_on_earth_give_no_position(place):
     assert probing._position(*place, "exif") is None
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"refused": ["a", "list"]},
+        {"width": float("nan"), "satellite_time": [float("inf")] * 3, "accuracy": float("inf")},
+        {"width": True, "height": -4, "latitude": {}, "make": {"a": 1}, "taken": 7},
+        ["not", "facts"],
+    ],
+)
+def test_a_child_taken_over_cannot_upset_the_worker(media, monkeypatch, said):
+    fence = sandbox.current()
+    monkeypatch.setattr(fence, "_listen", lambda *given: (json.dumps(said).encode(), 0))
+    facts = probe(media("photo.jpg"))
+    fence.close()
+    json.dumps(facts.as_json(), allow_nan=False)
+    assert (facts.width, facts.position, facts.taken, facts.make) == (None, None, None, "")

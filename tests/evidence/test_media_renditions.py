@@ -7,7 +7,7 @@ import subprocess
 import pytest
 from PIL import Image, ImageOps
 
-from portal.evidence import renditions, sandbox, sandbox_root
+from portal.evidence import probing, renditions, sandbox, sandbox_root
 from portal.evidence.probing import probe
 from portal.evidence.renditions import NotMade, make, make_all
 from tests.evidence.media_files import SECRET, photo
@@ -70,6 +70,12 @@ def test_every_kind_of_picture_becomes_a_plain_jpeg(media, tmp_path, name):
     copies, missed = made_of(media, name, tmp_path)
     assert missed == {}
     assert Image.open(copies["thumbnail"].path).mode == "RGB"
+
+
+def test_a_photo_from_an_iphone_is_shown(media, tmp_path):
+    copies, missed = made_of(media, "iphone.heic", tmp_path)
+    assert missed == {} and (copies["preview"].width, copies["preview"].height) == (640, 480)
+    assert len(set(Image.open(copies["preview"].path).resize((8, 8)).getdata())) > 8
 
 
 def test_what_is_transparent_becomes_white_and_deep_grey_stays_grey(media, tmp_path):
@@ -198,6 +204,15 @@ def test_a_video_that_takes_too_long_keeps_its_still(media, tmp_path, monkeypatc
     copies, missed = made_of(media, "video.mp4", tmp_path)
     assert set(copies) == {"poster", "thumbnail"} and missed == {"playable": "too_long"}
     assert not (tmp_path / "playable.mp4").exists()
+
+
+def test_a_video_whose_sound_cannot_be_read_plays_in_silence(media, tmp_path, monkeypatch):
+    monkeypatch.setattr(probing, "CODECS", "h264")
+    facts = probe(media("video.mp4"))
+    copy = make("playable", media("video.mp4"), tmp_path, facts)
+    assert copy.partial and facts.audio_codec
+    monkeypatch.undo()
+    assert probe(copy.path).audio_codec == ""
 
 
 def test_a_long_video_is_made_playable_in_part_and_says_so(media, tmp_path, monkeypatch):

@@ -179,11 +179,12 @@ def test_a_worker_forked_from_another_starts_its_own(media, tmp_path):
     assert sandbox.run("picture_facts", media("photo.jpg"), arguments=facts).ok
 
 
-def test_a_worker_that_dies_leaves_nobody_decoding(media, tmp_path):
+@pytest.mark.parametrize("tier", FENCED)
+def test_a_worker_that_dies_leaves_nobody_decoding(media, tmp_path, tier):
     noted = tmp_path / "pid"
     worker = os.fork()
     if not worker:
-        fence = Sandbox(2)
+        fence = Sandbox(tier)
         facts = {"format": "JPEG", "max_pixels": 10**8}
         fence.step("picture_facts", media("photo.jpg"), [], facts, Limits(), None)
         noted.write_text(str(fence._parent.pid))

@@ -9,6 +9,7 @@ from portal.evidence.signatures import HEAD, Kind, identify
     ("name", "media_type", "format"),
     [
         ("photo.jpg", "image/jpeg", "JPEG"),
+        ("iphone.heic", "image/heic", "HEIF"),
         ("drawn.png", "image/png", "PNG"),
         ("drawn.webp", "image/webp", "WEBP"),
         ("drawn.avif", "image/avif", "AVIF"),
