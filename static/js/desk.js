@@ -4,7 +4,6 @@
 //   data-key="ctrl+enter"  also while typing
 //   data-search            "/" goes there · data-row with a[data-open] inside: J and K
 // Keys are the places on the keyboard, so they are the same in Kazakh, Russian and English.
-import "./parts.js";
 
 const OFF = "desk-keys-off";
 const WAIT = 1200;
