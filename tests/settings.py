@@ -28,3 +28,8 @@ from portal.settings import *
 # Nudges of jobs stay inside the process; `finish_jobs` in conftest.py does the work.
 CELERY_BROKER_URL = "memory://"
 CELERY_BROKER_TRANSPORT_OPTIONS = {}
+# Each test has rows of its own.
+LOOKUP_SECONDS = 0
+if not DATABASE_URL:
+    # A file, as in production: several threads may write to it, and tests can look into it.
+    DATABASES["default"]["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}

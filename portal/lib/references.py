@@ -4,7 +4,8 @@ import secrets
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _CHECKS = ALPHABET + "*~$=U"
-_MISHEARD = str.maketrans({"O": "0", "I": "1", "L": "1", "Ö": "0", "О": "0"})
+# Also Cyrillic letters that look like Latin ones: a phone's keyboard may stand on either.
+_MISHEARD = str.maketrans("OILÖОІАВЕКМНРСТУХ", "01100" + "1ABEKMHPCTYX")
 
 
 def random_code(length: int) -> str:

@@ -121,9 +121,13 @@ class Reporter(models.Model):
     sealed_identity = models.BinaryField(null=True)
     sealed_contact = models.BinaryField(null=True)
     # The receipt (sealing.md): public locator, SHA-256 of the verifier, age public key.
-    locator = models.CharField(max_length=8, unique=True, null=True)
+    locator = models.CharField(max_length=8, null=True)
     verifier = models.CharField(max_length=64, blank=True)
     receipt_public = models.CharField(max_length=80, blank=True)
+
+    class Meta:
+        # Together, never the locator alone: whoever tries locators must learn nothing.
+        constraints = [models.UniqueConstraint(fields=["locator", "verifier"], name="receipt_once")]
 
     def __str__(self) -> str:
         return f"reporter of {self.report_id}"

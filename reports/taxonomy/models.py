@@ -75,9 +75,7 @@ class LegalProvision(models.Model):
     entry = models.JSONField()
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["catalogue", "code"], name="provision_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["catalogue", "code"], name="provision_once")]
 
     def __str__(self) -> str:
         return self.code

@@ -1,0 +1,214 @@
+"""What reporters do here, and what later rooms tell them through this one."""
+
+import hashlib
+from dataclasses import dataclass
+from uuid import UUID, uuid4
+
+from django.conf import settings
+from django.core import signing
+from django.db import IntegrityError, transaction
+from django.utils.crypto import constant_time_compare
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
+
+from observers.roster.models import Observer
+from portal.accounts import keys
+from portal.accounts.models import Vault
+from portal.evidence import actions as evidence
+from portal.evidence import uploads
+from portal.evidence.models import EvidenceItem
+from portal.evidence.uploads import Arrived
+from portal.lib import jobs, sealing
+from portal.lib.refusals import Refused
+from reports.incidents import filing, tasks
+from reports.incidents.content import ReportContent
+from reports.incidents.filing import Conflict, Filed
+from reports.incidents.models import Envelope, IncidentReport, Message, ReportFile
+
+Progress = IncidentReport.Progress
+UPLOAD = "report-upload"
+
+
+def file_report(content: ReportContent, *, source: str, observer: Observer | None = None) -> Filed:
+    """File a report; sending it twice files it once. Raises Conflict for another content."""
+    return filing.file_report(content, source=source, observer=observer)
+
+
+# --- Files -------------------------------------------------------------------------------------
+
+
+class TooMany(Refused):
+    def __init__(self):
+        super().__init__(
+            ngettext_lazy(
+                "Only {limit} file can be added to one report. What you have sent is safe; "
+                "file another report for the rest.",
+                "Only {limit} files can be added to one report. What you have sent is safe; "
+                "file another report for the rest.",
+                settings.FILES_PER_REPORT,
+            ).format(limit=settings.FILES_PER_REPORT),
+            code="too-many",
+        )
+
+
+class OtherFile(Refused):
+    def __init__(self):
+        super().__init__(
+            _(
+                "Another file was already received under this number. Nothing was changed; "
+                "send this one as a new file."
+            ),
+            code="another-body",
+            conflict=True,
+        )
+
+
+@dataclass(frozen=True)
+class Added:
+    """A file of a report, the SHA-256 of what arrived, and whether this call added it."""
+
+    file: ReportFile
+    sha256: str
+    created: bool
+
+
+def upload_token(report_id: UUID) -> str:
+    """The right to add files to one report; the same each time, so that it needs no row."""
+    return signing.Signer(salt=UPLOAD).signature(str(report_id))
+
+
+def may_upload(report_id: UUID, token: str) -> bool:
+    return constant_time_compare(token, upload_token(report_id))
+
+
+def add_evidence(
+    report: IncidentReport,
+    client_id: UUID,
+    arrived: Arrived,
+    name: str = "",
+    *,
+    sealed_name: bytes | None = None,
+    how: str = IncidentReport.Source.FORM,
+    by=None,
+) -> Added:
+    """Add a file that has arrived; the same bytes again are the same file.
+
+    Raises OtherFile or TooMany; what arrived for nothing is let go of.
+    """
+    earlier = _file_of(report, client_id)
+    if earlier is None:
+        try:
+            with transaction.atomic():
+                file = _add(report, client_id, arrived, name, sealed_name, how, by)
+            return Added(file, arrived.sha256, created=True)
+        except TooMany:
+            uploads.discard(arrived)
+            raise
+        except IntegrityError:
+            earlier = _file_of(report, client_id)
+            if earlier is None:
+                # The sealed bytes are in the vault already, under another report.
+                raise OtherFile() from None
+    return _same_file(earlier, arrived)
+
+
+def _file_of(report: IncidentReport, client_id: UUID) -> ReportFile | None:
+    return report.files.select_related("item").filter(client_id=client_id).first()
+
+
+def _add(report, client_id, arrived, name, sealed_name, how, by) -> ReportFile:
+    if report.files.count() >= settings.FILES_PER_REPORT:
+        raise TooMany()
+    item = evidence.receive(
+        arrived, guarded=report.guarded, name=name, sealed_name=sealed_name, how=how, by=by
+    )
+    return ReportFile.objects.create(report=report, item=item, client_id=client_id)
+
+
+def _same_file(earlier: ReportFile, arrived: Arrived) -> Added:
+    item: EvidenceItem = earlier.item
+    if str(item.public_id) != arrived.public_id:
+        uploads.discard(arrived)
+    if item.commitment != sealing.commitment(arrived.sha256, bytes(item.commitment_salt)):
+        raise OtherFile()
+    return Added(earlier, arrived.sha256, created=False)
+
+
+# --- Talk between the reporter and staff ---------------------------------------------------------
+
+
+@transaction.atomic
+def add_clarification(
+    report: IncidentReport, text: str, *, client_id: UUID | None = None
+) -> Message:
+    """What the reporter adds later; a second press with one `client_id` adds it once."""
+    message = _message(report, Message.Kind.CLARIFICATION, text, public_id=client_id)
+    if report.progress == Progress.ASKED:
+        _set_progress(report, Progress.READ)
+    return message
+
+
+@transaction.atomic
+def ask(report: IncidentReport, text: str, *, by) -> Message:
+    """A question from staff, which the reporter finds behind the receipt code."""
+    if not report.reporter.receipt_public:
+        raise Refused(
+            _("This reporter has no receipt code and cannot be asked here. Use the callback."),
+            code="no-receipt",
+        )
+    message = _message(report, Message.Kind.QUESTION, text, by=by)
+    _set_progress(report, Progress.ASKED)
+    return message
+
+
+@transaction.atomic
+def tell_reporter(report: IncidentReport, progress: str, *, text: str = "", by=None) -> None:
+    """What later rooms let the reporter know: how far it is, and words if there are any."""
+    if text:
+        _message(report, Message.Kind.NOTICE, text, by=by)
+    _set_progress(report, progress)
+
+
+def _set_progress(report: IncidentReport, progress: str) -> None:
+    report.progress = progress
+    report.save(update_fields=["progress"])
+
+
+def _message(report, kind: str, text: str, *, by=None, public_id: UUID | None = None) -> Message:
+    message = Message(report=report, kind=kind, by=by, public_id=public_id or uuid4())
+    recipients = [keys.vault_public(Vault.Kind.CASE)]
+    if report.reporter.receipt_public:
+        recipients.append(report.reporter.receipt_public)
+    message.sealed_text = sealing.seal(text, recipients, message.place())
+    try:
+        with transaction.atomic():
+            message.save(force_insert=True)
+    except IntegrityError:
+        earlier = Message.objects.filter(public_id=message.public_id, report=report).first()
+        if earlier is None:
+            raise Conflict() from None
+        return earlier
+    return message
+
+
+# --- Envelopes ---------------------------------------------------------------------------------
+
+
+def store_envelope(client_id: UUID, sealed: bytes) -> tuple[Envelope, bool]:
+    """Keep sealed bytes as they are until a worker opens them; the same again is the same.
+
+    Raises Conflict for other bytes.
+    """
+    sha256 = hashlib.sha256(sealed).hexdigest()
+    try:
+        with transaction.atomic():
+            envelope = Envelope.objects.create(
+                client_id=client_id, sealed=sealed, sha256=sha256, size=len(sealed)
+            )
+            jobs.add(tasks.OPEN, envelope)
+            return envelope, True
+    except IntegrityError:
+        envelope = Envelope.objects.get(client_id=client_id)
+    if envelope.sha256 != sha256:
+        raise Conflict()
+    return envelope, False

@@ -1,0 +1,74 @@
+"""Sealed bytes from phones: opened by a worker, filed by the same rules as everything else."""
+
+import json
+from contextlib import suppress
+
+from django.db import transaction
+
+from portal.accounts import keys
+from portal.lib import sealing
+from portal.lib.jobs import Postponed
+from portal.lib.sealing import Place
+from reports.incidents import filing, reading
+from reports.incidents.models import Envelope, IncidentReport
+
+State = Envelope.State
+
+
+def place_of(client_id) -> Place:
+    """What the phone writes into the header: these bytes belong to this report only."""
+    return Place("envelope", str(client_id), "report")
+
+
+class Unreadable(Exception):
+    """An envelope that waits for repair; `str()` is a code and names of fields, no value."""
+
+
+def open_envelope(envelope: Envelope) -> None:
+    """File what the envelope holds, or say why it cannot be. Its bytes are kept until then."""
+    if envelope.state != State.WAITING:
+        return
+    try:
+        with transaction.atomic():
+            report = _file(envelope)
+            # The bytes were needed for as long as nothing else held the report.
+            _settle(envelope, State.OPENED, sealed=None, report=report)
+    except Unreadable as problem:
+        _settle(envelope, State.NEEDS_REPAIR, reason=str(problem)[:120])
+
+
+def _file(envelope: Envelope) -> IncidentReport:
+    plain = _unseal(envelope)
+    try:
+        data = json.loads(plain)
+    except (UnicodeDecodeError, ValueError, RecursionError):
+        raise Unreadable("not-json") from None
+    if not isinstance(data, dict):
+        raise Unreadable("not-json")
+    try:
+        content = reading.read(data, uuid=envelope.client_id, now=envelope.received_at)
+    except reading.Invalid as problem:
+        raise Unreadable(f"invalid: {problem}") from None
+    try:
+        return filing.file_report(content, source=IncidentReport.Source.ENVELOPE).report
+    except filing.Conflict:
+        raise Unreadable("another-body") from None
+
+
+def _unseal(envelope: Envelope) -> bytes:
+    try:
+        pairs = keys.intake_pairs()
+    except keys.KeysMissing:
+        # Not the envelope's fault: another worker, or this one later, will have the key.
+        raise Postponed() from None
+    for pair in pairs.values():
+        with suppress(sealing.CannotOpen):
+            return sealing.unseal(envelope.sealed, pair.private, place_of(envelope.client_id))
+    raise Unreadable("cannot-open")
+
+
+def _settle(envelope: Envelope, state: str, **columns) -> None:
+    envelope.state = state
+    for name, value in columns.items():
+        setattr(envelope, name, value)
+    envelope.save(update_fields=["state", *columns])
