@@ -16,10 +16,12 @@ DEMONSTRATION = env.flag("DEMONSTRATION")
 DEBUG = False
 
 SECRET_KEY = env.text("SECRET_KEY")
+if DEMONSTRATION and not SECRET_KEY:
+    SECRET_KEY = env.kept_secret(VAR_DIR / "keys" / "secret")
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "*" if DEMONSTRATION else "")
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
 SITE_NAME = env.text("SITE_NAME", "Election portal")
-SITE_URL = env.text("SITE_URL", "http://127.0.0.1:8000")
+SITE_URL = env.text("SITE_URL", f"http://127.0.0.1:{env.number('PORT', 8000)}")
 HOTLINE_NUMBERS = env.words("HOTLINE_NUMBERS")
 
 # --- Rooms ---------------------------------------------------------------------------------
@@ -292,7 +294,10 @@ DISK_RESERVE_BYTES = env.number("DISK_RESERVE_BYTES", 512 * 1024 * 1024)
 # Fields of a form together; files are streamed and never counted here.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+# In bytes of UTF-8.
 NARRATIVE_LIMIT = 100_000
+# How long a process may rely on violation types, elections and precincts it has read.
+LOOKUP_SECONDS = env.number("LOOKUP_SECONDS", 30)
 
 # --- People --------------------------------------------------------------------------------
 
