@@ -75,6 +75,9 @@ def prepare(say) -> None:
     """Folders, translations, database, the country, and the demonstration with its keys."""
     for folder in (settings.SCRATCH_DIR, settings.WORKER_SCRATCH_DIR):
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if folder.stat().st_uid != os.geteuid():
+            raise Unavailable(f"{folder} belongs to another account; set WORKER_SCRATCH_DIR.")
+        folder.chmod(0o700)
         empty(folder)
     if not settings.REDIS_URL:
         folder_broker.prepare(settings.CELERY_BROKER_TRANSPORT_OPTIONS)

@@ -7,6 +7,7 @@ that fails only makes work wait, and is said in words. Nothing here is about any
 import shutil
 from dataclasses import dataclass, field
 from datetime import timedelta
+from pathlib import Path
 
 from django.conf import settings
 from django.core.cache import cache
@@ -167,10 +168,9 @@ def _storage_keeps() -> bool:
 
 def _disk() -> Reading:
     label = _("Disk")
-    places = [settings.VAR_DIR, settings.SCRATCH_DIR]
     try:
-        free = min(shutil.disk_usage(place).free for place in places if place.exists())
-    except (OSError, ValueError):
+        free = min(_free(place) for place in (settings.VAR_DIR, settings.SCRATCH_DIR))
+    except OSError:
         return Reading("disk", label, DOWN, _("The disk does not answer."), True, "silent")
     if free < settings.DISK_RESERVE_BYTES:
         return Reading(
@@ -182,6 +182,12 @@ def _disk() -> Reading:
             "full",
         )
     return Reading("disk", label, GOOD, _("There is room."), True)
+
+
+def _free(place: Path) -> int:
+    """Room where a folder is, or will be once something is kept in it."""
+    there = next(folder for folder in (place, *place.resolve().parents) if folder.exists())
+    return shutil.disk_usage(there).free
 
 
 def _queue() -> Reading:

@@ -29,9 +29,9 @@ class Command(BaseCommand):
             checks.refuse_to_start("worker")
             lock = embedded.hold_folder()
             listener = embedded.take_port(host, self.port)
+            embedded.prepare(self.say)
         except (embedded.Unavailable, checks.Unsafe) as refusal:
             raise CommandError(str(refusal)) from None
-        embedded.prepare(self.say)
         application = embedded.preload()
         self.supervisor = Supervisor(settings.VAR_DIR / "log", self.say)
         self.supervisor.close_in_children(lock)

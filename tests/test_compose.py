@@ -1,0 +1,154 @@
+"""docker-compose.yml and the settings tell of the same variables, and no door stands open."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).resolve().parent.parent
+COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
+SERVICES = COMPOSE["services"]
+PORTAL = {
+    name: service for name, service in SERVICES.items() if service["image"] == "election-portal"
+}
+WORKERS = {name: service for name, service in PORTAL.items() if name.startswith("worker-")}
+# Where the portal runs on one machine (`make run`): in containers gunicorn listens itself.
+ONE_MACHINE = {"HOST"}
+
+
+def read_from_the_environment() -> dict[str, str]:
+    """Every name that the code reads with portal/lib/env.py, and the function that reads it."""
+    found = {}
+    for path in (ROOT / "portal").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Attribute)
+                and isinstance(node.func.value, ast.Name)
+                and node.func.value.id == "env"
+                and node.args
+                and isinstance(node.args[0], ast.Constant)
+            ):
+                found[node.args[0].value] = node.func.attr
+    return found
+
+
+READ = read_from_the_environment()
+
+
+def given() -> dict[str, set[str]]:
+    """Every variable that some process of the portal is given, and to which."""
+    names: dict[str, set[str]] = {}
+    for service, about in PORTAL.items():
+        for name in about["environment"]:
+            names.setdefault(name, set()).add(service)
+    return names
+
+
+def test_the_settings_know_every_variable_of_the_compose_file():
+    known = set(READ) | {f"{name}_FILE" for name, how in READ.items() if how in {"text", "words"}}
+    assert set(given()) <= known
+
+
+def test_the_compose_file_knows_every_variable_of_the_settings():
+    named = {name.removesuffix("_FILE") for name in given()}
+    assert set(READ) - ONE_MACHINE <= named
+
+
+def test_flags_and_numbers_are_strings_yaml_does_not_change():
+    for service in PORTAL.values():
+        assert all(isinstance(value, str) for value in service["environment"].values())
+
+
+def test_every_secret_is_a_file_that_the_service_is_given():
+    for name, service in SERVICES.items():
+        for variable, value in service.get("environment", {}).items():
+            if variable.endswith("_FILE"):
+                secret = value.removeprefix("/run/secrets/")
+                assert secret in service["secrets"], f"{name}: {variable}"
+                assert secret in COMPOSE["secrets"]
+        for secret in service.get("secrets", []):
+            assert secret in COMPOSE["secrets"], f"{name}: {secret}"
+
+
+def test_no_password_stands_in_the_file_or_has_a_default():
+    for name, service in SERVICES.items():
+        for variable, value in service.get("environment", {}).items():
+            if re.search(r"PASSWORD|SECRET|_KEY|_URL$", variable) and variable not in {
+                "SITE_URL",
+                "S3_ENDPOINT_URL",
+            }:
+                assert variable.endswith("_FILE"), f"{name}: {variable}"
+                assert value.startswith("/run/secrets/")
+
+
+def test_secrets_are_made_by_the_script_or_brought_by_the_operator():
+    script = (ROOT / ".deploy" / "make-secrets").read_text()
+    for name, about in COMPOSE["secrets"].items():
+        file = re.sub(r"^\$\{\w+:-(.*)\}$", r"\1", about["file"])
+        assert file.startswith(".deploy/secrets/")
+        assert Path(file).name in script, name
+    assert ".deploy/secrets/" in (ROOT / ".gitignore").read_text().splitlines()
+
+
+def test_the_intake_key_reaches_workers_only():
+    assert given()["INTAKE_KEY_FILE"] == set(WORKERS)
+    for name, service in SERVICES.items():
+        assert ("intake_key" in service.get("secrets", [])) == (name in WORKERS)
+    assert given()["RECEIPT_SIGNING_KEY_FILE"] == {"web"}
+
+
+def test_there_is_one_worker_for_each_queue(settings):
+    assert {service["command"][2] for service in WORKERS.values()} == set(settings.QUEUES)
+    assert {service["healthcheck"]["test"][-1] for service in WORKERS.values()} == set(
+        settings.QUEUES
+    )
+
+
+def test_only_the_proxy_can_be_reached_and_only_it_sees_the_web_from_outside():
+    assert [name for name, service in SERVICES.items() if "ports" in service] == ["proxy"]
+    assert SERVICES["proxy"]["networks"] == ["front"]
+    outside = {name for name, service in SERVICES.items() if "front" in service["networks"]}
+    assert outside == {"proxy", "web"}
+    assert COMPOSE["networks"]["inside"]["internal"] is True
+
+
+@pytest.mark.parametrize("name", sorted(set(SERVICES) - {"setup"}))
+def test_every_lasting_service_says_whether_it_is_well(name):
+    assert SERVICES[name]["healthcheck"]["test"]
+    assert SERVICES[name]["restart"] == "unless-stopped"
+
+
+def test_processes_of_the_portal_hold_no_rights_they_do_not_need():
+    for service in PORTAL.values():
+        assert service["read_only"] is True
+        assert service["cap_drop"] == ["ALL"]
+        assert not service["user"].startswith(("0", "root"))
+
+
+def test_the_queue_survives_a_restart_and_drops_nothing():
+    words = SERVICES["redis"]["command"]
+    said = dict(zip(words[2::2], words[3::2], strict=False))
+    assert said["--appendonly"] == "yes"
+    assert said["--appendfsync"] == "everysec"
+    assert said["--maxmemory-policy"] == "noeviction"
+
+
+def test_the_proxy_waits_for_whole_requests_and_remembers_nobody(settings):
+    conf = (ROOT / ".deploy" / "nginx.conf").read_text()
+    assert "proxy_request_buffering on;" in conf
+    assert "access_log off;" in conf
+    assert "$remote_addr" not in conf
+    assert "$proxy_add_x_forwarded_for" not in conf
+    largest = int(re.search(r"client_max_body_size (\d+)m;", conf)[1]) * 1024 * 1024
+    assert largest > settings.FILE_SIZE_LIMIT
+
+
+def test_images_are_named_by_version():
+    for name, service in SERVICES.items():
+        image = service["image"]
+        if image != "election-portal":
+            assert re.search(r":\d", image), name
+            assert not image.endswith(":latest")
