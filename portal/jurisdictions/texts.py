@@ -41,9 +41,6 @@ class Text:
     def __getitem__(self, language):
         return self._words[language]
 
-    def __iter__(self):
-        return iter(self._words.values())
-
     @property
     def languages(self):
         return tuple(self._words)

@@ -6,6 +6,7 @@ import timeit
 
 import pytest
 import yaml
+from django import forms
 from django.utils import translation
 
 from portal.jurisdictions import pack
@@ -160,6 +161,13 @@ def test_a_text_is_shown_in_the_readers_language(kz):
     with translation.override("en"):
         assert f"{name}" == "Abai Region"
     assert name.in_language("ru") == "область Абай"
+
+
+def test_a_text_serves_as_the_label_of_a_choice(kz):
+    region = kz.regions["abai"]
+    field = forms.ChoiceField(choices=[(region.code, region.name)])
+    with translation.override("kk"):
+        assert '<option value="abai">Абай облысы</option>' in field.widget.render("region", None)
 
 
 def test_a_text_is_not_changed_after_it_was_read(kz):
