@@ -55,13 +55,13 @@ def _day(structure):
 def _data(structure):
     own = words.of(structure.language)
     language, region = own["locale"].split("-")
-    day = _day(structure) if structure.date else None
+    day = _day(structure)
     reference = own["reference"].replace("{reference}", structure.reference)
     return {
         "language": language,
         "region": region,
         "title": showable(structure.title or structure.letter or structure.reference or "—"),
-        "date": {"year": day.year, "month": day.month, "day": day.day} if day else None,
+        "date": {"year": day.year, "month": day.month, "day": day.day},
         "reference": showable(reference) if structure.reference else "",
         "words": {name: own[name] for name in ("page", "signature", "annexes")},
         "blocks": [
