@@ -13,7 +13,7 @@ from django.utils import timezone
 from portal import checks
 from portal.accounts import keys
 from portal.accounts.models import JobKey
-from portal.evidence import sandbox_root
+from portal.evidence import sandbox, sandbox_root
 from portal.lib.jobs import WorkerPulse
 from portal.lib.processes import die_with_parent
 
@@ -79,7 +79,7 @@ def media_abilities() -> dict[str, bool]:
         "exiftool": bool(sandbox_root.tool("exiftool")),
         "pdf": bool(sandbox_root.tool("pdftoppm")),
         "heic": importlib.util.find_spec("pi_heif") is not None,
-        "sandbox": bool(sandbox_root.bubblewrap()),
+        "sandbox": sandbox.tier() < 3,
     }
 
 
