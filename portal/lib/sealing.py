@@ -107,8 +107,16 @@ def unseal_text(sealed: bytes, private: str, place: Place) -> str:
 
 
 def seal_stream(reader, writer, recipients: list[str], place: Place) -> None:
-    """Seal a file of any size; `reader` and `writer` are binary streams. Memory stays flat."""
-    pyrage.encrypt_io(_Prefixed(place.header() + b"\n", reader), writer, _recipients(recipients))
+    """Seal a file of any size; `reader` and `writer` are binary streams. Memory stays flat.
+
+    Raises OSError when one of the streams does.
+    """
+    try:
+        pyrage.encrypt_io(
+            _Prefixed(place.header() + b"\n", reader), writer, _recipients(recipients)
+        )
+    except pyrage.EncryptError as problem:
+        raise OSError(str(problem)) from None
 
 
 def unseal_stream(reader, writer, private: str, place: Place) -> None:
