@@ -75,7 +75,9 @@ class _Writing:
         self._add(block.text, "Heading 1")
 
     def _paragraph(self, block):
-        self._add(block.text, "Normal")
+        paragraph = self._add(block.text, "Normal")
+        # Words that announce a list stay with it.
+        paragraph.paragraph_format.keep_with_next = block.text.endswith(":") or None
 
     def _list(self, block):
         for (text,) in block.rows:
@@ -215,13 +217,15 @@ def _set_styles(paper, locale):
     _shape(_new(styles, "Addressee"), size=12, left=Mm(75), after=0, line=1.0)
     _shape(_new(styles, "Field"), after=2, line=1.0)
     _shape(_new(styles, "Field Label"), size=11, grey=True, after=2, line=1.0)
-    _shape(_new(styles, "Gap"), size=4, after=4, line=1.0)
+    _shape(_new(styles, "Gap"), size=4, after=4, line=1.0, keep=True)
     _shape(_new(styles, "Provision"), size=12, left=Mm(8), after=5, line=1.0)
     _shape(_new(styles, "Annex"), size=10, after=0, line=1.0)
     _shape(_new(styles, "Checksum"), size=8, after=0, line=1.0)
-    _shape(_new(styles, "Signature Line"), before=18, after=0, line=1.0)
-    _shape(_new(styles, "Signature Hint"), size=8, grey=True, centre=True, after=2, line=1.0)
-    _shape(_new(styles, "Signature Role"), size=11, grey=True, after=2, line=1.0)
+    _shape(_new(styles, "Signature Line"), before=18, after=0, line=1.0, keep=True)
+    _shape(
+        _new(styles, "Signature Hint"), size=8, grey=True, centre=True, after=2, line=1.0, keep=True
+    )
+    _shape(_new(styles, "Signature Role"), size=11, grey=True, after=2, line=1.0, keep=True)
     _shape(_new(styles, "Letter Date"), before=14, after=10)
 
 
