@@ -1,5 +1,6 @@
 """What holds for every answer of the portal."""
 
+from django.middleware.gzip import GZipMiddleware
 from django.utils.cache import add_never_cache_headers
 
 
@@ -24,15 +25,12 @@ class PrivatePages:
         return response
 
 
-class UploadHandling:
-    """Files in a form are sealed while they arrive; nothing plain reaches the disk."""
+class CompressedPages(GZipMiddleware):
+    """Texts are compressed on their way; pictures and recordings keep their byte ranges."""
 
-    def __init__(self, get_response):
-        self.get_response = get_response
+    texts = ("text/", "application/json", "application/javascript", "image/svg+xml")
 
-    def __call__(self, request):
-        if request.content_type == "multipart/form-data":
-            from portal.evidence.uploads import SealingUploadHandler
-
-            request.upload_handlers = [SealingUploadHandler(request)]
-        return self.get_response(request)
+    def process_response(self, request, response):
+        if not response.get("Content-Type", "").startswith(self.texts):
+            return response
+        return super().process_response(request, response)

@@ -173,7 +173,10 @@ def test_files_are_short():
     long = {
         name: lines
         for name, text in texts(".py", ".js")
-        if "/migrations/" not in name and (lines := text.count("\n")) > LONGEST_FILE
+        # Settings are one noun, and one file.
+        if "/migrations/" not in name
+        and name != "portal/settings.py"
+        and (lines := text.count("\n")) > LONGEST_FILE
     }
     assert not long
 

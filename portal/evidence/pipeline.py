@@ -72,6 +72,8 @@ def keep(examination: Examination) -> None:
         found = facts.as_json()
         if batch.missed:
             found["missed"] = batch.missed
+        if partial := [made.kind for made in batch.made if made.partial]:
+            found["partial"] = partial
         item.kind = str(facts.kind)
         item.media_type = facts.media_type
         item.reason = "" if shown else reason or "unknown"

@@ -4,10 +4,12 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django import template
+from django.conf import settings
 from django.templatetags.static import static
 from django.utils import timezone, translation
 from django.utils.formats import date_format, number_format
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from portal.jurisdictions.texts import Text
@@ -113,3 +115,9 @@ def shown(at: datetime | None, pattern: str, zone: str | None) -> str:
     local = timezone.localtime(at, ZoneInfo(str(zone)) if zone else None)
     words = date_format(local, pattern)
     return format_html('<time datetime="{}">{}</time>', local.isoformat(timespec="seconds"), words)
+
+
+@register.simple_tag
+def phone_sheet() -> str:
+    """The phone's style sheet in the page itself; the policy allows exactly these bytes."""
+    return SafeString(f"<style>{settings.PHONE_SHEET}</style>")
