@@ -33,3 +33,6 @@ LOOKUP_SECONDS = 0
 if not DATABASE_URL:
     # A file, as in production: several threads may write to it, and tests can look into it.
     DATABASES["default"]["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}
+# Sentences are checked in the language they are written in; translations have checks of
+# their own, and whatever walks the line in a browser asks for a language.
+LANGUAGE_CODE = "en"
