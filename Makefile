@@ -1,6 +1,6 @@
 # Two commands carry everything: `make run` and `make test`.
 #   PORT=8001 make run                    another port
-#   HOST=0.0.0.0 make run                 also for phones in the same network
+#   LISTEN=0.0.0.0 make run               also for phones in the same network
 #   DATABASE_URL=… REDIS_URL=… make run   on PostgreSQL and Redis (see README.md)
 
 SHELL := /bin/sh

@@ -7,6 +7,7 @@ containers (docker-compose.yml).
 import fcntl
 import hashlib
 import json
+import logging
 import os
 import shutil
 import signal
@@ -73,12 +74,16 @@ def take_port(host: str, port: int) -> socket.socket:
 
 def prepare(say) -> None:
     """Folders, translations, database, the country, and the demonstration with its keys."""
+    # Nothing that is kept here is for other accounts of this machine.
+    os.umask(0o077)
+    settings.VAR_DIR.chmod(0o700)
     for folder in (settings.SCRATCH_DIR, settings.WORKER_SCRATCH_DIR):
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         if folder.stat().st_uid != os.geteuid():
             raise Unavailable(f"{folder} belongs to another account; set WORKER_SCRATCH_DIR.")
         folder.chmod(0o700)
         empty(folder)
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
     if not settings.REDIS_URL:
         folder_broker.prepare(settings.CELERY_BROKER_TRANSPORT_OPTIONS)
     catalogues.compile_changed(settings.LOCALE_PATHS)
@@ -114,8 +119,9 @@ def load(say) -> None:
     say("Loading the country's laws, places and addressees …")
     call_command("load_jurisdiction", verbosity=0)
     if settings.DEMONSTRATION:
-        # It makes its own keys; real ones are made by hand and shown once (make_keys).
         say("Making the demonstration: an election, precincts, people and their keys …")
+        # Real keys are made by hand and shown once; only these may be made here.
+        call_command("make_keys", verbosity=0)
         call_command("load_demonstration", verbosity=0)
 
 
@@ -158,6 +164,8 @@ def web(listener: socket.socket, application) -> None:
     """waitress takes a whole request before a thread works on it: slow phones block nobody."""
     use_scratch_space(settings.SCRATCH_DIR)
     signal.signal(signal.SIGTERM, leave)
+    # Said at every busy moment; health says it when it lasts.
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     server = waitress.create_server(
         application,
         sockets=[listener],

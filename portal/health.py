@@ -4,6 +4,8 @@ Reports are taken as long as the database, the storage and the disk hold; everyt
 that fails only makes work wait, and is said in words. Nothing here is about any report.
 """
 
+import http.client
+import json
 import shutil
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -31,6 +33,8 @@ STORAGE_TRIED_EVERY = 30
 
 NO_WORKER = "no-worker"
 GOOD, DEGRADED, DOWN = "good", "degraded", "down"
+# States in which reports can be taken.
+TAKING = frozenset({GOOD, DEGRADED})
 STATES = {GOOD: _("Works"), DEGRADED: _("Works in part"), DOWN: _("Does not work")}
 TONES = {GOOD: "good", DEGRADED: "warn", DOWN: "bad"}
 
@@ -101,7 +105,7 @@ def health(request):
     """`/healthz`: 200 while reports can be taken, 503 when they cannot."""
     found = readings()
     state = verdict(found)
-    status = 503 if state == DOWN else 200
+    status = 200 if state in TAKING else 503
     if request.accepts("text/html") and "text/html" in request.headers.get("Accept", ""):
         page = {"readings": found, "state": state, "tone": TONES[state], "words": SUMMARIES[state]}
         return render(request, "portal/health.html", page, status=status)
@@ -116,6 +120,20 @@ def health(request):
             for reading in found
         }
     return JsonResponse({"state": state, "parts": parts}, status=status)
+
+
+def asked(host: str, port: int) -> dict:
+    """What the health of a web process on this machine says; empty when it does not answer."""
+    named = [name.lstrip(".") for name in settings.ALLOWED_HOSTS if name != "*"]
+    headers = {"Host": named[0] if named else f"{host}:{port}", "X-Forwarded-Proto": "https"}
+    web = http.client.HTTPConnection(host, port, timeout=5)
+    try:
+        web.request("GET", "/healthz", headers=headers)
+        return json.load(web.getresponse())
+    except (OSError, http.client.HTTPException, ValueError):
+        return {}
+    finally:
+        web.close()
 
 
 SUMMARIES = {

@@ -15,7 +15,7 @@ PORTAL = {
 }
 WORKERS = {name: service for name, service in PORTAL.items() if name.startswith("worker-")}
 # Where the portal runs on one machine (`make run`): in containers gunicorn listens itself.
-ONE_MACHINE = {"HOST"}
+ONE_MACHINE = {"LISTEN"}
 
 
 def read_from_the_environment() -> dict[str, str]:

@@ -1,5 +1,6 @@
 """Typed reading of the environment: the only place where machines differ."""
 
+import ipaddress
 import os
 import secrets
 from pathlib import Path
@@ -40,6 +41,14 @@ def number(name: str, default: int) -> int:
         return int(value)
     except ValueError:
         raise EnvironmentProblem(f"{name} must be a whole number, not {value!r}") from None
+
+
+def address(name: str, default: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
+    value = os.environ.get(name, "").strip() or default
+    try:
+        return ipaddress.ip_address(value)
+    except ValueError:
+        raise EnvironmentProblem(f"{name} must be an IP address, not {value!r}") from None
 
 
 def words(name: str, default: str = "") -> list[str]:

@@ -43,7 +43,7 @@ class Supervisor:
         self.patience = patience
         self.children: list[Child] = []
         self.closing: list[int] = []
-        self._stop = False
+        self._asked = 0
         self._when_changed: Callable[[], None] = lambda: None
         self._lifeline: tuple[int, int] = (-1, -1)
         self._wakeup: tuple[int, int] = (-1, -1)
@@ -78,7 +78,7 @@ class Supervisor:
         try:
             self.restart_the_dead()
             when_started()
-            while not self._stop:
+            while not self.stopping:
                 self.restart_the_dead()
                 self.wait(1.0)
         finally:
@@ -91,7 +91,7 @@ class Supervisor:
 
     @property
     def stopping(self) -> bool:
-        return self._stop
+        return self._asked > 0
 
     def wait(self, seconds: float) -> None:
         """Sleep that ends early when something happened."""
@@ -104,7 +104,7 @@ class Supervisor:
         self._reap()
         now = time.monotonic()
         due = [child for child in self.children if not child.pid and now >= child.due]
-        if due and not self._stop:
+        if due and not self.stopping:
             for child in due:
                 self._start(child)
             self._when_changed()
@@ -112,7 +112,7 @@ class Supervisor:
     # --- inside ------------------------------------------------------------------------------
 
     def _asked_to_stop(self, number, frame) -> None:
-        self._stop = True
+        self._asked += 1
 
     def _reap(self) -> None:
         for child in self.children:
@@ -126,7 +126,7 @@ class Supervisor:
             child.deaths = 1 if now - child.started > ENOUGH_UPTIME else child.deaths + 1
             pause = min(LONGEST_PAUSE, 2.0 ** (child.deaths - 1) - 1)
             child.pid, child.due = 0, now + pause
-            if not self._stop:
+            if not self.stopping:
                 self.say(
                     f"{child.name} ended ({_how(status)}); it starts again"
                     + (f" in {pause:.0f} s" if pause else "")
@@ -190,13 +190,14 @@ class Supervisor:
             hold_lifeline(self._lifeline[0])
 
     def _end_all(self) -> None:
-        # A pool ends its own children when its parent is asked; only stragglers are killed.
+        """Each child may finish what it does, as long as nobody asks a second time."""
+        self.say("Stopping …")
         for child in self.children:
             if child.pid:
                 _signal(child.pid, signal.SIGTERM)
         limit = time.monotonic() + self.patience
         for child in self.children:
-            while child.pid and time.monotonic() < limit:
+            while child.pid and time.monotonic() < limit and self._asked < 2:
                 if os.waitpid(child.pid, os.WNOHANG)[0]:
                     _end_group(child.pid, signal.SIGKILL)
                     child.pid = 0

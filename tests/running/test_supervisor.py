@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 
 # Run in a process of its own, because it forks and takes over signals.
 PROGRAM = """
-import os, sys, time, subprocess
+import os, signal, sys, time, subprocess
 from pathlib import Path
 from portal.lib.supervisor import Supervisor
 
@@ -29,6 +29,11 @@ def steady():
     note("steady")
     time.sleep(600)
 
+def stubborn():
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    note("stubborn")
+    time.sleep(600)
+
 def frail():
     note("frail")
     time.sleep(0.2)
@@ -38,7 +43,8 @@ def broken():
     note("broken")
     raise ValueError("+7 701 000 00 02 told us")
 
-supervisor = Supervisor(folder / "log", lambda words: print(words, flush=True), patience=1)
+patience = 30 if sys.argv[2] == "stubborn" else 2
+supervisor = Supervisor(folder / "log", lambda words: print(words, flush=True), patience=patience)
 for name in sys.argv[2].split(","):
     supervisor.add(name, globals()[name])
 supervisor.run(when_started=lambda: print("started", flush=True))
@@ -99,6 +105,16 @@ def test_it_ends_everything_it_started(supervised, tmp_path, how):
     assert "stopped" in process.stdout.read()
     assert not alive(pids(tmp_path, "steady")[0])
     assert not alive(pids(tmp_path, "grandchild")[0])
+
+
+def test_asked_twice_it_waits_for_nobody(supervised, tmp_path):
+    process = supervised("stubborn")
+    assert until(lambda: pids(tmp_path, "stubborn"))
+    process.send_signal(signal.SIGINT)
+    assert process.stdout.readline() == "Stopping …\n"
+    process.send_signal(signal.SIGINT)
+    assert process.wait(5) == 0
+    assert not alive(pids(tmp_path, "stubborn")[0])
 
 
 def test_a_killed_supervisor_leaves_nobody(supervised, tmp_path):

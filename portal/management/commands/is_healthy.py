@@ -1,7 +1,5 @@
 """`manage.py is_healthy web` or `… intake`: for whoever watches one process from beside it."""
 
-import http.client
-import json
 import socket
 
 from django.conf import settings
@@ -26,16 +24,7 @@ class Command(BaseCommand):
             raise CommandError(f"{part} is not well.")
 
     def web(self) -> bool:
-        hosts = [host for host in settings.ALLOWED_HOSTS if host != "*"] or ["127.0.0.1"]
-        headers = {"Host": hosts[0].lstrip("."), "X-Forwarded-Proto": "https"}
-        door = http.client.HTTPConnection("127.0.0.1", env.number("PORT", 8000), timeout=5)
-        try:
-            door.request("GET", "/healthz", headers=headers)
-            return json.load(door.getresponse())["state"] != health.DOWN
-        except (OSError, http.client.HTTPException, ValueError, KeyError):
-            return False
-        finally:
-            door.close()
+        return health.asked("127.0.0.1", env.number("PORT", 8000)).get("state") in health.TAKING
 
     def worker(self, queue: str) -> bool:
         return WorkerPulse.objects.filter(

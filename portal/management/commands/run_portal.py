@@ -1,7 +1,5 @@
 """`manage.py run_portal`: the whole portal on this machine, until Ctrl-C."""
 
-import http.client
-import ipaddress
 import json
 import time
 
@@ -20,15 +18,14 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def handle(self, *args, **options):
-        host, self.port = env.text("HOST", "127.0.0.1"), env.number("PORT", 8000)
+        address, self.port = env.address("LISTEN", "127.0.0.1"), env.number("PORT", 8000)
         # Under which address this machine itself reaches what listens on all of them.
-        everywhere = ipaddress.ip_address(host).is_unspecified
-        self.host = "127.0.0.1" if everywhere else host
+        self.host = "127.0.0.1" if address.is_unspecified else str(address)
         try:
             checks.refuse_to_start("web")
             checks.refuse_to_start("worker")
             lock = embedded.hold_folder()
-            listener = embedded.take_port(host, self.port)
+            listener = embedded.take_port(str(address), self.port)
             embedded.prepare(self.say)
         except (embedded.Unavailable, checks.Unsafe) as refusal:
             raise CommandError(str(refusal)) from None
@@ -60,7 +57,7 @@ class Command(BaseCommand):
         limit = time.monotonic() + READY_WITHIN
         parts = {}
         while time.monotonic() < limit and not self.supervisor.stopping:
-            parts = self.ask()
+            parts = health.asked(self.host, self.port).get("parts", {})
             reasons = {part.get("reason") for part in parts.values()}
             if parts and health.NO_WORKER not in reasons:
                 break
@@ -78,14 +75,3 @@ class Command(BaseCommand):
                 for name in part.get("lacking", ()):
                     self.say(f"    {health.LACKING[name]}")
         self.say(f"\nLogs are in {settings.VAR_DIR / 'log'}. Ctrl-C ends everything.")
-
-    def ask(self) -> dict:
-        """What health says; nothing while the web does not answer yet."""
-        web = http.client.HTTPConnection(self.host, self.port, timeout=5)
-        try:
-            web.request("GET", "/healthz", headers={"Host": (settings.ALLOWED_HOSTS or ["*"])[0]})
-            return json.load(web.getresponse()).get("parts", {})
-        except (OSError, http.client.HTTPException, ValueError):
-            return {}
-        finally:
-            web.close()
