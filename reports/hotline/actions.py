@@ -14,7 +14,7 @@ from portal.accounts.models import Vault
 from portal.lib.refusals import Refused
 from reports.hotline.models import HotlineCall
 from reports.incidents import actions as incidents
-from reports.incidents import content, receipts
+from reports.incidents import reading, receipts
 from reports.incidents.models import IncidentReport
 
 
@@ -74,7 +74,7 @@ def log_as_report(notes: CallNotes, *, by) -> tuple[HotlineCall, IncidentReport,
     """Keep the conversation and file it by the same action as the phone.
 
     Returns the call, its report, and the receipt code to be read out to the caller once.
-    Raises content.Invalid for what no report can be made of.
+    Raises reading.Invalid for what no report can be made of.
     """
     call = log(notes, by=by)
     code = receipts.new_code()
@@ -92,7 +92,7 @@ def log_as_report(notes: CallNotes, *, by) -> tuple[HotlineCall, IncidentReport,
         "receipt_key": {"locator": kept.locator, "verifier": kept.verifier, "public": kept.public},
     }
     filed = incidents.file_report(
-        content.read(told, uuid=uuid.uuid4()), source=IncidentReport.Source.HOTLINE
+        reading.read(told, uuid=uuid.uuid4()), source=IncidentReport.Source.HOTLINE
     )
     HotlineCall.objects.filter(pk=call.pk).update(report=filed.report)
     call.report = filed.report

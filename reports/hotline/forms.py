@@ -9,8 +9,8 @@ from portal.jurisdictions import pack
 from portal.jurisdictions.search import fold
 from reports.hotline.actions import CallNotes
 from reports.hotline.models import HotlineCall
-from reports.incidents.content import CONTACT_LIMIT, PLACE_LIMIT, clean
 from reports.incidents.models import IncidentReport
+from reports.incidents.reading import CONTACT_LIMIT, PLACE_LIMIT, clean
 from reports.taxonomy.models import ViolationType
 
 

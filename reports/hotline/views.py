@@ -16,7 +16,7 @@ from portal.lib.privacy import mask_number
 from reports.hotline import actions, guidance
 from reports.hotline.forms import CallForm, find_violation
 from reports.hotline.models import HotlineCall
-from reports.incidents.content import Invalid
+from reports.incidents.reading import Invalid
 
 PAGE = 50
 

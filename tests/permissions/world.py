@@ -13,7 +13,7 @@ from reports.cases.models import Case
 from reports.hotline import actions as hotline
 from reports.hotline.actions import CallNotes
 from reports.incidents import actions as incidents
-from reports.incidents import content
+from reports.incidents import reading
 from reports.incidents.models import IncidentReport
 from reports.taxonomy.models import ViolationType
 
@@ -39,7 +39,7 @@ def world(everyone, precinct, election, person, observer):
     tanya, leo, hana = (everyone[r] for r in (Role.TRIAGER, Role.LAWYER, Role.OPERATOR))
     reports = [_report(precinct) for _ in range(2)]
     arrived = uploads.receive_stream(io.BytesIO(b"a file"))
-    item = incidents.add_evidence(reports[0], uuid.uuid4(), arrived, name="a.txt")
+    item = incidents.add_evidence(reports[0], uuid.uuid4(), arrived, name="a.txt").file.item
     case = cases.open_case(
         reports[0],
         by=tanya,
@@ -72,5 +72,5 @@ def _report(precinct) -> IncidentReport:
         "precinct": str(precinct.public_id),
         "narrative": "Вброс бюллетеней",
     }
-    told = content.read(told, uuid=uuid.uuid4())
-    return incidents.file_report(told, source=IncidentReport.Source.API).report
+    content = reading.read(told, uuid=uuid.uuid4())
+    return incidents.file_report(content, source=IncidentReport.Source.API).report
