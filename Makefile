@@ -1,11 +1,11 @@
 # Two commands carry everything: `make run` and `make test`.
 #   PORT=8001 make run                    another port
 #   LISTEN=0.0.0.0 make run               also for phones in the same network
-#   DATABASE_URL=… REDIS_URL=… make run   on PostgreSQL and Redis (see README.md)
+#   DEMONSTRATION=true DATABASE_URL=… REDIS_URL=… make run   on PostgreSQL and Redis
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench messages lock vendor venv tools
+.PHONY: help run test lint bench messages lock venv tools
 
 # Python 3.11: the first of these that really is one (some machines have shims that are not).
 ifndef PYTHON
@@ -26,7 +26,7 @@ help:
 	@echo "make test    set up and run everything that is checked"
 	@echo "make lint    only the checks of form"
 	@echo "make bench   measure speed and size"
-	@echo "make messages, lock, vendor   translations, locked libraries, browser libraries"
+	@echo "make messages, lock   collect texts to translate, lock the libraries"
 
 run: venv
 	@exec $(BIN)/python manage.py run_portal
@@ -50,9 +50,6 @@ lock: tools
 		pyproject.toml -o requirements.txt
 	$(BIN)/uv pip compile --quiet --python-version 3.11 --generate-hashes --no-annotate --no-header \
 		--constraint requirements.txt --extra test pyproject.toml -o tests/requirements.txt
-
-vendor:
-	@exec sh .deploy/vendor
 
 venv:
 	@PYTHON="$(PYTHON)" VENV="$(VENV)" sh .deploy/venv requirements.txt

@@ -75,12 +75,12 @@ def _compare(language: str, gathered: polib.POFile) -> list[str]:
     for entry in gathered:
         said = entry.msgstr_plural.values() if entry.msgid_plural else [entry.msgstr]
         where = entry.occurrences[0][0] if entry.occurrences else ""
-        if "fuzzy" in entry.flags:
-            found.append(f"{language}: guessed, not translated ({where}): {entry.msgid!r}")
-        elif not all(said):
+        if not all(said):
             found.append(f"{language}: not translated ({where}): {entry.msgid!r}")
-        else:
-            found += _marks(language, where, entry)
+        elif marks := _marks(language, where, entry):
+            found += marks
+        elif "fuzzy" in entry.flags:
+            found.append(f"{language}: guessed, not translated ({where}): {entry.msgid!r}")
     return found
 
 
