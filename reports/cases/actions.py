@@ -10,13 +10,24 @@ from portal.accounts.models import Role, User, Vault
 from portal.lib import references
 from portal.lib.refusals import Refused
 from reports.cases import history
-from reports.cases.history import Verb
+from reports.cases.history import Triage, Verb
 from reports.cases.models import Case, CaseNote, CaseReport, SetAside
 from reports.incidents import actions as incidents
 from reports.incidents.models import IncidentReport
 from reports.taxonomy.models import ViolationType
 
 Progress = IncidentReport.Progress
+
+
+@transaction.atomic
+def read(report: IncidentReport, *, by: User) -> None:
+    """Somebody opens a report. The reporter learns of the first time, the ledger of each person."""
+    report = _locked(report)
+    if history.has_read(report, by):
+        return
+    history.record_triage(report, Triage.READ, by=by)
+    if report.progress == Progress.RECEIVED:
+        incidents.tell_reporter(report, Progress.READ, by=by)
 
 
 @transaction.atomic
@@ -33,13 +44,15 @@ def open_case(
     region=None,
 ) -> Case:
     """A case from a report. `precinct` is what a guarded report told in its sealed body."""
-    _refuse_decided(report)
+    report = _undecided(report)
+    if not violation_types:
+        raise Refused(_("Choose at least one violation type."))
     precinct = precinct or report.precinct
     case = Case.objects.create(
         number=_new_number(),
         severity=severity,
         veracity=veracity,
-        summary=summary,
+        summary=summary.strip(),
         election=report.election,
         region=region or (precinct.region if precinct else report.region),
         precinct=precinct,
@@ -48,6 +61,8 @@ def open_case(
     )
     case.violation_types.set(violation_types)
     CaseReport.objects.create(case=case, report=report, joined_by=by)
+    _make_findable(case)
+    history.record_triage(report, Triage.CASE_OPENED, by=by, case=case.number)
     history.record(
         case,
         Verb.OPENED,
@@ -66,10 +81,13 @@ def open_case(
 @transaction.atomic
 def join_case(report: IncidentReport, case: Case, *, by: User) -> None:
     """Put a report that tells of the same happening into an open case."""
-    _refuse_decided(report)
+    report = _undecided(report)
+    case = Case.objects.select_for_update().get(pk=case.pk)
     if case.state == Case.State.CLOSED:
         raise Refused(_("That case is closed. Open it again first, or open a new one."))
     CaseReport.objects.create(case=case, report=report, joined_by=by)
+    _make_findable(case)
+    history.record_triage(report, Triage.JOINED, by=by, case=case.number)
     history.record(case, Verb.JOINED, by=by, report=report.reference)
     incidents.tell_reporter(report, Progress.CASE, by=by)
 
@@ -77,13 +95,14 @@ def join_case(report: IncidentReport, case: Case, *, by: User) -> None:
 @transaction.atomic
 def set_aside(report: IncidentReport, reason: str, note: str = "", *, by: User) -> SetAside:
     """Decide that no case is opened; the reporter is told that it is closed, not why."""
-    _refuse_decided(report)
+    report = _undecided(report)
     if reason == SetAside.Reason.OTHER and not note.strip():
         raise Refused(_("Write down why: “another reason” needs a note."))
     row = SetAside(report=report, reason=reason, by=by)
     if note.strip():
         row.sealed_note = keys.seal_to(Vault.Kind.CASE, note.strip(), row.place())
     row.save()
+    history.record_triage(report, Triage.SET_ASIDE, by=by, reason=str(reason))
     incidents.tell_reporter(report, Progress.SET_ASIDE, by=by)
     return row
 
@@ -91,14 +110,26 @@ def set_aside(report: IncidentReport, reason: str, note: str = "", *, by: User) 
 @transaction.atomic
 def take_back(report: IncidentReport, *, by: User) -> None:
     """Return a report that was set aside to the inbox."""
-    SetAside.objects.filter(report=report).delete()
+    report = _locked(report)
+    deleted, _rows = SetAside.objects.filter(report=report).delete()
+    if not deleted:
+        raise Refused(_("This report is not set aside; somebody took it back already."))
+    history.record_triage(report, Triage.TAKEN_BACK, by=by)
     incidents.tell_reporter(report, Progress.READ, by=by)
 
 
 @transaction.atomic
 def ask_back(report: IncidentReport, question: str, *, by: User) -> None:
     """A question that the reporter finds behind the receipt code."""
-    incidents.ask(report, question, by=by)
+    if not question.strip():
+        raise Refused(_("Write the question first."))
+    report = _locked(report)
+    if SetAside.objects.filter(report=report).exists():
+        raise Refused(
+            _("This report was set aside. Take it back first."), code="decided", conflict=True
+        )
+    incidents.ask(report, question.strip(), by=by)
+    history.record_triage(report, Triage.ASKED, by=by)
     held = CaseReport.objects.filter(report=report).select_related("case").first()
     if held:
         history.record(held.case, Verb.ASKED, by=by, report=report.reference)
@@ -133,6 +164,7 @@ def assess(case: Case, severity: int, veracity: str, *, by: User, version: int) 
 def summarise(case: Case, summary: str, *, by: User, version: int) -> None:
     """A summary without names, which may be read and searched by everybody at the desk."""
     _change(case, version, summary=summary.strip())
+    _make_findable(case)
     history.record(case, Verb.SUMMARISED, by=by)
 
 
@@ -175,15 +207,31 @@ def _change(case: Case, version: int, **values) -> None:
     case.refresh_from_db()
 
 
-def _refuse_decided(report: IncidentReport) -> None:
+def _make_findable(case: Case) -> None:
+    case.search_text = case.words_to_search
+    case.save(update_fields=["search_text"])
+
+
+def _locked(report: IncidentReport) -> IncidentReport:
+    """The report, held until this decision is written: of two people, the second waits."""
+    return IncidentReport.objects.select_for_update().get(pk=report.pk)
+
+
+def _undecided(report: IncidentReport) -> IncidentReport:
+    """The report, held, if nobody has decided on it. Raises Refused."""
+    report = _locked(report)
     held = CaseReport.objects.select_related("case").filter(report=report).first()
     if held:
         raise Refused(
             _("This report already stands in case {number}.").format(number=held.case.number),
+            code="decided",
             conflict=True,
         )
     if SetAside.objects.filter(report=report).exists():
-        raise Refused(_("This report was set aside. Take it back first."), conflict=True)
+        raise Refused(
+            _("This report was set aside. Take it back first."), code="decided", conflict=True
+        )
+    return report
 
 
 def _new_number() -> str:

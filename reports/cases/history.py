@@ -1,9 +1,11 @@
-"""A case's life, line by line, in a ledger that the database refuses to change."""
+"""What happened to a report and to a case, line by line, in ledgers that are never changed."""
 
 from portal.lib import ledger
-from reports.cases.models import Case, CaseEvent
+from reports.cases.models import Case, CaseEvent, TriageEvent
+from reports.incidents.models import IncidentReport
 
 Verb = CaseEvent.Verb
+Triage = TriageEvent.Verb
 
 
 def record(case: Case, verb: str, *, by=None, **detail) -> CaseEvent:
@@ -11,5 +13,19 @@ def record(case: Case, verb: str, *, by=None, **detail) -> CaseEvent:
     return ledger.append(CaseEvent, case, verb, by=by, **detail)
 
 
+def record_triage(report: IncidentReport, verb: str, *, by=None, **detail) -> TriageEvent:
+    """The same for a report, which has a history before it has a case."""
+    return ledger.append(TriageEvent, report, verb, by=by, **detail)
+
+
+def has_read(report: IncidentReport, user) -> bool:
+    """Whether this person has opened this report before."""
+    return TriageEvent.objects.filter(subject=report, actor=user, verb=Triage.READ).exists()
+
+
 def first_bad_event(case: Case | None = None) -> CaseEvent | None:
     return ledger.first_bad_entry(CaseEvent, case)
+
+
+def first_bad_triage(report: IncidentReport | None = None) -> TriageEvent | None:
+    return ledger.first_bad_entry(TriageEvent, report)

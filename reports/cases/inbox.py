@@ -1,73 +1,159 @@
 """What awaits triage: reports that stand in no case and were not set aside."""
 
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.utils.timesince import timesince
 from django.utils.translation import gettext_lazy as _
 
-from portal.lib.refusals import Refused
-from reports.incidents.models import IncidentReport
+from portal.jurisdictions import pack
+from portal.jurisdictions.texts import Text
+from reports.cases import paging
+from reports.cases.paging import Page
+from reports.incidents.models import IncidentReport, ReportFile
 
-PAGE = 50
-COUNT_LIMIT = 100
-
-
-def awaiting_triage():
-    """Reports without a decision, most urgent first and newest within an urgency."""
-    return IncidentReport.objects.filter(case_report=None, set_aside=None)
-
-
-def waiting_count(user) -> int:
-    """How many wait, counted no further than a hundred: a badge says 99+ at most."""
-    waiting = awaiting_triage().visible_to(user).values("pk")[:COUNT_LIMIT]
-    return len(waiting)
+Progress = IncidentReport.Progress
+# A report without a decision stands at one of these; the index over them stays short.
+UNDECIDED = (Progress.RECEIVED, Progress.READ, Progress.ASKED)
+ORDER = ("urgency", "received_at", "id")
+COUNT_LIMIT = 99
 
 
-def page_after(reports, cursor: str, *, backwards: bool = False, size: int = PAGE):
-    """One page by key, not by number: (rows, newer cursor or "", older cursor or "").
+def awaiting_triage() -> QuerySet:
+    """Reports without a decision."""
+    return IncidentReport.objects.filter(progress__in=UNDECIDED, case_report=None, set_aside=None)
 
-    The order is urgency, time of receipt, id. The first condition repeats the leading key on
-    its own, so that the database can start inside the index.
+
+def waiting_count(user) -> str:
+    """How many wait, for a badge; counted no further than it can be read at a glance."""
+    return capped(awaiting_triage().visible_to(user))
+
+
+def capped(rows: QuerySet) -> str:
+    """The number of rows, or "99+": counting all of them would cost more than it says."""
+    number = len(rows.order_by().values_list("pk", flat=True)[: COUNT_LIMIT + 1])
+    return f"{COUNT_LIMIT}+" if number > COUNT_LIMIT else str(number or "")
+
+
+def narrowed(
+    rows: QuerySet,
+    *,
+    region=None,
+    violation_type: str = "",
+    source: str = "",
+    guarded: bool | None = None,
+    has_files: bool | None = None,
+) -> QuerySet:
+    """The reports that somebody wants to look at first."""
+    if region is not None:
+        rows = rows.filter(region=region)
+    if violation_type:
+        rows = rows.filter(violation_type__code=violation_type)
+    if source:
+        rows = rows.filter(source=source)
+    if guarded is not None:
+        rows = rows.filter(guarded=guarded)
+    if has_files is not None:
+        files = Exists(ReportFile.objects.filter(report=OuterRef("pk")))
+        rows = rows.filter(files if has_files else ~files)
+    return rows
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A report in the list: what may be seen of it without opening anything."""
+
+    report: IncidentReport
+    type_name: Text | None
+    files: int
+
+    @property
+    def urgency(self) -> "Urgency":
+        return urgency_of(self.report)
+
+    @property
+    def age(self) -> str:
+        """How long it has waited, in one unit: 12 minutes, 3 hours."""
+        return timesince(self.report.received_at, depth=1)
+
+
+def page(rows: QuerySet, *, after: str = "", before: str = "") -> Page:
+    """A page of the inbox, most urgent first and newest within an urgency."""
+    found = paging.page(_with_names(rows), ORDER, after=after, before=before)
+    files = _file_counts(found.rows)
+    waiting = [
+        Waiting(report, type_name(report.violation_type), files.get(report.pk, 0))
+        for report in found.rows
+    ]
+    return Page(waiting, found.newer, found.older)
+
+
+def one(report: IncidentReport) -> Waiting:
+    return Waiting(
+        report, type_name(report.violation_type), _file_counts([report]).get(report.pk, 0)
+    )
+
+
+def newest() -> int:
+    """The last report that was filed, by its place in the order of arrival.
+
+    The time of receipt would not do: a guarded report tells only the quarter of the hour.
     """
-    urgency, at, pk = _read(cursor)
-    rows = reports.order_by("-urgency", "-received_at", "-id")
-    if cursor and not backwards:
-        rows = rows.filter(urgency__lte=urgency).filter(
-            Q(urgency__lt=urgency)
-            | Q(urgency=urgency, received_at__lt=at)
-            | Q(urgency=urgency, received_at=at, id__lt=pk)
-        )
-    if cursor and backwards:
-        rows = (
-            reports.filter(urgency__gte=urgency)
-            .filter(
-                Q(urgency__gt=urgency)
-                | Q(urgency=urgency, received_at__gt=at)
-                | Q(urgency=urgency, received_at=at, id__gt=pk)
-            )
-            .order_by("urgency", "received_at", "id")
-        )
-    found = list(rows[: size + 1])
-    more = len(found) > size
-    found = found[:size]
-    if backwards:
-        found.reverse()
-    newer = _cursor(found[0]) if found and (more if backwards else bool(cursor)) else ""
-    older = _cursor(found[-1]) if found and (True if backwards else more) else ""
-    return found, newer, older
+    return IncidentReport.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
 
 
-def _cursor(report) -> str:
-    micro = int(report.received_at.timestamp() * 1_000_000)
-    return f"{report.urgency}.{micro}.{report.pk}"
+def arrived_since(rows: QuerySet, last: int) -> QuerySet:
+    """What has come since a page was made."""
+    return rows.filter(pk__gt=last)
 
 
-def _read(cursor: str):
-    if not cursor:
-        return None, None, None
-    try:
-        urgency, micro, pk = (int(part) for part in cursor.split("."))
-        at = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=micro)
-    except (ValueError, OverflowError):
-        raise Refused(_("That page does not exist any more. Start again from the top.")) from None
-    return urgency, at, pk
+def _with_names(rows: QuerySet) -> QuerySet:
+    return rows.select_related("region", "precinct", "violation_type", "reporter").defer(
+        "violation_type__entry", "sealed_body", "narrative"
+    )
+
+
+def _file_counts(reports) -> dict[int, int]:
+    counted = (
+        ReportFile.objects.filter(report__in=[report.pk for report in reports])
+        .order_by()
+        .values_list("report")
+        .annotate(count=Count("pk"))
+    )
+    return dict(counted)
+
+
+def type_name(row) -> Text | None:
+    """The name of a violation type: from memory, or from its row when the folder lost it."""
+    if row is None:
+        return None
+    known = pack.get().violations.get(row.code)
+    return known.name if known else row.name
+
+
+@dataclass(frozen=True)
+class Urgency:
+    """How soon somebody should look, in words and in the tone of a chip."""
+
+    label: str
+    tone: str
+    rule: Text | None = None
+
+
+# From the lowest of the scale to the highest; a longer scale shares the ends.
+STEPS = (
+    (_("Can wait"), "neutral"),
+    (_("Soon"), "low"),
+    (_("Today"), "medium"),
+    (_("Urgent"), "high"),
+    (_("Most urgent"), "critical"),
+)
+
+
+def urgency_of(report: IncidentReport) -> Urgency:
+    scale = list(pack.get().scales["urgency"].values())
+    if not report.urgency:
+        return Urgency(*STEPS[0])
+    from_top = min(len(scale) - report.urgency, len(STEPS) - 1)
+    label, tone = STEPS[len(STEPS) - 1 - max(0, from_top)]
+    return Urgency(label, tone, scale[from_top].label if 0 <= from_top < len(scale) else None)

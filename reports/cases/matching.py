@@ -2,104 +2,158 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from string import ascii_uppercase
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
 
 from portal.lib.geo import Position, distance
 from reports.cases.models import Case
 
 NEARBY_METRES = 500
+CLOCK_SLACK = timedelta(minutes=10)
 LATE = timedelta(hours=12)
-
-
-def cases_like(report, user):
-    """Open cases of the same precinct, or of the same region and violation type."""
-    cases = Case.objects.visible_to(user).exclude(state=Case.State.CLOSED)
-    if report.precinct_id:
-        same = cases.filter(precinct_id=report.precinct_id)
-        if same.exists():
-            return same.newest_first()[:10]
-    if report.region_id and report.violation_type_id:
-        return cases.filter(
-            region_id=report.region_id,
-            violation_types__code=report.violation_type.code,
-        ).newest_first()[:10]
-    return cases.none()
+MOST = 10
 
 
 @dataclass(frozen=True)
-class Doubt:
-    """A contradiction that staff should weigh; `tone` is info or warn."""
+class Likeness:
+    """An open case that may be about the same happening, and why it may."""
 
-    sentence: str
-    tone: str = "warn"
+    case: Case
+    why: str
+
+
+def cases_like(report, precinct, user) -> list[Likeness]:
+    """Open cases of the precinct, then those of the region with the same violation type.
+
+    `precinct` is what the report tells in full: a guarded report says it in its sealed body.
+    """
+    open_cases = (
+        Case.objects.visible_to(user)
+        .exclude(state=Case.State.CLOSED)
+        .exclude(case_reports__report=report)
+        .select_related("precinct", "region")
+        .newest_first()
+    )
+    found = []
+    if precinct:
+        same_place = open_cases.filter(precinct=precinct)[:MOST]
+        found += [Likeness(case, _("Same precinct")) for case in same_place]
+    region = precinct.region_id if precinct else report.region_id
+    if region and report.violation_type_id and len(found) < MOST:
+        same_kind = (
+            open_cases.filter(region=region, violation_types__code=report.violation_type.code)
+            .exclude(pk__in=[one.case.pk for one in found])
+            .distinct()[: MOST - len(found)]
+        )
+        found += [Likeness(case, _("Same region and violation type")) for case in same_kind]
+    return found
 
 
 @dataclass(frozen=True)
 class Measured:
-    """How far a position is from the precinct that the report names."""
+    """A position that is known, where it was said, and how far it is from the precinct."""
 
+    letter: str
     source: str
     position: Position
     metres: float | None
 
+    @property
+    def is_far(self) -> bool:
+        slack = NEARBY_METRES + (self.position.accuracy or 0)
+        return self.metres is not None and self.metres > slack
 
-def positions(report, precinct, files_facts) -> list[Measured]:
-    """Every position that is known, with its distance to the claimed precinct."""
-    found = []
-    claimed = precinct.position if precinct else None
-    if report.position:
-        found.append((str(_("Phone, when the report was written")), report.position))
-    for facts in files_facts:
-        said = facts.get("position")
-        if said:
-            found.append(
-                (
-                    str(_("Inside a file ({source})")).format(source=said.get("source", "")),
-                    Position(said["latitude"], said["longitude"]),
-                )
-            )
+
+@dataclass(frozen=True)
+class Clock:
+    """A time that is known, and who says so. Without a zone it is that device's own clock."""
+
+    source: str
+    at: datetime | None = None
+    own_clock: str = ""
+
+
+def positions(told, files) -> list[Measured]:
+    """Every position that is known, with its distance to the precinct that is told.
+
+    `files` are pairs of a name and what the examination found in the file.
+    """
+    claimed = told.precinct.position if told.precinct else None
+    said = [(_("Phone, when the report was written"), told.position)] if told.position else []
+    said += [
+        (_("Inside the file “{name}”").format(name=name), position)
+        for name, facts in files
+        if (position := _position(facts))
+    ]
     return [
-        Measured(source, position, distance(position, claimed) if claimed else None)
-        for source, position in found
+        Measured(letter, source, position, distance(position, claimed) if claimed else None)
+        for letter, (source, position) in zip(ascii_uppercase, said, strict=False)
     ]
 
 
-def doubts(report, measured: list[Measured], files_facts, happened_at) -> list[Doubt]:
-    """Times and places that contradict each other, in words for staff."""
+def clocks(told, files) -> list[Clock]:
+    """Every time that is known, in the order in which things should have happened."""
     found = []
-    for one in measured:
-        slack = NEARBY_METRES + (one.position.accuracy or 0)
-        if one.metres is not None and one.metres > slack:
-            found.append(
-                Doubt(
-                    str(_("{source}: {km} km from the precinct.")).format(
-                        source=one.source, km=round(one.metres / 1000, 1)
-                    )
-                )
+    for name, facts in files:
+        taken = (facts.get("taken") or {}).get("at")
+        if not taken:
+            continue
+        source = _("Inside the file “{name}”").format(name=name)
+        at = _moment(taken)
+        if at is None:
+            continue
+        own_clock = "" if at.tzinfo else at.strftime("%d.%m.%Y %H:%M")
+        found.append(Clock(source, at if at.tzinfo else None, own_clock))
+    if told.happened_at:
+        found.append(Clock(_("Told by the reporter"), told.happened_at))
+    if told.device_at:
+        found.append(Clock(_("The phone's clock when it sent"), told.device_at))
+    found.append(Clock(_("Our clock when it came"), told.received_at))
+    return found
+
+
+def doubts(told, measured: list[Measured], files) -> list[str]:
+    """Times and places that contradict each other, as sentences for staff to weigh."""
+    found = [
+        _("{source}: {km} km from the precinct.").format(
+            source=one.source, km=round(one.metres / 1000, 1)
+        )
+        for one in measured
+        if one.is_far
+    ]
+    if told.device_at and abs(told.device_at - told.received_at) > CLOCK_SLACK:
+        found.append(
+            _(
+                "The phone's clock and ours differ by more than 10 minutes: "
+                "either the clock is wrong or the report waited for a network."
             )
-    difference = report.clock_difference
-    if difference is not None and abs(difference) > timedelta(minutes=10):
-        found.append(Doubt(str(_("The phone's clock differs from ours by more than 10 minutes."))))
-    for facts in files_facts:
-        taken = _moment(facts.get("taken"))
-        if taken and happened_at and abs(taken - happened_at) > LATE:
+        )
+    for name, facts in files:
+        taken = _moment((facts.get("taken") or {}).get("at"))
+        if taken and taken.tzinfo and told.happened_at and abs(taken - told.happened_at) > LATE:
             found.append(
-                Doubt(
-                    str(_("A file was recorded at {at}, far from the time that is told.")).format(
-                        at=taken.isoformat(timespec="minutes")
-                    )
+                _("The file “{name}” was recorded at {at}, far from the time that is told.").format(
+                    name=name, at=date_format(localtime(taken), "SHORT_DATETIME_FORMAT")
                 )
             )
     return found
 
 
-def _moment(said) -> datetime | None:
-    """A time with its zone; a camera's time without one cannot be compared."""
-    if not said or not said.get("at"):
+def _position(facts: dict) -> Position | None:
+    said = facts.get("position")
+    if not said:
         return None
     try:
-        at = datetime.fromisoformat(said["at"])
+        return Position(said["latitude"], said["longitude"], said.get("accuracy"))
+    except (KeyError, TypeError, ValueError):
+        return None
+
+
+def _moment(said: str | None) -> datetime | None:
+    try:
+        return datetime.fromisoformat(said) if said else None
     except ValueError:
         return None
-    return at if at.tzinfo else None

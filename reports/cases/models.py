@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from observers.registry.models import Election, Precinct, Region
 from portal.accounts.models import Role
+from portal.jurisdictions.search import fold
 from portal.lib.ledger import LedgerEntry
 from portal.lib.sealing import Place
 from reports.incidents.models import IncidentReport
@@ -21,6 +22,13 @@ class CaseQuerySet(models.QuerySet):
 
     def newest_first(self):
         return self.order_by("-opened_at", "-id")
+
+    def worded(self, words: str):
+        """Cases in whose number, summary or reports' references every one of the words stands."""
+        found = self
+        for word in fold(words).split():
+            found = found.filter(search_text__contains=word)
+        return found
 
 
 class Case(models.Model):
@@ -44,6 +52,22 @@ class Case(models.Model):
         DOUBTFUL = "doubtful", _("Doubtful")
         REFUTED = "refuted", _("Refuted")
 
+    # Tones of chips, by what they stand for.
+    TONES = {
+        State.OPEN: "info",
+        State.WITH_LAWYER: "accent",
+        State.CLOSED: "neutral",
+        Severity.MINOR: "low",
+        Severity.NOTABLE: "medium",
+        Severity.SERIOUS: "high",
+        Severity.GRAVE: "critical",
+        Veracity.UNCHECKED: "neutral",
+        Veracity.PLAUSIBLE: "info",
+        Veracity.CONFIRMED: "good",
+        Veracity.DOUBTFUL: "warn",
+        Veracity.REFUTED: "bad",
+    }
+
     MOVES = {
         State.OPEN: {State.WITH_LAWYER, State.CLOSED},
         State.WITH_LAWYER: {State.OPEN, State.CLOSED},
@@ -57,6 +81,8 @@ class Case(models.Model):
     veracity = models.CharField(max_length=10, choices=Veracity, default=Veracity.UNCHECKED)
     # Written by staff without names: plain and searchable.
     summary = models.TextField(blank=True)
+    # Folded letters of number, summary and references of reports: one column to search on.
+    search_text = models.TextField(blank=True)
     election = models.ForeignKey(Election, models.PROTECT, null=True, related_name="+")
     region = models.ForeignKey(Region, models.PROTECT, null=True, related_name="+")
     precinct = models.ForeignKey(Precinct, models.PROTECT, null=True, related_name="+")
@@ -84,6 +110,28 @@ class Case(models.Model):
 
     def may_become(self, state: str) -> bool:
         return state in self.MOVES[self.state]
+
+    @property
+    def moves(self) -> list[str]:
+        """The states that may follow, in the order in which they are named."""
+        return [state for state in self.State if self.may_become(state)]
+
+    @property
+    def state_tone(self) -> str:
+        return self.TONES[self.state]
+
+    @property
+    def severity_tone(self) -> str:
+        return self.TONES[self.severity]
+
+    @property
+    def veracity_tone(self) -> str:
+        return self.TONES[self.veracity]
+
+    @property
+    def words_to_search(self) -> str:
+        references = self.reports.values_list("reference", flat=True)
+        return fold(" ".join([self.number, self.summary, *references]))
 
 
 class CaseReport(models.Model):
@@ -123,6 +171,31 @@ class SetAside(models.Model):
         return Place("set-aside", str(self.report.public_id), "note")
 
 
+class TriageEvent(LedgerEntry):
+    """One line of what staff did with a report: who opened it, and what was decided."""
+
+    class Verb(models.TextChoices):
+        READ = "read", _("Opened and read")
+        CASE_OPENED = "case_opened", _("Case opened from it")
+        JOINED = "joined", _("Put into a case")
+        SET_ASIDE = "set_aside", _("Set aside")
+        TAKEN_BACK = "taken_back", _("Taken back to triage")
+        ASKED = "asked", _("Question sent to the reporter")
+
+    subject = models.ForeignKey(IncidentReport, models.PROTECT, related_name="triage")
+
+    class Meta(LedgerEntry.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["subject", "sequence"], name="triage_event_in_order")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subject_id} {self.sequence} {self.verb}"
+
+    def get_verb_display(self) -> str:
+        return str(self.Verb(self.verb).label)
+
+
 class CaseNote(models.Model):
     """What a member of staff wrote into a case, sealed to the case vault."""
 
@@ -157,10 +230,13 @@ class CaseEvent(LedgerEntry):
         MOVED = "moved", _("State set")
         DRAFT_REQUESTED = "draft_requested", _("Complaint draft requested")
         APPROVED = "approved", _("Complaint approved")
+        DRAFT_AGAIN = "draft_again", _("Complaint returned to draft")
         EXPORTED = "exported", _("Bundle exported")
+        DOWNLOADED = "downloaded", _("Bundle downloaded")
         FILED = "filed", _("Complaint registered")
         REFUSED = "refused", _("Registration refused by the authority")
         ANSWERED = "answered", _("Authority answered")
+        CLOSED_COMPLAINT = "closed_complaint", _("Complaint closed")
 
     subject = models.ForeignKey(Case, models.PROTECT, related_name="history")
 

@@ -1,0 +1,223 @@
+"""What a case's page shows besides its columns: reports, notes, history, doors to later rooms."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.db.models import Prefetch
+from django.urls import reverse
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
+
+from portal.accounts import keys
+from portal.accounts.models import User, Vault
+from portal.evidence.models import CustodyEvent, EvidenceItem, Rendition
+from portal.jurisdictions import pack
+from portal.jurisdictions.texts import Text
+from reports.cases import inbox, sheet
+from reports.cases.models import Case, CaseEvent, CaseNote, SetAside, TriageEvent
+from reports.cases.sheet import Sheet
+from reports.incidents.models import IncidentReport
+from reports.taxonomy.models import ViolationType
+
+Verb = CaseEvent.Verb
+
+
+# --- History ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a history, in words."""
+
+    sequence: int
+    at: datetime
+    text: str
+    actor: str
+    note: str = ""
+
+
+def history_of(case: Case, reader: User) -> list[Line]:
+    """What happened to a case, newest first."""
+    events = list(case.history.order_by("-sequence"))
+    names = _names(events, reader)
+    return [_line(event, names, _case_note(event, names)) for event in events]
+
+
+def triage_of(report: IncidentReport, reader: User) -> list[Line]:
+    """What staff did with a report, newest first."""
+    events = list(report.triage.order_by("-sequence"))
+    names = _names(events, reader)
+    return [_line(event, names, _triage_note(event)) for event in events]
+
+
+def custody_of(item: EvidenceItem, reader: User) -> list[Line]:
+    """Who received, examined, saw and exported a file, newest first."""
+    events = list(item.custody.order_by("-sequence"))
+    names = _names(events, reader)
+    return [_line(event, names, _custody_note(event)) for event in events]
+
+
+def _line(event, names, note: str) -> Line:
+    actor = names.get(event.actor_id, _("A former colleague")) if event.actor_id else ""
+    return Line(event.sequence, event.at, event.get_verb_display(), actor, note)
+
+
+def _names(events, reader: User) -> dict:
+    """Names of colleagues by key and by username, as far as the reader may see them."""
+    actors = {event.actor_id for event in events if event.actor_id}
+    usernames = {event.detail["to"] for event in events if _hands_over(event)}
+    seen = User.objects.visible_to(reader)
+    people = [*seen.filter(pk__in=actors), *seen.filter(username__in=usernames)]
+    return {one.pk: str(one) for one in people} | {one.username: str(one) for one in people}
+
+
+def _hands_over(event) -> bool:
+    return event.verb == Verb.ASSIGNED and isinstance(event.detail.get("to"), str)
+
+
+def _case_note(event: CaseEvent, names: dict) -> str:
+    said = event.detail
+    match event.verb:
+        case Verb.ASSIGNED:
+            to = said.get("to")
+            return names.get(to, _("A former colleague")) if to else _("Nobody")
+        case Verb.OPENED:
+            return "\n".join([said["report"], type_names(said["violations"]), _weights(said)])
+        case Verb.CLASSIFIED:
+            return type_names(said["violations"])
+        case Verb.ASSESSED:
+            return _weights(said)
+        case Verb.MOVED:
+            return str(Case.State(said["to"]).label)
+        case Verb.JOINED | Verb.ASKED:
+            return said["report"]
+    return " · ".join(str(value) for value in said.values() if isinstance(value, str | int))
+
+
+def _triage_note(event: TriageEvent) -> str:
+    if event.verb == TriageEvent.Verb.SET_ASIDE:
+        return str(SetAside.Reason(event.detail["reason"]).label)
+    return event.detail.get("case", "")
+
+
+def _custody_note(event: CustodyEvent) -> str:
+    copy = event.detail.get("copy") or ""
+    copies = [copy] if copy else event.detail.get("copies") or []
+    return ", ".join(str(Rendition.Kind(kind).label) for kind in copies)
+
+
+def _weights(said: dict) -> str:
+    return "{}, {}".format(
+        Case.Severity(said["severity"]).label, Case.Veracity(said["veracity"]).label
+    )
+
+
+def type_names(codes: list[str]) -> str:
+    known = pack.get().violations
+    return "; ".join(str(known[code].name) if code in known else code for code in codes)
+
+
+# --- The list ---------------------------------------------------------------------------------
+
+
+def with_names(cases):
+    """Cases with what a list shows of them, in a number of queries that never grows."""
+    types = ViolationType.objects.defer("entry")
+    return cases.select_related("region", "precinct", "assignee").prefetch_related(
+        Prefetch("violation_types", types)
+    )
+
+
+def listed(cases) -> list[tuple[Case, str]]:
+    """Cases with the names of their violation types in one line."""
+    return [(case, "; ".join(str(name) for _type, name in types_of(case))) for case in cases]
+
+
+def types_of(case: Case) -> list[tuple[ViolationType, Text]]:
+    """The violation types of a case with their names."""
+    return [(one, inbox.type_name(one)) for one in case.violation_types.all()]
+
+
+# --- Notes and reports ----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class OpenNote:
+    """A note with its words, or None while the vault is closed."""
+
+    note: CaseNote
+    author: str
+    text: str | None
+
+    def __repr__(self) -> str:
+        return f"OpenNote({self.note})"
+
+
+def notes_of(case: Case, reader: User, member: keys.OpenMember | None) -> list[OpenNote]:
+    closed = sheet.locked_vault(member)
+    rows = list(case.notes.all())
+    seen = User.objects.visible_to(reader).filter(pk__in={row.by_id for row in rows})
+    names = {one.pk: str(one) for one in seen}
+    return [
+        OpenNote(
+            row,
+            names.get(row.by_id, _("A former colleague")),
+            None if closed else member.read(Vault.Kind.CASE, row.sealed_text, row.place()),
+        )
+        for row in rows
+    ]
+
+
+@dataclass(frozen=True)
+class Held:
+    """A report of a case: in full for whoever has opened it before, else by its plain columns."""
+
+    report: IncidentReport
+    sheet: Sheet | None
+
+
+def reports_of(case: Case, reader: User, member: keys.OpenMember | None) -> list[Held]:
+    rows = list(
+        case.reports.visible_to(reader)
+        .select_related("region", "precinct", "violation_type", "reporter")
+        .order_by("case_report__joined_at", "pk")
+    )
+    read = set(
+        TriageEvent.objects.filter(
+            subject__in=[row.pk for row in rows], actor=reader, verb=TriageEvent.Verb.READ
+        ).values_list("subject", flat=True)
+    )
+    return [
+        Held(row, sheet.of(row, reader=reader, member=member) if row.pk in read else None)
+        for row in rows
+    ]
+
+
+# --- Doors to later rooms ----------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Door:
+    """A page of a later room about this case."""
+
+    label: str
+    about: str
+    icon: str
+    url: str
+    lines: list
+
+
+def doors_of(case: Case, reader: User) -> list[Door]:
+    """`settings.CASE_PANELS` as this person sees them: later rooms are known by name only."""
+    return [
+        Door(
+            panel["label"],
+            panel["about"],
+            panel["icon"],
+            reverse(panel["url"], args=[case.public_id]),
+            import_string(panel["lines"])(case, reader) if panel.get("lines") else [],
+        )
+        for panel in settings.CASE_PANELS
+        if reader.roles & panel["roles"]
+    ]

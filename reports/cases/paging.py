@@ -1,0 +1,94 @@
+"""Pages of a long list by key: the thousandth page costs what the first one does."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from portal.lib.refusals import Refused
+
+PAGE = 50
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Page:
+    """Some rows of a list, and the keys at which the pages beside it begin ("" for none)."""
+
+    rows: list
+    newer: str
+    older: str
+
+
+def page(
+    rows: QuerySet,
+    keys: tuple[str, ...],
+    *,
+    after: str = "",
+    before: str = "",
+    size: int = PAGE,
+    rising: bool = False,
+) -> Page:
+    """One page of `rows` in falling order of `keys`, below `after` or above `before`;
+    or in rising order, the other way round.
+
+    `keys` hold numbers and times; the last of them is unique.
+    """
+    backwards = bool(before) and not after
+    cursor = _read(after or before, len(keys))
+    if cursor:
+        rows = rows.filter(_beyond(keys, cursor, "gt" if backwards != rising else "lt"))
+    order = keys if backwards != rising else tuple(f"-{key}" for key in keys)
+    found = list(rows.order_by(*order)[: size + 1])
+    more = len(found) > size
+    found = found[:size]
+    if backwards:
+        found.reverse()
+    if not found:
+        return Page([], "", "")
+    newer = _cursor(found[0], keys) if (more if backwards else bool(cursor)) else ""
+    older = _cursor(found[-1], keys) if (backwards or more) else ""
+    return Page(found, newer, older)
+
+
+def _beyond(keys, values, side: str) -> Q:
+    """Rows on one side of a key. The leading key is repeated alone, so that the database can
+    begin inside its index instead of reading up to the place."""
+    either = Q()
+    same = {}
+    for key, value in zip(keys, values, strict=True):
+        either |= Q(**same, **{f"{key}__{side}": value})
+        same[key] = value
+    return Q(**{f"{keys[0]}__{side}e": values[0]}) & either
+
+
+def _cursor(row, keys) -> str:
+    return ".".join(_written(getattr(row, key)) for key in keys)
+
+
+def _written(value) -> str:
+    if isinstance(value, datetime):
+        return f"t{(value - EPOCH) // timedelta(microseconds=1)}"
+    return str(value)
+
+
+def _read(cursor: str, length: int) -> list | None:
+    if not cursor:
+        return None
+    try:
+        values = [_value(part) for part in cursor.split(".")]
+    except (ValueError, OverflowError):
+        values = []
+    if len(values) != length:
+        raise Refused(_("That page does not exist any more. Start again from the top."))
+    return values
+
+
+def _value(part: str):
+    if part.startswith("t"):
+        return EPOCH + timedelta(microseconds=int(part[1:]))
+    number = int(part)
+    if abs(number) >= 2**63:
+        raise ValueError("not a key")
+    return number

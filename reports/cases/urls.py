@@ -1,0 +1,32 @@
+from django.urls import path
+
+from reports.cases import case_views, views
+
+app_name = "cases"
+urlpatterns = [
+    path("", views.waiting, name="inbox"),
+    path("news/", views.news, name="news"),
+    path("types/", views.types, name="types"),
+    path("report/<uuid:public_id>/", views.report, name="report"),
+    path("report/<uuid:public_id>/glance/", views.glance, name="glance"),
+    path("report/<uuid:public_id>/read/", views.read, name="read"),
+    path("report/<uuid:public_id>/open-case/", views.open_case, name="open_case"),
+    path("report/<uuid:public_id>/join/", views.join, name="join"),
+    path("report/<uuid:public_id>/set-aside/", views.set_aside, name="set_aside"),
+    path("report/<uuid:public_id>/take-back/", views.take_back, name="take_back"),
+    path("report/<uuid:public_id>/ask/", views.ask, name="ask"),
+    path("report/<uuid:public_id>/files/<uuid:item_id>/", views.file, name="file"),
+    path(
+        "report/<uuid:public_id>/files/<uuid:item_id>/<slug:kind>/",
+        views.rendition,
+        name="rendition",
+    ),
+    path("case/", case_views.cases, name="cases"),
+    path("case/<uuid:public_id>/", case_views.case, name="case"),
+    path("case/<uuid:public_id>/assign/", case_views.assign, name="assign"),
+    path("case/<uuid:public_id>/classify/", case_views.classify, name="classify"),
+    path("case/<uuid:public_id>/assess/", case_views.assess, name="assess"),
+    path("case/<uuid:public_id>/summarise/", case_views.summarise, name="summarise"),
+    path("case/<uuid:public_id>/note/", case_views.note, name="note"),
+    path("case/<uuid:public_id>/move/", case_views.move, name="move"),
+]

@@ -1,0 +1,364 @@
+"""The triage desk: what waits, one report, and the decision on it."""
+
+from urllib.parse import parse_qsl, urlencode
+
+from django.contrib import messages
+from django.http import Http404, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_POST
+
+from portal.accounts.models import Role
+from portal.accounts.permissions import role_required
+from portal.evidence import serving
+from portal.lib.refusals import Refused
+from reports.cases import actions, casework, history, inbox, picking, sheet
+from reports.cases.forms import AskForm, InboxFilters, JoinForm, OpenCaseForm, SetAsideForm
+from reports.incidents.models import IncidentReport
+
+READERS = (Role.TRIAGER, Role.LAWYER)
+FORMS = (OpenCaseForm, JoinForm, SetAsideForm, AskForm)
+PLACES = ("region", "type", "source", "guarded", "files", "after", "before", "look")
+
+
+# --- What waits ----------------------------------------------------------------------------------
+
+
+@role_required(Role.TRIAGER)
+@require_GET
+def waiting(request):
+    """The inbox. Looking at it opens nothing."""
+    filters = InboxFilters(request.GET or None)
+    if request.GET:
+        rows = inbox.narrowed(_awaiting(request), **filters.asked())
+    else:
+        rows = _awaiting(request)
+    last = inbox.newest()
+    page = inbox.page(
+        rows, after=request.GET.get("after", ""), before=request.GET.get("before", "")
+    )
+    chosen = request.GET.get("look", "")
+    looked_at = next(
+        (one for one in page.rows if str(one.report.public_id) == chosen), None
+    ) or next(iter(page.rows), None)
+    here = _kept(request.GET)
+    return render(
+        request,
+        "cases/inbox.html",
+        {
+            "filters": filters,
+            "is_filtered": any(value not in (None, "") for value in filters.asked().values())
+            if request.GET
+            else False,
+            "rows": page.rows,
+            "looked_at": looked_at,
+            "came_back": bool(chosen),
+            "back": _line_for(here, looked_at),
+            "count": inbox.capped(rows),
+            "newer_url": _beside(here, before=page.newer),
+            "older_url": _beside(here, after=page.older),
+            "top_url": _beside(here, top=True),
+            "news_url": f"{reverse('cases:news')}?{urlencode({**here, 'since': last})}",
+        },
+    )
+
+
+@role_required(Role.TRIAGER)
+@require_GET
+def news(request):
+    """Whether anything has come since the inbox was shown; the page stays where it is."""
+    since = request.GET.get("since", "")
+    filters = InboxFilters(request.GET)
+    rows = inbox.narrowed(_awaiting(request), **filters.asked())
+    last = int(since) if since.isdecimal() and len(since) < 19 else inbox.newest()
+    number = len(inbox.arrived_since(rows, last)[: inbox.COUNT_LIMIT])
+    words = ngettext("%(number)d new report", "%(number)d new reports", number)
+    return JsonResponse({"new": number, "words": words % {"number": number}})
+
+
+@role_required(Role.TRIAGER)
+@require_GET
+def glance(request, public_id):
+    """A report beside the list, by its plain columns only."""
+    report = _report(request, public_id)
+    context = {"looked_at": inbox.one(report), "back": _back(request.GET)}
+    return render(request, "cases/parts/glance.html", context)
+
+
+def _awaiting(request):
+    return inbox.awaiting_triage().visible_to(request.user)
+
+
+def _kept(query) -> dict:
+    """The place in the inbox that a query names, and nothing else it holds."""
+    return {name: query[name] for name in PLACES if query.get(name)}
+
+
+def _beside(here: dict, *, after: str = "", before: str = "", top: bool = False) -> str:
+    if not (after or before or top):
+        return ""
+    place = {name: value for name, value in here.items() if name not in ("after", "before", "look")}
+    place |= {"after": after} if after else {"before": before} if before else {}
+    return f"{reverse('cases:inbox')}?{urlencode(place)}"
+
+
+def _line_for(here: dict, looked_at) -> str:
+    """The way back to this place, to be carried through a report's page."""
+    return urlencode({name: value for name, value in here.items() if name != "look"})
+
+
+def _back(query) -> str:
+    return urlencode(_kept(dict(parse_qsl(query.get("back", "")))))
+
+
+# --- One report ----------------------------------------------------------------------------------
+
+
+@role_required(*READERS)
+@require_GET
+def report(request, public_id):
+    """A report. A guarded one shows its plain columns until it is opened by a press."""
+    row = _report(request, public_id)
+    if not row.guarded and _may_open(request, row):
+        actions.read(row, by=request.user)
+        row.refresh_from_db(fields=["progress"])
+    return _report_page(request, row)
+
+
+@role_required(*READERS)
+@require_POST
+def read(request, public_id):
+    """Open a guarded report: remembered in its ledger, and told to the reporter."""
+    row = _report(request, public_id)
+    if sheet.locked_vault(request.member_key):
+        return _report_page(request, row)
+    actions.read(row, by=request.user)
+    return _to_report(request, row)
+
+
+def _may_open(request, row) -> bool:
+    return row.sealed_body is None or not sheet.locked_vault(request.member_key)
+
+
+def _report(request, public_id) -> IncidentReport:
+    return get_object_or_404(
+        IncidentReport.objects.visible_to(request.user).select_related(
+            "region",
+            "precinct__region",
+            "precinct__commission",
+            "violation_type",
+            "reporter",
+            "election",
+        ),
+        public_id=public_id,
+    )
+
+
+def _report_page(request, row, *, form=None, refusal: Refused | None = None, status=200):
+    """The page of a report; `form` is one that could not be taken, with what was typed."""
+    is_open = not row.guarded or history.has_read(row, request.user)
+    shown = sheet.of(row, reader=request.user, member=request.member_key if is_open else None)
+    held = row.cases.visible_to(request.user).first()
+    set_aside = getattr(row, "set_aside", None)
+    context = {
+        "report": row,
+        "waiting": inbox.one(row),
+        "sheet": shown,
+        "is_open": is_open,
+        "vault_locked": sheet.locked_vault(request.member_key),
+        "held": held,
+        "set_aside": set_aside,
+        "set_aside_note": _note_of(set_aside, request.member_key),
+        "history": casework.triage_of(row, request.user),
+        "back": _back(request.POST if request.method == "POST" else request.GET),
+        "decide": form.name if form else request.GET.get("decide", ""),
+        "refusal": refusal,
+        "may_decide": Role.TRIAGER in request.user.roles,
+    }
+    for kind in FORMS:
+        made = form if isinstance(form, kind) else kind(**_about(kind, request, shown))
+        context[f"{kind.name}_form"] = made
+    return render(request, "cases/report.html", context, status=status)
+
+
+def _about(kind, request, shown) -> dict:
+    if kind is OpenCaseForm:
+        return {"user": request.user, "report": shown.report}
+    if kind is JoinForm:
+        return {"user": request.user, "likely": shown.cases_like_it}
+    return {}
+
+
+def _note_of(set_aside, member) -> str:
+    if set_aside is None or set_aside.sealed_note is None or sheet.locked_vault(member):
+        return ""
+    return member.read("case", set_aside.sealed_note, set_aside.place())
+
+
+def _to_report(request, row):
+    back = _back(request.POST)
+    return redirect(
+        reverse("cases:report", args=[row.public_id])
+        + (f"?{urlencode({'back': back})}" if back else "")
+    )
+
+
+def _to_inbox(request):
+    return redirect(f"{reverse('cases:inbox')}?{_back(request.POST)}".rstrip("?"))
+
+
+# --- Its files -----------------------------------------------------------------------------------
+
+
+@role_required(*READERS)
+@require_GET
+def file(request, public_id, item_id):
+    """One file: what can be looked at, what it says of itself, who touched it."""
+    row = _report(request, public_id)
+    if row.guarded and not history.has_read(row, request.user):
+        return _to_report(request, row)
+    files = sheet.files_of(row, request.member_key)
+    place = next((i for i, one in enumerate(files) if one.item.public_id == item_id), None)
+    if place is None:
+        raise Http404
+    shown = files[place]
+    return render(
+        request,
+        "cases/file.html",
+        {
+            "report": row,
+            "shown": shown,
+            "previous": files[place - 1] if place else None,
+            "next": files[place + 1] if place + 1 < len(files) else None,
+            "of": len(files),
+            "custody": casework.custody_of(shown.item, request.user),
+        },
+    )
+
+
+@role_required(*READERS)
+@require_GET
+def rendition(request, public_id, item_id, kind):
+    """A copy made for viewing; the vault records the look."""
+    row = _report(request, public_id)
+    held = get_object_or_404(row.files.select_related("item"), item__public_id=item_id)
+    return serving.rendition_response(
+        held.item,
+        kind,
+        member=request.member_key,
+        by=request.user,
+        wanted_range=request.headers.get("Range", ""),
+    )
+
+
+# --- Decisions -----------------------------------------------------------------------------------
+
+
+def _decide(request, public_id, kind, act, then):
+    """Check a form, do what it asks for, go on; whatever fails gives the typed words back."""
+    row = _report(request, public_id)
+    is_open = not row.guarded or history.has_read(row, request.user)
+    shown = sheet.of(row, reader=request.user, member=request.member_key if is_open else None)
+    about = _about(kind, request, shown)
+    if request.POST.get("go") == "find":
+        return _report_page(request, row, form=kind.with_typed(request.POST, **about))
+    form = kind(request.POST, **about)
+    if not form.is_valid():
+        return _report_page(request, row, form=form, status=400)
+    try:
+        if shown.is_sealed:
+            raise Refused(_("Open the report first: nobody decides on what was not read."))
+        done = act(row, shown, form.cleaned_data)
+    except Refused as refusal:
+        return _report_page(request, row, form=form, refusal=refusal, status=409)
+    return then(row, done)
+
+
+@role_required(Role.TRIAGER)
+@require_POST
+def open_case(request, public_id):
+    def act(row, shown, said):
+        wanted = said.get("name_precinct", True)
+        return actions.open_case(
+            row,
+            by=request.user,
+            violation_types=said["violation_types"],
+            severity=said["severity"],
+            veracity=said["veracity"],
+            summary=said["summary"],
+            assignee=said["assignee"],
+            precinct=shown.told.precinct if wanted else None,
+        )
+
+    def then(_row, case):
+        messages.success(request, _("Case {number} is open.").format(number=case.number))
+        return redirect("cases:case", case.public_id)
+
+    return _decide(request, public_id, OpenCaseForm, act, then)
+
+
+@role_required(Role.TRIAGER)
+@require_POST
+def join(request, public_id):
+    def act(row, _shown, said):
+        actions.join_case(row, said["found"], by=request.user)
+        return said["found"]
+
+    def then(row, case):
+        words = _("Report {reference} is now in case {number}.")
+        messages.success(request, words.format(reference=row.reference, number=case.number))
+        return redirect("cases:case", case.public_id)
+
+    return _decide(request, public_id, JoinForm, act, then)
+
+
+@role_required(Role.TRIAGER)
+@require_POST
+def set_aside(request, public_id):
+    def act(row, _shown, said):
+        actions.set_aside(row, said["reason"], said["note"], by=request.user)
+
+    def then(row, _done):
+        words = _("Report {reference} is set aside.")
+        messages.success(request, words.format(reference=row.reference))
+        return _to_inbox(request)
+
+    return _decide(request, public_id, SetAsideForm, act, then)
+
+
+@role_required(*READERS)
+@require_POST
+def ask(request, public_id):
+    def act(row, _shown, said):
+        actions.ask_back(row, said["question"], by=request.user)
+
+    def then(row, _done):
+        messages.success(request, _("The question waits for the reporter."))
+        return _to_report(request, row)
+
+    return _decide(request, public_id, AskForm, act, then)
+
+
+@role_required(Role.TRIAGER)
+@require_POST
+def take_back(request, public_id):
+    row = _report(request, public_id)
+    actions.take_back(row, by=request.user)
+    messages.success(request, _("The report waits for a decision again."))
+    return _to_report(request, row)
+
+
+@role_required(*READERS)
+@require_GET
+def types(request):
+    """Violation types that words may mean, for the picker of a page with JavaScript."""
+    found = picking.found_by(request.GET.get("q", "").strip())
+    return JsonResponse(
+        {
+            "types": [
+                {"code": one.code, "name": str(one.name), "severity": one.severity} for one in found
+            ]
+        }
+    )
