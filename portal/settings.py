@@ -90,6 +90,7 @@ DESK_NAV = [
         "icon": "inbox",
         "url": "cases:inbox",
         "roles": {"triager"},
+        "count": "reports.cases.inbox.waiting_count",
     },
     {
         "label": _("Cases"),
@@ -125,6 +126,19 @@ DESK_NAV = [
         "icon": "send",
         "url": "incidents:form",
         "roles": {"observer"},
+    },
+]
+
+# Pages that later rooms have about one case, shown on its page to whoever holds one of the
+# roles. `url` takes the case's public id; `lines` may name a function (case, user) -> list of
+# {"text", "url", "note"} that is shown under the link.
+CASE_PANELS = [
+    {
+        "label": _("Complaints"),
+        "about": _("Letters about this case, their filings and answers"),
+        "icon": "law",
+        "url": "complaints:of_case",
+        "roles": {"lawyer"},
     },
 ]
 
@@ -306,11 +320,8 @@ AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = ["portal.accounts.hashers.Argon2"]
 AUTH_PASSWORD_VALIDATORS = [
-    {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 12},
-    },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "portal.accounts.passwords.LongEnough"},
+    {"NAME": "portal.accounts.passwords.NotCommon"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "desk"
@@ -326,6 +337,15 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_FORMS = {
     "login": "portal.accounts.forms.SignInForm",
     "change_password": "portal.accounts.forms.NewPasswordForm",
+    "reauthenticate": "portal.accounts.forms.PasswordAgainForm",
+}
+# Wrong tries are counted by account and device, see portal/accounts/throttle.py. An address is
+# never counted: a whole office sits behind one.
+ACCOUNT_RATE_LIMITS = {"login": "", "login_failed": "", "signup": ""}
+MFA_FORMS = {
+    "authenticate": "portal.accounts.forms.SecondStepForm",
+    "reauthenticate": "portal.accounts.forms.SecondStepAgainForm",
+    "activate_totp": "portal.accounts.forms.NewAppForm",
 }
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = False
