@@ -7,12 +7,12 @@ that fails only makes work wait, and is said in words. Nothing here is about any
 import http.client
 import json
 import shutil
+import time
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
-from django.core.cache import cache
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 from django.db import connection
@@ -157,12 +157,17 @@ def _database() -> Reading:
     return Reading("database", label, GOOD, _("The database answers."), True)
 
 
+# When this process last tried, and what came of it; not in the cache, which may be away too.
+_storage_tried: tuple[float, str] = (0.0, "")
+
+
 def _storage() -> Reading:
     """Writes, reads and removes a few bytes; not at every request, a bucket may be far."""
-    state = cache.get("health:storage")
-    if state is None:
+    global _storage_tried
+    tried, state = _storage_tried
+    if not state or time.monotonic() - tried > STORAGE_TRIED_EVERY:
         state = GOOD if _storage_keeps() else DOWN
-        cache.set("health:storage", state, STORAGE_TRIED_EVERY)
+        _storage_tried = (time.monotonic(), state)
     says = {
         GOOD: _("Files can be kept and read back."),
         DOWN: _("Files cannot be kept. Reports without files still arrive."),

@@ -4,7 +4,6 @@ import json
 from datetime import timedelta
 
 import pytest
-from django.core.cache import cache
 from django.core.files.storage import storages
 from django.db import connection
 from django.utils import timezone
@@ -16,8 +15,8 @@ QUEUES = ("intake", "media", "documents")
 
 
 @pytest.fixture(autouse=True)
-def fresh_cache():
-    cache.clear()
+def storage_not_tried_yet(monkeypatch):
+    monkeypatch.setattr(health, "_storage_tried", (0.0, ""))
 
 
 @pytest.fixture
@@ -88,6 +87,14 @@ def test_storage_that_keeps_nothing_stops_the_taking_of_reports(workers, said, m
     assert told["parts"]["storage"]["reason"] == "not-kept"
 
 
+def test_storage_is_tried_now_and_then_and_not_each_time(workers, said, monkeypatch):
+    said()
+    monkeypatch.setattr(health, "_storage_keeps", lambda: False)
+    assert said()[1]["parts"]["storage"]["state"] == "good"
+    monkeypatch.setattr(health, "STORAGE_TRIED_EVERY", -1)
+    assert said()[1]["parts"]["storage"]["state"] == "down"
+
+
 def test_the_probe_leaves_nothing_in_the_storage(workers, said):
     said()
     assert storages["evidence"].listdir("health")[1] == []
@@ -108,8 +115,9 @@ def test_a_database_that_is_away_is_said_without_an_error_page(workers, said, mo
     def away():
         raise OSError("connection refused by db.internal:5432")
 
-    monkeypatch.setattr(connection, "cursor", away)
-    status, told = said()
+    with monkeypatch.context() as broken:
+        broken.setattr(connection, "cursor", away)
+        status, told = said()
     assert (status, told["state"]) == (503, "down")
     assert "db.internal" not in json.dumps(told)
 
