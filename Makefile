@@ -5,7 +5,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench messages lock venv tools
+.PHONY: help run test lint bench messages lock vendor venv tools
 
 # Python 3.11: the first of these that really is one (some machines have shims that are not).
 ifndef PYTHON
@@ -26,7 +26,7 @@ help:
 	@echo "make test    set up and run everything that is checked"
 	@echo "make lint    only the checks of form"
 	@echo "make bench   measure speed and size"
-	@echo "make messages, lock   collect texts to translate, lock the libraries"
+	@echo "make messages, lock, vendor   collect texts to translate, lock and bundle the libraries"
 
 run: venv
 	@exec $(BIN)/python manage.py run_portal
@@ -50,6 +50,10 @@ lock: tools
 		pyproject.toml -o requirements.txt
 	$(BIN)/uv pip compile --quiet --python-version 3.11 --generate-hashes --no-annotate --no-header \
 		--constraint requirements.txt --extra test pyproject.toml -o tests/requirements.txt
+
+# What phones take from others, bundled once and committed (needs Node).
+vendor:
+	cd static && npm ci --no-audit --no-fund && npm run vendor && rm -rf node_modules
 
 venv:
 	@PYTHON="$(PYTHON)" VENV="$(VENV)" sh .deploy/venv requirements.txt

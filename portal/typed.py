@@ -7,22 +7,29 @@ from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.http import HttpRequest, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 
+from portal.evidence import uploads
 from portal.lib.refusals import Refused
 
 # Never given back: a secret should not stand in a page, and a stale token would fail again.
 SECRETS = ("password", "passphrase", "csrfmiddlewaretoken")
 LONG = 60
+HELD = ("held", "held_name")
 
 
 def given_back(request: HttpRequest) -> dict:
     """The fields of a sent form: long texts to be read again, the rest carried along hidden.
 
     Files cannot be given back by a browser; their fields are named, so that they can be
-    chosen again.
+    chosen again. A view with `takes_held_files` gets them as sealed uploads that wait.
     """
     try:
         fields = [(name, value) for name, values in request.POST.lists() for value in values]
         files = list(request.FILES)
+        if getattr(
+            request.resolver_match and request.resolver_match.func, "takes_held_files", False
+        ):
+            fields += [pair for name in files for pair in held(request.FILES.getlist(name))]
+            files = []
     except (
         RequestDataTooBig,
         TooManyFieldsSent,
@@ -32,12 +39,22 @@ def given_back(request: HttpRequest) -> dict:
     ):
         fields, files = [], []
     fields = [(name, value) for name, value in fields if not is_secret(name)]
-    texts = [(name, value) for name, value in fields if is_long(value)]
+    texts = [(name, value) for name, value in fields if is_long(value) and name not in HELD]
     return {
         "texts": texts,
         "hidden": [field for field in fields if field not in texts],
         "files": files,
     }
+
+
+def held(files) -> list[tuple[str, str]]:
+    """Signed tokens of files that have arrived, with their names, as a form carries them."""
+    pairs = []
+    for file in files:
+        if file.arrived:
+            values = (uploads.hold(file.arrived, file.name), file.name)
+            pairs += zip(HELD, values, strict=True)
+    return pairs
 
 
 def is_secret(name: str) -> bool:

@@ -5,10 +5,12 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from portal.lib.geo import Position
+from portal.jurisdictions.search import split
+from portal.lib.geo import Position, distance
 
 
 class Named(models.Model):
@@ -104,6 +106,37 @@ class PrecinctQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Precincts are public: a reporter picks one without signing in."""
         return self
+
+    def of_open_elections(self):
+        return self.filter(election__is_open=True)
+
+    def found_by(self, words: str):
+        """By number, address or the name of the building, as people type them."""
+        asked = split(words)
+        rows = self.filter(*(Q(search_text__contains=_stem(word)) for word in asked))
+        numbers = [int(word) for word in asked if word.isdecimal() and len(word) < 8]
+        if numbers:
+            same = models.Case(models.When(number__in=numbers, then=0), default=1)
+            rows = rows.order_by(same, "region__order", "number")
+        return rows
+
+    def nearest_to(self, position: Position, count: int = 5) -> list["Precinct"]:
+        """The nearest ones with a known position; the search widens until it has enough."""
+        found = []
+        for reach in (0.02, 0.1, 0.5, 3.0):
+            box = self.filter(
+                latitude__range=(position.latitude - reach, position.latitude + reach),
+                longitude__range=(position.longitude - 2 * reach, position.longitude + 2 * reach),
+            )
+            found = sorted(box, key=lambda precinct: distance(position, precinct.position))
+            if len(found) >= count:
+                break
+        return found[:count]
+
+
+def _stem(word: str) -> str:
+    """A word without its ending, which changes with the case: Тимирязева, Тимирязев."""
+    return word[:-2] if len(word) > 5 and not word.isdecimal() else word
 
 
 class Precinct(models.Model):

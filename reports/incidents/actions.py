@@ -5,9 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID, uuid4
 
 from django.conf import settings
-from django.core import signing
 from django.db import IntegrityError, transaction
-from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
@@ -16,22 +14,58 @@ from portal.accounts import keys
 from portal.accounts.models import Vault
 from portal.evidence import actions as evidence
 from portal.evidence import uploads
-from portal.evidence.models import EvidenceItem
 from portal.evidence.uploads import Arrived
 from portal.lib import jobs, sealing
 from portal.lib.refusals import Refused
-from reports.incidents import filing, tasks
+from reports.incidents import filing, tasks, uploading
 from reports.incidents.content import ReportContent
 from reports.incidents.filing import Conflict, Filed
 from reports.incidents.models import Envelope, IncidentReport, Message, ReportFile
 
 Progress = IncidentReport.Progress
-UPLOAD = "report-upload"
 
 
 def file_report(content: ReportContent, *, source: str, observer: Observer | None = None) -> Filed:
     """File a report; sending it twice files it once. Raises Conflict for another content."""
     return filing.file_report(content, source=source, observer=observer)
+
+
+@dataclass(frozen=True)
+class SentForm:
+    """A report with the files that waited for it, and sentences about those that were not added."""
+
+    filed: Filed
+    files: list["Added"]
+    problems: list[str]
+
+
+def file_with_files(
+    content: ReportContent,
+    held: list[tuple[Arrived, bytes]],
+    *,
+    source: str = IncidentReport.Source.FORM,
+    observer: Observer | None = None,
+) -> SentForm:
+    """File a report, then each file that waited sealed; pressing Send again changes nothing.
+
+    The report comes first and stands by itself: no file can keep it from being received.
+    """
+    filed = file_report(content, source=source, observer=observer)
+    files, problems = [], []
+    for arrived, sealed_name in held:
+        try:
+            added = add_evidence(
+                filed.report,
+                UUID(arrived.public_id),
+                arrived,
+                sealed_name=sealed_name,
+                how=source,
+            )
+        except Refused as problem:
+            problems.append(str(problem))
+        else:
+            files.append(added)
+    return SentForm(filed, files, problems)
 
 
 # --- Files -------------------------------------------------------------------------------------
@@ -72,15 +106,6 @@ class Added:
     created: bool
 
 
-def upload_token(report_id: UUID) -> str:
-    """The right to add files to one report; the same each time, so that it needs no row."""
-    return signing.Signer(salt=UPLOAD).signature(str(report_id))
-
-
-def may_upload(report_id: UUID, token: str) -> bool:
-    return constant_time_compare(token, upload_token(report_id))
-
-
 def add_evidence(
     report: IncidentReport,
     client_id: UUID,
@@ -95,7 +120,7 @@ def add_evidence(
 
     Raises OtherFile or TooMany; what arrived for nothing is let go of.
     """
-    earlier = _file_of(report, client_id)
+    earlier = uploading.earlier(report, client_id)
     if earlier is None:
         try:
             with transaction.atomic():
@@ -105,15 +130,11 @@ def add_evidence(
             uploads.discard(arrived)
             raise
         except IntegrityError:
-            earlier = _file_of(report, client_id)
+            earlier = uploading.earlier(report, client_id)
             if earlier is None:
                 # The sealed bytes are in the vault already, under another report.
                 raise OtherFile() from None
     return _same_file(earlier, arrived)
-
-
-def _file_of(report: IncidentReport, client_id: UUID) -> ReportFile | None:
-    return report.files.select_related("item").filter(client_id=client_id).first()
 
 
 def _add(report, client_id, arrived, name, sealed_name, how, by) -> ReportFile:
@@ -126,12 +147,16 @@ def _add(report, client_id, arrived, name, sealed_name, how, by) -> ReportFile:
 
 
 def _same_file(earlier: ReportFile, arrived: Arrived) -> Added:
-    item: EvidenceItem = earlier.item
-    if str(item.public_id) != arrived.public_id:
+    if str(earlier.item.public_id) != arrived.public_id:
         uploads.discard(arrived)
-    if item.commitment != sealing.commitment(arrived.sha256, bytes(item.commitment_salt)):
+    return same_file(earlier, arrived.sha256)
+
+
+def same_file(earlier: ReportFile, sha256: str) -> Added:
+    """The answer to bytes that were sent again. Raises OtherFile when they are others."""
+    if not uploading.holds(earlier, sha256):
         raise OtherFile()
-    return Added(earlier, arrived.sha256, created=False)
+    return Added(earlier, sha256, created=False)
 
 
 # --- Talk between the reporter and staff ---------------------------------------------------------

@@ -48,6 +48,17 @@ def clean(text: str) -> str:
     return unicodedata.normalize("NFC", without_controls(text)).strip()
 
 
+def too_long(text: str) -> str:
+    """What to say about a text that is longer than we take, or ""."""
+    size = len(text.encode())
+    if size <= settings.NARRATIVE_LIMIT:
+        return ""
+    return _(
+        "This text is too long: {size} kB, and {limit} kB can be taken. "
+        "Please shorten it, or add the rest as a file."
+    ).format(size=math.ceil(size / 1000), limit=settings.NARRATIVE_LIMIT // 1000)
+
+
 def read(data: Mapping, *, uuid: UUID, now: datetime | None = None) -> ReportContent:
     """The report that plain values (strings, numbers, dates as ISO 8601) tell. Raises Invalid."""
     reader = _Reader(data, now or timezone.now())
@@ -55,6 +66,13 @@ def read(data: Mapping, *, uuid: UUID, now: datetime | None = None) -> ReportCon
     if reader.errors:
         raise Invalid(reader.errors)
     return content
+
+
+def problems(data: Mapping) -> dict[str, list[str]]:
+    """What would have to be mended, by field, before this could be filed."""
+    reader = _Reader(data, timezone.now())
+    reader.content(UUID(int=0))
+    return reader.errors
 
 
 FIELDS = (
@@ -142,15 +160,9 @@ class _Reader:
 
     def narrative(self) -> str:
         value = self.text("narrative", settings.NARRATIVE_LIMIT)
-        size = len(value.encode())
-        if size > settings.NARRATIVE_LIMIT and "narrative" not in self.errors:
-            self.fail(
-                "narrative",
-                _(
-                    "This text is too long: {size} kB, and {limit} kB can be taken. "
-                    "Please shorten it, or add the rest as a file."
-                ).format(size=math.ceil(size / 1000), limit=settings.NARRATIVE_LIMIT // 1000),
-            )
+        sentence = too_long(value)
+        if sentence and "narrative" not in self.errors:
+            self.fail("narrative", sentence)
         return value
 
     def flag(self, name: str, default: bool) -> bool:

@@ -1,0 +1,26 @@
+"""The API's corridor: gathers the rooms' views, describes them, and shows the description."""
+
+from django.shortcuts import render
+from django.urls import path
+from drf_spectacular.views import SpectacularAPIView
+from rest_framework.permissions import AllowAny
+
+from observers.registry.api import PrecinctList
+from reports.incidents.api import FileView, ReportList, ReportView
+from reports.taxonomy.api import JurisdictionView
+
+
+def docs(request):
+    """The interactive page: everything on it comes from here, nothing is inline."""
+    return render(request, "incidents/api_docs.html")
+
+
+urlpatterns = [
+    path("schema/", SpectacularAPIView.as_view(permission_classes=[AllowAny]), name="api-schema"),
+    path("docs/", docs, name="api-docs"),
+    path("v1/reports/", ReportList.as_view(), name="api-reports"),
+    path("v1/reports/<uuid:report_id>/", ReportView.as_view(), name="api-report"),
+    path("v1/reports/<uuid:report_id>/files/<uuid:file_id>/", FileView.as_view(), name="api-file"),
+    path("v1/jurisdiction/", JurisdictionView.as_view(), name="api-jurisdiction"),
+    path("v1/precincts/", PrecinctList.as_view(), name="api-precincts"),
+]

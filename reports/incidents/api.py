@@ -1,0 +1,276 @@
+"""Reports and their files for phones and scripts, and the list of reports for staff."""
+
+import hashlib
+import json
+from datetime import UTC, datetime, timedelta
+from io import BytesIO
+from urllib.parse import unquote
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import status
+from rest_framework.exceptions import NotFound, ParseError, UnsupportedMediaType, ValidationError
+from rest_framework.permissions import AllowAny
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from portal.accounts.models import Role
+from portal.accounts.permissions import has_role
+from portal.evidence.uploads import DiskFull, EmptyFile, TooLarge
+from portal.lib.privacy import without_controls
+from reports.incidents import actions, observing, reading, receipts, uploading
+from reports.incidents.models import IncidentReport
+from reports.incidents.serializers import (
+    AddedFileSerializer,
+    EnvelopeSerializer,
+    FiledSerializer,
+    InvalidSerializer,
+    ListedReportSerializer,
+    ProblemSerializer,
+    ReportPageSerializer,
+    ReportSerializer,
+)
+
+SEALED = ("application/age", "application/octet-stream")
+NAME_LIMIT = 255
+PAGE = 50
+# Refusals of files that have a status of their own; the others are conflicts (409).
+STATUSES = {
+    TooLarge: status.HTTP_413_REQUEST_ENTITY_TOO_LARGE,
+    EmptyFile: status.HTTP_400_BAD_REQUEST,
+    uploading.CutOff: status.HTTP_400_BAD_REQUEST,
+    DiskFull: status.HTTP_507_INSUFFICIENT_STORAGE,
+}
+ENCODED = {
+    "application/json": ReportSerializer,
+    "application/age": OpenApiTypes.BINARY,
+    "application/octet-stream": OpenApiTypes.BINARY,
+}
+
+
+class ReportView(APIView):
+    """A report under the number that its phone made."""
+
+    permission_classes = [AllowAny]
+
+    @extend_schema(
+        operation_id="file_report",
+        summary="File a report",
+        description=(
+            "`id` is a random UUID made by the phone. The same body again gives the same answer, "
+            "so it may be sent until an answer arrives; another body under the same number is "
+            "refused with 409. The answer of 201 or 200 holds the exact bytes' SHA-256, signed.\n\n"
+            "A phone that seals its reports sends `application/age`: JSON as described here, "
+            "after a header line (`portal-sealed/1`, `envelope`, the id, `report`, divided by "
+            "the byte 0x1F), a line with its length, and zero bytes up to a multiple of 256, "
+            "as an age file for the intake key. It is stored as it is, acknowledged with 202, "
+            "and opened by a worker."
+        ),
+        request=ENCODED,
+        responses={
+            201: FiledSerializer,
+            200: FiledSerializer,
+            202: EnvelopeSerializer,
+            400: InvalidSerializer,
+            401: ProblemSerializer,
+            403: ProblemSerializer,
+            409: ProblemSerializer,
+            413: ProblemSerializer,
+            415: ProblemSerializer,
+        },
+        auth=[{}, {"tokenAuth": []}],
+        tags=["reports"],
+    )
+    def put(self, request, report_id):
+        kind = request.content_type.partition(";")[0].strip().lower()
+        raw = request._request.body
+        sha256 = hashlib.sha256(raw).hexdigest()
+        if kind in SEALED:
+            return self.keep_envelope(report_id, raw, sha256)
+        if kind != "application/json":
+            raise UnsupportedMediaType(kind or "-")
+        try:
+            content = reading.read(_mapping(raw), uuid=report_id)
+        except reading.Invalid as problem:
+            raise ValidationError(problem.fields) from None
+        filed = actions.file_report(
+            content,
+            source=IncidentReport.Source.API,
+            observer=observing.observer_of(request.user),
+        )
+        report = filed.report
+        answer = {
+            "id": str(report.public_id),
+            "reference": report.reference,
+            "received_at": _iso(report.received_at),
+            "guarded": report.guarded,
+            "notes": content.notes(report.received_at),
+            "upload_token": uploading.token_for(report.public_id),
+            "receipt": _receipt("report", report.public_id, sha256, report.received_at),
+        }
+        return Response(answer, status=201 if filed.created else 200)
+
+    def keep_envelope(self, report_id, raw: bytes, sha256: str) -> Response:
+        if not raw:
+            raise ParseError(_("The envelope is empty."))
+        envelope, _made = actions.store_envelope(report_id, raw)
+        answer = {
+            "id": str(report_id),
+            "sha256": sha256,
+            "received_at": _iso(envelope.received_at),
+            "upload_token": uploading.token_for(report_id),
+            "receipt": _receipt("envelope", report_id, sha256, envelope.received_at),
+        }
+        return Response(answer, status=202)
+
+
+class FileView(APIView):
+    """One file of a report, sent as it is."""
+
+    permission_classes = [AllowAny]
+
+    @extend_schema(
+        operation_id="add_file",
+        summary="Add a file to a report",
+        description=(
+            "The body is the file itself, 500 MB at most; it is sealed while it arrives. "
+            "`file_id` is a random UUID made by the phone: the same bytes again give the same "
+            "answer, other bytes are refused with 409. A file of a report whose envelope is not "
+            "open yet is answered with 404; try again a little later."
+        ),
+        parameters=[
+            OpenApiParameter("Upload-Token", str, OpenApiParameter.HEADER, required=True),
+            OpenApiParameter(
+                "Content-Name",
+                str,
+                OpenApiParameter.HEADER,
+                description="The file's name, percent-encoded UTF-8. It is kept sealed.",
+            ),
+        ],
+        request={"application/octet-stream": OpenApiTypes.BINARY},
+        responses={
+            201: AddedFileSerializer,
+            200: AddedFileSerializer,
+            400: ProblemSerializer,
+            401: ProblemSerializer,
+            403: ProblemSerializer,
+            404: ProblemSerializer,
+            409: ProblemSerializer,
+            413: ProblemSerializer,
+            507: ProblemSerializer,
+        },
+        auth=[{}, {"tokenAuth": []}],
+        tags=["reports"],
+    )
+    def put(self, request, report_id, file_id):
+        report = uploading.holder(report_id, request.headers.get("Upload-Token", ""))
+        if report is None:
+            raise NotFound
+        length = _length(request)
+        stream = request._request if length else BytesIO()
+        try:
+            added = self.take(request, report, file_id, stream, length)
+        except tuple(STATUSES) as problem:
+            words = {"detail": str(problem), "code": problem.code}
+            return Response(words, status=STATUSES[type(problem)])
+        item = added.file.item
+        answer = {
+            "id": str(added.file.client_id),
+            "sha256": added.sha256,
+            "size": item.size,
+            "received_at": _iso(item.received_at),
+            "receipt": _receipt("file", added.file.client_id, added.sha256, item.received_at),
+        }
+        return Response(answer, status=201 if added.created else 200)
+
+    def take(self, request, report, file_id, stream, length: int) -> actions.Added:
+        earlier = uploading.earlier(report, file_id)
+        if earlier is not None:
+            return actions.same_file(earlier, uploading.fingerprint(stream, length))
+        arrived = uploading.receive(stream, length)
+        name = without_controls(unquote(request.headers.get("Content-Name", "")))[:NAME_LIMIT]
+        return actions.add_evidence(report, file_id, arrived, name, how=IncidentReport.Source.API)
+
+
+class ReportList(APIView):
+    permission_classes = [has_role(Role.TRIAGER, Role.LAWYER)]
+
+    @extend_schema(
+        operation_id="reports",
+        summary="Reports, newest first",
+        description="For triagers and lawyers, by token or session. Nothing sealed is in it.",
+        parameters=[
+            OpenApiParameter("after", str, description="From `next` of the page before."),
+        ],
+        responses={
+            200: ReportPageSerializer,
+            400: ProblemSerializer,
+            401: ProblemSerializer,
+            403: ProblemSerializer,
+        },
+        tags=["reports"],
+    )
+    def get(self, request):
+        rows = (
+            IncidentReport.objects.visible_to(request.user)
+            .select_related("violation_type", "region", "precinct")
+            .defer("violation_type__entry", "sealed_body")
+            .newest_first()
+        )
+        if after := request.query_params.get("after"):
+            rows = _older_than(rows, after)
+        page = list(rows[: PAGE + 1])
+        last = page[PAGE - 1] if len(page) > PAGE else None
+        address = request.build_absolute_uri(request.path)
+        return Response(
+            {
+                "results": ListedReportSerializer(page[:PAGE], many=True).data,
+                "next": f"{address}?after={_cursor(last)}" if last else None,
+            }
+        )
+
+
+# --- Small readings ------------------------------------------------------------------------------
+
+
+def _mapping(raw: bytes) -> dict:
+    try:
+        data = json.loads(raw)
+    except (UnicodeDecodeError, ValueError, RecursionError):
+        raise ParseError(_("The body is not JSON.")) from None
+    if not isinstance(data, dict):
+        raise ParseError(_("The body must be a JSON object."))
+    return data
+
+
+def _length(request) -> int:
+    try:
+        return max(0, int(request.headers.get("Content-Length") or 0))
+    except ValueError:
+        return 0
+
+
+def _receipt(what: str, client_id, sha256: str, at: datetime) -> dict:
+    return receipts.sign(what, client_id, sha256, at).as_dict()
+
+
+def _iso(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat()
+
+
+def _cursor(report: IncidentReport) -> str:
+    return f"{int(report.received_at.timestamp() * 1_000_000)}.{report.pk}"
+
+
+def _older_than(rows, cursor: str):
+    """The first condition stands for itself, so that the database can start inside the index."""
+    try:
+        micro, pk = (int(part) for part in cursor.split("."))
+        at = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=micro)
+    except (ValueError, OverflowError):
+        raise ValidationError({"after": [_("That page does not exist any more.")]}) from None
+    return rows.filter(received_at__lte=at).filter(
+        Q(received_at__lt=at) | Q(received_at=at, id__lt=pk)
+    )

@@ -1,0 +1,185 @@
+"""The screens of the phone's form, and the ones behind the receipt code.
+
+A form here only asks; what an answer may be is decided by `reading.py`, as everywhere else.
+"""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from observers.registry.models import Region
+from reports.incidents.models import IncidentReport
+
+LONGEST = 100_000
+
+
+class Typed(forms.CharField):
+    """A text as it was typed: what cannot be stored is taken out, nobody is blamed for it."""
+
+    def to_python(self, value):
+        return super().to_python(value).replace("\0", "")
+
+
+class RoleForm(forms.Form):
+    role = forms.ChoiceField(
+        label=_("Who are you in this?"),
+        help_text=_("Never a name. It helps us to know what you could see."),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose one of the answers.")},
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        Role = IncidentReport.ReporterRole
+        self.fields["role"].choices = [
+            (Role.VOTER, _("A voter")),
+            (Role.OBSERVER, _("An observer")),
+            (Role.JOURNALIST, _("A journalist")),
+            (Role.PROXY, _("A candidate's proxy")),
+            (Role.COMMISSION_MEMBER, _("A member of a commission")),
+            (Role.OTHER, _("Somebody else")),
+        ]
+
+
+class WhatForm(forms.Form):
+    """The list itself stands in the template, by stages."""
+
+    violation_type = Typed(
+        label=_("What happened?"),
+        widget=forms.HiddenInput,
+        error_messages={
+            "required": _("Choose what comes nearest, or “I am not sure” at the end of the list.")
+        },
+    )
+
+
+class WhereForm(forms.Form):
+    where = Typed(
+        label=_("Where did it happen?"),
+        widget=forms.HiddenInput,
+        error_messages={
+            "required": _("Choose the polling station, or one of the two answers below it.")
+        },
+    )
+    precinct_words = Typed(
+        label=_("Number or address of the polling station"), required=False, max_length=200
+    )
+
+
+class PlaceForm(forms.Form):
+    region = forms.ModelChoiceField(
+        label=_("Region or city"),
+        queryset=Region.objects.none(),
+        to_field_name="code",
+        required=False,
+        empty_label=_("I would rather not say"),
+    )
+    place_text = Typed(
+        label=_("Where was it?"),
+        help_text=_("Town, street, building, institution: whatever helps to find it."),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3, "maxlength": 1000}),
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["region"].queryset = Region.objects.all()
+
+
+class WhenForm(forms.Form):
+    when = forms.ChoiceField(
+        label=_("When did it happen?"),
+        widget=forms.RadioSelect,
+        choices=[
+            ("now", _("It is happening now")),
+            ("today", _("Today, at a time that I know")),
+            ("earlier", _("Earlier")),
+            ("unknown", _("I cannot say")),
+        ],
+        error_messages={"required": _("Choose one of the answers.")},
+    )
+    day = Typed(
+        label=_("Day"),
+        help_text=_("Only if it was not today."),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )
+    clock = Typed(
+        label=_("Time"),
+        help_text=_("About is enough."),
+        required=False,
+        widget=forms.TimeInput(attrs={"type": "time"}),
+    )
+
+
+class StoryForm(forms.Form):
+    narrative = Typed(
+        label=_("What did you see?"),
+        help_text=_(
+            "In your own words: what happened, who did it, what was said, how many people. "
+            "Leave out what tells who you are, unless you want us to know."
+        ),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 9, "maxlength": LONGEST}),
+    )
+
+
+class FilesForm(forms.Form):
+    """Files are taken by the view while they arrive; the field only asks for them."""
+
+    files = Typed(label=_("Photos, videos, recordings"), required=False, widget=forms.HiddenInput)
+
+
+class ContactForm(forms.Form):
+    contact = Typed(
+        label=_("How can we reach you?"),
+        help_text=_("A telephone number, WhatsApp or Telegram, as you like."),
+        required=False,
+        max_length=500,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    keep_sealed = forms.BooleanField(
+        label=_("I could get into trouble for this report: keep all of it sealed"),
+        required=False,
+    )
+
+
+class CheckForm(forms.Form):
+    """Nothing is asked here any more."""
+
+
+FORMS = {
+    "role": RoleForm,
+    "what": WhatForm,
+    "where": WhereForm,
+    "place": PlaceForm,
+    "when": WhenForm,
+    "story": StoryForm,
+    "files": FilesForm,
+    "contact": ContactForm,
+    "check": CheckForm,
+}
+
+
+class CodeForm(forms.Form):
+    code = Typed(
+        label=_("Your receipt code"),
+        help_text=_("29 characters. Capitals, spaces and dashes do not matter."),
+        max_length=100,
+        widget=forms.TextInput(
+            attrs={
+                "autocomplete": "off",
+                "autocapitalize": "characters",
+                "spellcheck": "false",
+                "class": "code-input",
+            }
+        ),
+        error_messages={"required": _("Enter the code that you wrote down.")},
+    )
+
+
+class AnswerForm(forms.Form):
+    text = Typed(
+        label=_("Your answer, or something to add"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 6, "maxlength": LONGEST}),
+    )

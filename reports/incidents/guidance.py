@@ -1,0 +1,74 @@
+"""What helps a person with this type of violation: evidence, limits, whom to turn to, rights."""
+
+from dataclasses import dataclass
+
+from portal.jurisdictions import pack
+
+SHOWN = 3
+RECORDING = ("no-marked-ballots", "do-not-interfere", "protect-personal-data", "station-in-frame")
+AFTERWARDS = ("get-a-number", "sign-the-appeal")
+
+
+@dataclass(frozen=True)
+class Way:
+    """One body to turn to: why it, how to reach it, by when."""
+
+    name: object
+    about: object
+    why: object
+    channels: list
+    limits: list
+
+
+def evidence_for(code: str | None) -> list:
+    """The kinds of evidence that help to prove this type, as texts."""
+    country = pack.get()
+    violation = country.violations.get(code or "")
+    return [country.evidence_kinds[kind].label for kind in violation.evidence] if violation else []
+
+
+def limits_of_recording() -> list:
+    """What the law asks of whoever records, what it forbids first."""
+    rules = pack.get().evidence_rules
+    return [rules[code].text for code in RECORDING if code in rules]
+
+
+def paper_rules() -> list:
+    rules = pack.get().evidence_rules
+    return [rules[code].text for code in AFTERWARDS if code in rules]
+
+
+def ways_for(code: str | None) -> list[Way]:
+    """The addressees of this type in the order proposed, the first few."""
+    country = pack.get()
+    violation = country.violations.get(code or "")
+    if violation is None:
+        return []
+    wanted = set(violation.time_limits)
+    ways = []
+    for proposal in country.addressees_for(violation)[:SHOWN]:
+        addressee = proposal.addressee
+        limits = [limit for limit in addressee.time_limits if limit in wanted]
+        ways.append(
+            Way(
+                name=addressee.name,
+                about=addressee.jurisdiction,
+                why=proposal.step.text if proposal.step else None,
+                channels=[country.channels[channel] for channel in addressee.channels],
+                limits=[country.time_limits[limit] for limit in limits],
+            )
+        )
+    return ways
+
+
+def rights_for(code: str | None) -> list:
+    """The observer's rights that this type breaks, or all of them when it breaks none."""
+    rights = sorted(pack.get().observer_rights.values(), key=lambda right: right.number)
+    touched = [right for right in rights if code in right.violations]
+    return touched or rights
+
+
+def note_for(code: str | None):
+    """What lawyers wrote down to mind about this type."""
+    violation = pack.get().violations.get(code or "")
+    return violation.note if violation else None

@@ -1,0 +1,155 @@
+"""What the screens of the phone's form show besides their question."""
+
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from observers.registry.models import Precinct, Region
+from portal.jurisdictions import pack
+from portal.lib.geo import Position, distance
+from reports.incidents import guidance, receipts
+from reports.incidents.answers import ELSEWHERE, NOT_SURE, UNKNOWN, Answers, current_language
+from reports.incidents.models import IncidentReport
+
+FOUND = 10
+NEAREST = 5
+
+
+def what(answers: Answers, words: str) -> dict:
+    """Violation types: what people are forced to first, then by words, then by stage."""
+    country = pack.get()
+    stages = country.violations_by_stage()
+    first = [violation for _stage, rows in stages for violation in rows if violation.first]
+    found = country.search_violations(words, get_language(), FOUND) if words.strip() else []
+    return {
+        "words": words,
+        "found": found,
+        "nothing_found": bool(words.strip()) and not found,
+        "pressure": first,
+        "stages": [
+            (stage, [violation for violation in rows if not violation.first])
+            for stage, rows in stages
+        ],
+        "chosen": answers["violation_type"],
+        "not_sure": NOT_SURE,
+    }
+
+
+def where(answers: Answers, *, near: bool) -> dict:
+    """Precincts that were looked for, near by, or chosen before."""
+    here = _position(answers)
+    words = answers["precinct_words"]
+    rows = Precinct.objects.of_open_elections().select_related("region")
+    if near and here:
+        found = rows.nearest_to(here, NEAREST)
+    elif words.strip():
+        found = list(rows.found_by(words)[:FOUND])
+    else:
+        found = []
+    chosen = answers.precinct_id
+    if chosen and all(precinct.public_id != chosen for precinct in found):
+        found = [*rows.filter(public_id=chosen), *found]
+    outside = here and not pack.get().bounding_box.holds(here.latitude, here.longitude)
+    return {
+        "precincts": [(precinct, _metres(here, precinct)) for precinct in found],
+        "nothing_found": bool(words.strip()) and not found,
+        "chosen": answers["where"],
+        "unknown": UNKNOWN,
+        "elsewhere": ELSEWHERE,
+        "here": here,
+        "here_words": _here(here),
+        "outside": outside,
+    }
+
+
+def _position(answers: Answers) -> Position | None:
+    told = answers.position()
+    try:
+        return Position(**told) if told else None
+    except ValueError:
+        return None
+
+
+def _here(here: Position | None) -> str:
+    if here is None:
+        return ""
+    if here.accuracy is None:
+        return _("Your position is known")
+    return _("Your position is known to {metres} m").format(metres=round(here.accuracy))
+
+
+def _metres(here: Position | None, precinct: Precinct) -> float | None:
+    return distance(here, precinct.position) if here and precinct.position else None
+
+
+def story(answers: Answers) -> dict:
+    return {"note": guidance.note_for(answers.type_code)}
+
+
+def files(answers: Answers) -> dict:
+    return {
+        "helps": guidance.evidence_for(answers.type_code),
+        "limits": guidance.limits_of_recording(),
+        "held": list(enumerate(answers.files)),
+    }
+
+
+def contact(answers: Answers) -> dict:
+    violation = pack.get().violations.get(answers.type_code or "")
+    return {"always_sealed": bool(violation and violation.guarded)}
+
+
+def check(answers: Answers, observer: bool) -> dict:
+    """Every answer in words, each with the screen where it can be changed."""
+    if not answers["receipt_code"] and not answers["receipt_locator"]:
+        # Without JavaScript the code is made here and travels in the form's body.
+        answers["receipt_code"] = receipts.new_code()
+    # Whoever switches the language after pressing Send must not have told something else.
+    answers["told_in"] = answers["told_in"] or current_language()
+    rows = [
+        ("role", _("Who you are"), _role(answers)),
+        ("what", _("What happened"), _type(answers)),
+        ("where", _("Where"), _place(answers)),
+        ("when", _("When"), _time(answers)),
+        ("story", _("What you saw"), answers["narrative"]),
+        ("files", _("Files"), _files(answers)),
+        ("contact", _("How to reach you"), answers["contact"]),
+    ]
+    return {
+        "rows": rows[1:] if observer else rows,
+        "sealed": bool(answers["keep_sealed"]) or contact(answers)["always_sealed"],
+        "report_url": reverse("incidents:sent"),
+    }
+
+
+def _role(answers: Answers) -> str:
+    labels = dict(IncidentReport.ReporterRole.choices)
+    return str(labels.get(answers["role"], ""))
+
+
+def _type(answers: Answers) -> str:
+    violation = pack.get().violations.get(answers.type_code or "")
+    return str(violation.plain) if violation else _("I am not sure what it is")
+
+
+def _place(answers: Answers) -> str:
+    if answers.precinct_id:
+        precinct = Precinct.objects.filter(public_id=answers.precinct_id).first()
+        return f"{precinct}, {precinct.venue}, {precinct.address}" if precinct else ""
+    region = Region.objects.filter(code=answers["region"]).first()
+    if answers["where"] == UNKNOWN:
+        parts = [answers["precinct_words"], region, answers["place_text"]]
+    else:
+        parts = [_("Not at a polling station"), region, answers["place_text"]]
+    return ", ".join(str(part) for part in parts if part)
+
+
+def _time(answers: Answers) -> str:
+    at = answers.moment()
+    return date_format(at, "DATETIME_FORMAT") if at else _("I cannot say")
+
+
+def _files(answers: Answers) -> str:
+    count = answers.file_count
+    return str(count) if count else _("None")

@@ -1,0 +1,74 @@
+"""The questions of the phone's form, one a screen, in the order they are asked."""
+
+from dataclasses import dataclass, field
+
+from reports.incidents.answers import Answers
+
+
+@dataclass(frozen=True)
+class Step:
+    """One screen: the answers it asks for, and the parts of a report it is to blame for."""
+
+    code: str
+    asks: tuple[str, ...] = ()
+    # Field of a report → field of this screen where its problem is shown.
+    blamed: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def template(self) -> str:
+        return f"incidents/step_{self.code}.html"
+
+
+ROLE = Step("role", ("role",), {"role": "role"})
+WHAT = Step("what", ("violation_type",), {"violation_type": "violation_type"})
+WHERE = Step(
+    "where",
+    ("where", "precinct_words"),
+    {"precinct": "where", "precinct_text": "precinct_words", "position": "where"},
+)
+PLACE = Step("place", ("region", "place_text"), {"region": "region", "place_text": "place_text"})
+WHEN = Step("when", ("when", "day", "clock"), {"happened_at": "when"})
+STORY = Step("story", ("narrative",), {"narrative": "narrative"})
+FILES = Step("files", (), {"files_expected": "files"})
+CONTACT = Step("contact", ("contact", "keep_sealed"), {"contact": "contact"})
+CHECK = Step("check")
+STEPS = {step.code: step for step in (ROLE, WHAT, WHERE, PLACE, WHEN, STORY, FILES, CONTACT, CHECK)}
+
+
+def path_for(answers: Answers, *, observer: bool) -> list[Step]:
+    """The screens this person sees. What we know of an observer is not asked first."""
+    path = [WHAT, PLACE, WHEN, STORY, FILES, CONTACT, CHECK]
+    if not observer:
+        path = [ROLE, WHAT, WHERE, *path[1:]]
+    if not answers.needs_place:
+        path.remove(PLACE)
+    return path
+
+
+def after(step: Step, answers: Answers, *, observer: bool) -> Step:
+    path = path_for(answers, observer=observer)
+    if answers["changing"] and not (step is WHERE and answers.needs_place):
+        answers.forget("changing")
+        return CHECK
+    # An observer may change what was filled in for them, on screens outside their path.
+    return path[path.index(step) + 1] if step in path[:-1] else _outside(step, answers)
+
+
+def _outside(step: Step, answers: Answers) -> Step:
+    return PLACE if step is WHERE and answers.needs_place else CHECK
+
+
+def before(step: Step, answers: Answers, *, observer: bool) -> Step:
+    path = path_for(answers, observer=observer)
+    if answers["changing"]:
+        answers.forget("changing")
+        return CHECK
+    return path[max(0, path.index(step) - 1)] if step in path else CHECK
+
+
+def to_blame(problems: dict) -> Step:
+    """The first screen on which one of these fields of a report can be mended."""
+    for step in STEPS.values():
+        if any(name in step.blamed for name in problems):
+            return step
+    return CHECK

@@ -1,0 +1,276 @@
+"""The phone's form, one question a screen, and the way back with the receipt code.
+
+Everything works without JavaScript: each screen is sent here and answered with the next one,
+and nothing is kept for someone who never presses Send.
+"""
+
+from uuid import UUID, uuid4
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from portal import languages
+from portal.lib.refusals import Refused
+from reports.incidents import (
+    actions,
+    guidance,
+    observing,
+    reading,
+    returning,
+    screens,
+    steps,
+    uploading,
+)
+from reports.incidents.answers import Answers
+from reports.incidents.forms import FORMS, AnswerForm, CodeForm
+from reports.incidents.models import IncidentReport
+
+TIME_PROBLEMS = {
+    "day": ("day", gettext_lazy("Choose the day on which it happened.")),
+    "clock": ("clock", gettext_lazy("Enter the time, such as 14:30. About is enough.")),
+    "future": (
+        "clock",
+        gettext_lazy("This time has not come yet. If it was before today, choose “Earlier”."),
+    ),
+}
+# Buttons that show the same screen again: nothing is checked yet.
+LOOKING = ("words", "find", "near", "add")
+
+
+def form(request: HttpRequest) -> HttpResponse:
+    """The first question."""
+    observer = observing.observer_of(request.user)
+    answers = Answers.fresh(observing.deployment_of(observer))
+    first = steps.path_for(answers, observer=observer is not None)[0]
+    return _screen(request, first, answers, observer)
+
+
+@require_http_methods(["GET", "POST"])
+def step(request: HttpRequest) -> HttpResponse:
+    """An answer came in: the next question, the one before, or this one again."""
+    if request.method == "GET":
+        return redirect("incidents:form")
+    observer = observing.observer_of(request.user)
+    answers = Answers.posted(request.POST)
+    answers.hold(request.FILES.getlist("files"))
+    asked = steps.STEPS.get(request.POST.get("step", ""), steps.ROLE)
+    if language := languages.asked_for(request):
+        translation.activate(language)
+        return languages.remember(_screen(request, asked, answers, observer), language)
+    go, _colon, target = request.POST.get("go", "next").partition(":")
+    if go == "back":
+        asked = steps.before(asked, answers, observer=observer is not None)
+    elif go == "to":
+        answers["changing"] = "yes"
+        asked = steps.STEPS.get(target, steps.CHECK)
+    elif go == "drop":
+        answers.drop(int(target) if target.isdecimal() else -1)
+    elif go == "forget":
+        answers.forget("latitude", "longitude", "accuracy")
+    elif go not in LOOKING:
+        filled = FORMS[asked.code](request.POST)
+        _check(filled, asked, answers)
+        if filled.errors or (answers.problems and asked is steps.FILES):
+            return _screen(request, asked, answers, observer, filled)
+        asked = steps.after(asked, answers, observer=observer is not None)
+    return _screen(request, asked, answers, observer, near=go == "near")
+
+
+@require_http_methods(["GET", "POST"])
+def sent(request: HttpRequest) -> HttpResponse:
+    """Send was pressed; pressed again it shows the same."""
+    if request.method == "GET":
+        return redirect("incidents:form")
+    observer = observing.observer_of(request.user)
+    answers = Answers.posted(request.POST)
+    if language := languages.asked_for(request):
+        translation.activate(language)
+    if answers.problems:
+        return _screen(request, steps.FILES, answers, observer)
+    told = {**answers.told(), "receipt_key": answers.receipt_key()}
+    try:
+        content = reading.read(told, uuid=answers.uuid)
+        done = actions.file_with_files(content, answers.taken(), observer=observer)
+    except reading.Invalid as problem:
+        asked = steps.to_blame(problem.fields)
+        filled = FORMS[asked.code](request.POST)
+        _blame(filled, asked, problem.fields)
+        return _screen(request, asked, answers, observer, filled)
+    except actions.Conflict as problem:
+        answers.renew()
+        return _screen(request, steps.CHECK, answers, observer, conflict=str(problem))
+    page = render(request, "incidents/sent.html", _thanks(answers, done, observer))
+    return languages.remember(page, language) if language else page
+
+
+# What arrived with a form whose token had expired is carried on, see portal/typed.py.
+step.takes_held_files = sent.takes_held_files = True
+
+
+@require_http_methods(["GET", "POST"])
+def come_back(request: HttpRequest) -> HttpResponse:
+    """The receipt code's page: state, questions, an answer, more files. POST bodies only."""
+    context = {"language_form": "return", "form": CodeForm()}
+    if request.method == "GET":
+        return render(request, "incidents/return.html", context)
+    if language := languages.asked_for(request):
+        translation.activate(language)
+    opened = None
+    if request.POST.get("code") or request.POST.get("locator") or not language:
+        context["form"] = CodeForm(request.POST)
+        opened = _opened(request, context["form"])
+    if opened:
+        page = _answered(request, opened, listening=not language)
+    else:
+        page = render(request, "incidents/return.html", context)
+    return languages.remember(page, language) if language else page
+
+
+# --- The form --------------------------------------------------------------------------------
+
+
+def _screen(request, asked, answers, observer, filled=None, *, near=False, conflict=""):
+    """One screen with everything that was answered before it in hidden fields."""
+    observing_here = observer is not None
+    own = {
+        "what": lambda: screens.what(answers, request.POST.get("words", "")),
+        "where": lambda: screens.where(answers, near=near),
+        "story": lambda: screens.story(answers),
+        "files": lambda: screens.files(answers),
+        "contact": lambda: screens.contact(answers),
+        "check": lambda: screens.check(answers, observing_here),
+    }.get(asked.code, dict)()
+    path = steps.path_for(answers, observer=observing_here)
+    context = {
+        **own,
+        "step": asked,
+        "form": filled or FORMS[asked.code](initial=answers.values),
+        "hidden": answers.hidden(asked.asks),
+        "problems": answers.problems,
+        "done": path.index(asked) + 1 if asked in path else len(path),
+        "of": len(path),
+        "first": asked is path[0] and not answers["changing"],
+        "observer": observer,
+        "conflict": conflict,
+        "language_form": "report",
+    }
+    return render(request, asked.template, context)
+
+
+def _check(filled, asked, answers) -> None:
+    """The rules of `reading.py` for what this screen asks, shown at its fields."""
+    if asked is steps.WHEN and filled.is_valid():
+        problem = answers.settle_time(timezone.now())
+        if problem:
+            filled.add_error(*TIME_PROBLEMS[problem])
+    _blame(filled, asked, reading.problems(answers.told()))
+
+
+def _blame(filled, asked, problems: dict) -> None:
+    for name, sentences in problems.items():
+        if name in asked.blamed:
+            filled.add_error(asked.blamed[name], sentences)
+        elif asked is steps.CHECK:
+            filled.add_error(None, sentences)
+
+
+def _thanks(answers: Answers, done: actions.SentForm, observer) -> dict:
+    report = done.filed.report
+    code = answers.type_code
+    return {
+        "report": report,
+        "code": answers["receipt_code"] if not answers["receipt_locator"] else "",
+        "files": done.files,
+        "problems": done.problems,
+        "ways": guidance.ways_for(code),
+        "paper_rules": guidance.paper_rules(),
+        "rights": guidance.rights_for(code) if _observes(answers, observer) else [],
+        "upload_url": _upload_url(report),
+        "upload_token": uploading.token_for(report.public_id),
+        "hidden": answers.hidden(()),
+        "language_form": "again",
+    }
+
+
+def _observes(answers: Answers, observer) -> bool:
+    return observer is not None or answers["role"] == IncidentReport.ReporterRole.OBSERVER
+
+
+def _upload_url(report: IncidentReport) -> str:
+    """Where a phone with JavaScript sends files; it puts a number of its own in the place of 0."""
+    return reverse("api-file", args=[report.public_id, UUID(int=0)])
+
+
+# --- The way back ----------------------------------------------------------------------------
+
+
+def _opened(request, filled: CodeForm) -> returning.Opened | None:
+    if not request.POST.get("locator") and not filled.is_valid():
+        return None
+    try:
+        opened = returning.opened(request.POST)
+    except Refused as problem:
+        filled.add_error("code", str(problem))
+        return None
+    if opened is None:
+        filled.full_clean()
+        filled.add_error(None, _("We have no report with this code. Please compare it once more."))
+    return opened
+
+
+def _answered(request, opened: returning.Opened, *, listening: bool) -> HttpResponse:
+    filled = AnswerForm(request.POST if "text" in request.POST else None)
+    files = request.FILES.getlist("files")
+    thanks, problems = False, []
+    if listening and request.POST.get("go") == "answer":
+        thanks, problems = _take_answer(opened.report, request.POST, filled, files)
+        if thanks and not problems:
+            filled = AnswerForm()
+    context = {
+        "report": opened.report,
+        "lines": opened.lines(),
+        "carried": opened.carried,
+        "form": filled,
+        "thanks": thanks,
+        "problems": problems,
+        "message_id": uuid4(),
+        "upload_url": _upload_url(opened.report),
+        "upload_token": uploading.token_for(opened.report.public_id),
+        "language_form": "return",
+    }
+    return render(request, "incidents/returned.html", context)
+
+
+def _take_answer(report, post, filled: AnswerForm, files) -> tuple[bool, list[str]]:
+    """The reporter's words and files; (whether anything was taken, sentences about the rest)."""
+    problems = [f"{file.name}: {file.problem}" for file in files if file.problem]
+    taken = False
+    text = reading.clean(post.get("text", ""))
+    if sentence := reading.too_long(text):
+        filled.add_error("text", sentence)
+    elif text:
+        actions.add_clarification(report, text, client_id=_message_id(post))
+        taken = True
+    for file in files:
+        if file.problem:
+            continue
+        try:
+            actions.add_evidence(report, UUID(file.arrived.public_id), file.arrived, file.name)
+            taken = True
+        except Refused as problem:
+            problems.append(f"{file.name}: {problem}")
+    if not taken and not problems and not filled.errors:
+        filled.add_error("text", _("Write an answer, or choose a file."))
+    return taken, problems
+
+
+def _message_id(post) -> UUID | None:
+    try:
+        return UUID(post.get("message", ""))
+    except ValueError:
+        return None

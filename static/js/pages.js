@@ -1,0 +1,65 @@
+// Pages that change in place: the server's next page is put where this one was, so that a phone
+// keeps what it holds in memory and asks for no sheet or script twice.
+
+import { enhance } from "./parts.js";
+
+const PARTS = [".site-head", "#main", ".site-foot"];
+
+/** Ask the server with a form's fields; gives the page it answers with. Throws without one. */
+export async function ask(address, fields, again = true) {
+  const answer = await fetch(address, { method: "POST", body: fields, credentials: "same-origin" });
+  if (answer.status >= 500) throw new Error("no page");
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const token = page.querySelector("[name=csrfmiddlewaretoken]");
+  if (answer.status === 403 && token && again) {
+    // The page was open for so long that its token is void; the answer brings a new one.
+    fields.set(token.name, token.value);
+    return ask(address, fields, false);
+  }
+  if (!page.querySelector("#main")) throw new Error("no page");
+  return page;
+}
+
+/** Put a page that came from the server where this one is; gives what stood here before. */
+export function put(page) {
+  const before = here();
+  for (const part of PARTS) {
+    const [old, fresh] = [document.querySelector(part), page.querySelector(part)];
+    if (old && fresh) old.replaceWith(document.adoptNode(fresh));
+  }
+  document.title = page.title;
+  document.documentElement.lang = page.documentElement.lang;
+  arrive();
+  return before;
+}
+
+/** What stands here now, with everything typed in it. */
+export function here() {
+  return {
+    title: document.title,
+    lang: document.documentElement.lang,
+    nodes: PARTS.map((part) => document.querySelector(part)),
+  };
+}
+
+/** Put back what `here` gave. */
+export function putBack(kept) {
+  PARTS.forEach((part, i) => document.querySelector(part)?.replaceWith(kept.nodes[i]));
+  document.title = kept.title;
+  document.documentElement.lang = kept.lang;
+  arrive();
+}
+
+function arrive() {
+  enhance(document);
+  window.scrollTo(0, 0);
+  const target = document.querySelector("#main [data-focus]") ?? document.getElementById("main");
+  target?.focus({ preventScroll: true });
+}
+
+/** The fields of a form with the button that was pressed, for browsers that leave it out. */
+export function fieldsOf(form, button) {
+  const fields = new FormData(form);
+  if (button?.name) fields.append(button.name, button.value);
+  return fields;
+}

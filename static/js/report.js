@@ -1,0 +1,269 @@
+// The phone's form where there is JavaScript: the server's screens change in place, going back
+// loses nothing, files stay on the phone until the report itself is received, and the receipt
+// code is made here. Nothing is written to the phone's storage. Without this file the same
+// screens work as plain pages.
+
+import { ask, fieldsOf, here, put, putBack } from "./pages.js";
+
+const memory = { files: [], answers: new Map(), code: null, deviceAt: null, sent: false };
+const past = [];
+let at = 0;
+
+/** Answers given on later screens, kept when somebody goes back with the browser's own button. */
+const POSITION = ["latitude", "longitude", "accuracy"];
+const CARRIED = new Set([
+  "role", "violation_type", "where", "precinct_words", "region", "place_text", "when", "day",
+  "clock", "narrative", "contact", "keep_sealed",
+]);
+
+const form = () => document.querySelector("form#report");
+
+if (globalThis.SubmitEvent && "submitter" in SubmitEvent.prototype) start();
+
+function start() {
+  history.replaceState({ screen: 0 }, "");
+  document.addEventListener("submit", onSubmit);
+  document.addEventListener("input", onInput);
+  document.addEventListener("change", onChange);
+  document.addEventListener("click", onClick);
+  addEventListener("popstate", onPopState);
+  addEventListener("beforeunload", (event) => {
+    if (memory.answers.size) event.preventDefault();
+  });
+  prepare();
+}
+
+/** Bring a screen to life after it was put. */
+function prepare() {
+  const screen = form();
+  if (!screen) return;
+  for (const part of screen.querySelectorAll("[data-without-js]")) part.hidden = true;
+  const position = screen.querySelector("[data-position]");
+  if (position && navigator.geolocation) position.hidden = false;
+  showFiles(screen);
+  showTimes(screen);
+}
+
+async function onSubmit(event) {
+  const screen = event.target;
+  if (screen !== form()) return;
+  event.preventDefault();
+  if (screen.dataset.busy) return;
+  screen.dataset.busy = "yes";
+  try {
+    const button = event.submitter;
+    if (button?.hasAttribute("data-send")) await sendReport(screen, button);
+    else await move(screen, fieldsOf(screen, button));
+  } catch {
+    trouble(screen);
+  } finally {
+    delete screen.dataset.busy;
+  }
+}
+
+/** To the next screen, or whichever the server answers with. */
+async function move(screen, fields) {
+  remember(screen, fields);
+  const page = await ask(screen.action, ready(fields));
+  past[at] = put(page);
+  past.length = at + 1;
+  at += 1;
+  history.pushState({ screen: at }, "");
+  prepare();
+}
+
+function onPopState(event) {
+  const wanted = event.state?.screen ?? 0;
+  if (memory.sent || wanted === at || !past[wanted]) return;
+  past[at] = here();
+  putBack(past[wanted]);
+  at = wanted;
+  prepare();
+}
+
+/** Keep what this screen answered, and forget what was taken back on it. */
+function remember(screen, fields) {
+  const asked = askedOn(screen);
+  for (const name of asked) memory.answers.delete(name);
+  for (const [name, value] of fields) if (asked.has(name)) memory.answers.set(name, value);
+  if (fields.get("go") === "forget") POSITION.forEach((name) => memory.answers.delete(name));
+}
+
+/** The answers that a screen asks for; what it only carries along may be older than memory. */
+function askedOn(screen) {
+  const inputs = [...screen.querySelectorAll("[name]")].filter((input) => input.type !== "hidden");
+  return new Set(inputs.map((input) => input.name).filter((name) => CARRIED.has(name)));
+}
+
+/** The fields to send: answers from other screens are added, files stay here. */
+function ready(fields) {
+  const asked = askedOn(form());
+  for (const [name, value] of memory.answers) if (!asked.has(name)) fields.set(name, value);
+  fields.delete("files");
+  fields.set("files_chosen", String(memory.files.length));
+  return fields;
+}
+
+async function sendReport(screen, button) {
+  const words = button.querySelector("span");
+  const before = words.textContent;
+  words.textContent = button.dataset.sending;
+  try {
+    const receipt = await import("./receipt.js");
+    const fields = ready(fieldsOf(screen, null));
+    memory.deviceAt ??= new Date().toISOString();
+    fields.set("device_at", memory.deviceAt);
+    if (receipt.able) await addReceipt(receipt, fields);
+    const page = await ask(button.formAction, fields);
+    put(page);
+    if (form()) {
+      // Something needs mending, or the same number was used before: the code starts anew.
+      if (page.querySelector("[data-step=check]")) memory.code = null;
+      prepare();
+      return;
+    }
+    await thank(receipt.able);
+  } finally {
+    words.textContent = before;
+  }
+}
+
+async function addReceipt(receipt, fields) {
+  memory.code ??= receipt.newCode();
+  const derived = await receipt.derive(memory.code);
+  fields.delete("receipt_code");
+  fields.set("receipt_locator", derived.locator);
+  fields.set("receipt_verifier", derived.verifierHash);
+  fields.set("receipt_public", derived.public);
+}
+
+/** The last screen: the code comes from this phone's memory, then the files go. */
+async function thank(ownCode) {
+  memory.sent = true;
+  history.replaceState({ screen: -1 }, "");
+  document.querySelector(".languages")?.remove();
+  const place = document.querySelector("[data-receipt]");
+  if (ownCode && place) {
+    const shown = memory.code.split("-").map((group) => {
+      const part = document.createElement("span");
+      part.textContent = group;
+      return part;
+    });
+    place.querySelector(".receipt-code").replaceChildren(...shown.flatMap((part) => [part, " "]));
+    const copy = place.querySelector("[data-copy]");
+    if (copy) copy.dataset.copy = memory.code;
+  }
+  past.length = 0;
+  memory.answers.clear();
+  memory.code = null;
+  if (!memory.files.length) return;
+  const { send } = await import("./uploads.js");
+  await send(memory.files.splice(0), document.querySelector("[data-uploads]"));
+}
+
+/** The network is away: say so, and leave everything as it is. */
+function trouble(screen) {
+  const place = screen.querySelector("[data-trouble]");
+  place.hidden = false;
+  place.scrollIntoView({ block: "center" });
+}
+
+// --- Files --------------------------------------------------------------------------------------
+
+function onChange(event) {
+  const input = event.target;
+  if (input.matches("form#report input[type=file]")) {
+    memory.files.push(...input.files);
+    input.value = "";
+    showFiles(form());
+  }
+  if (input.name === "when") showTimes(form());
+}
+
+function showFiles(screen) {
+  const list = screen.querySelector("[data-files]");
+  if (list) {
+    list.querySelectorAll("[data-chosen]").forEach((row) => row.remove());
+    memory.files.forEach((file, i) => list.append(fileRow(file, i, list.dataset.drop)));
+  }
+}
+
+function fileRow(file, i, drop) {
+  const row = document.createElement("li");
+  row.className = "file file-sending";
+  row.dataset.chosen = "";
+  const name = Object.assign(document.createElement("span"), { className: "file-name", textContent: file.name });
+  const button = Object.assign(document.createElement("button"), {
+    type: "button", className: "button button-quiet", textContent: drop,
+  });
+  button.setAttribute("aria-label", `${drop}: ${file.name}`);
+  button.addEventListener("click", () => {
+    memory.files.splice(i, 1);
+    showFiles(form());
+  });
+  const text = Object.assign(document.createElement("div"), { className: "file-text" });
+  text.append(name, button);
+  row.append(text);
+  return row;
+}
+
+// --- Times, position, search as one types ----------------------------------------------------------
+
+function showTimes(screen) {
+  const fields = screen.querySelector("[data-when]");
+  if (!fields) return;
+  const when = screen.querySelector("[name=when]:checked")?.value;
+  const [clock, day] = fields.children;
+  clock.hidden = when !== "today" && when !== "earlier";
+  day.hidden = when !== "earlier";
+}
+
+function onClick(event) {
+  if (!event.target.closest("[data-locate]")) return;
+  const place = event.target.closest("[data-position]");
+  const words = place.querySelector("[data-position-words]");
+  words.textContent = place.dataset.asking;
+  navigator.geolocation.getCurrentPosition(
+    ({ coords }) => {
+      POSITION.forEach((name) => memory.answers.set(name, String(coords[name])));
+      const fields = fieldsOf(form(), null);
+      fields.set("go", "near");
+      redraw(fields).catch(() => (words.textContent = place.dataset.denied));
+    },
+    () => (words.textContent = place.dataset.denied),
+    { enableHighAccuracy: true, timeout: 20000, maximumAge: 60000 },
+  );
+}
+
+/** The same screen once more, without a step in the history. */
+async function redraw(fields) {
+  remember(form(), fields);
+  put(await ask(form().action, ready(fields)));
+  prepare();
+}
+
+let typing;
+
+function onInput(event) {
+  const go = event.target.dataset?.live;
+  if (!go) return;
+  clearTimeout(typing);
+  typing = setTimeout(() => look(go, event.target), 350);
+}
+
+/** Look for what is typed, and change only the list of what was found. */
+async function look(go, input) {
+  const screen = form();
+  const fields = ready(fieldsOf(screen, null));
+  fields.set("go", go);
+  const asked = input.value;
+  try {
+    const page = await ask(screen.action, fields);
+    const [old, fresh] = [screen, page].map((root) => root.querySelector("[data-found]"));
+    if (old && fresh && form() === screen && input.value === asked) {
+      old.replaceChildren(...document.adoptNode(fresh).childNodes);
+    }
+  } catch {
+    // The button beside the field still asks.
+  }
+}

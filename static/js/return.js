@@ -1,0 +1,75 @@
+// The way back where there is JavaScript: the code stays on the phone. The server gets what shows
+// that we know it, and gives sealed messages, which are opened here.
+
+import { ask, fieldsOf, put } from "./pages.js";
+import { able, derive, read } from "./receipt.js";
+
+let identity = null;
+
+if ("submitter" in SubmitEvent.prototype) document.addEventListener("submit", onSubmit);
+
+async function onSubmit(event) {
+  const form = event.target;
+  if (form.id !== "return") return;
+  if (form.hasAttribute("data-derive")) {
+    const code = form.elements.code.value;
+    // A code that cannot be one is explained by the server; nothing secret is in it.
+    if (!able || event.submitter?.name === "language" || !read(code)) return;
+    event.preventDefault();
+    await busy(form, () => open(form, code));
+  } else if (form.hasAttribute("data-answer") && identity) {
+    event.preventDefault();
+    await busy(form, () => answer(form, event.submitter));
+  }
+}
+
+async function busy(form, work) {
+  if (form.dataset.busy) return;
+  form.dataset.busy = "yes";
+  try {
+    await work();
+  } finally {
+    delete form.dataset.busy;
+  }
+}
+
+async function open(form, code) {
+  const derived = await derive(code);
+  const fields = fieldsOf(form, null);
+  fields.delete("code");
+  fields.set("locator", derived.locator);
+  fields.set("verifier", derived.verifier);
+  const page = await ask(form.action, fields);
+  identity = derived.identity;
+  put(page);
+  await openLines();
+}
+
+async function answer(form, button) {
+  const files = [...form.elements.files.files];
+  const fields = fieldsOf(form, button);
+  fields.delete("files");
+  const words = fields.get("text").trim();
+  if (words || !files.length || button?.name === "language") {
+    put(await ask(form.action, fields));
+    await openLines();
+  }
+  if (button?.name === "language" || !files.length) return;
+  const { send } = await import("./uploads.js");
+  await send(files, document.querySelector("[data-uploads]"));
+}
+
+async function openLines() {
+  const lines = document.querySelectorAll("[data-sealed]");
+  if (!lines.length) return;
+  const wrong = document.querySelector("[data-lines]").dataset.wrong;
+  try {
+    const { openText } = await import("./sealing.js");
+    for (const line of lines) {
+      const sealed = Uint8Array.from(atob(line.dataset.sealed), (letter) => letter.charCodeAt(0));
+      line.textContent = await openText(sealed, identity, ["message", line.dataset.id, "text"]);
+    }
+  } catch {
+    for (const line of lines) if (line.dataset.sealed) line.textContent = wrong;
+  }
+}

@@ -1,0 +1,1 @@
+export { Decrypter, Encrypter, identityToRecipient } from "age-encryption";
