@@ -51,7 +51,11 @@ LINE = "________"
 
 
 class TextFault(ValueError):
-    """A text that cannot be a structure, said with its line."""
+    """A text that cannot be a structure, said with its line and how many columns it takes."""
+
+    def __init__(self, words, *, line=0, columns=0):
+        super().__init__(words)
+        self.line, self.columns = line, columns
 
 
 def clean(text):
@@ -241,7 +245,9 @@ def _check(block, number):
     kind, rows = block
     if len(split_cells(kind, rows[-1])) > KINDS[kind][1]:
         raise TextFault(
-            f"line {number}: at most {KINDS[kind][1]} columns here; write \\| for the character |"
+            f"line {number}: at most {KINDS[kind][1]} columns here; write \\| for the character |",
+            line=number,
+            columns=KINDS[kind][1],
         )
 
 

@@ -37,4 +37,3 @@ def _private(folder: Path) -> Path:
     if folder.is_symlink() or status.st_uid != os.getuid():
         raise NotOurs(f"{folder} was made by somebody else; remove it or set another folder.")
     return folder
-

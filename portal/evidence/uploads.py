@@ -193,7 +193,7 @@ class SealingUploadHandler(FileUploadHandler):
         except BrokenPipeError:
             # The receiving side has refused the file and says why; the rest is read past.
             pass
-        return None
+        return
 
     def file_complete(self, file_size):
         self.writer.close()
@@ -202,9 +202,7 @@ class SealingUploadHandler(FileUploadHandler):
             return None
         if self.outcome.problem and not isinstance(self.outcome.problem, Refused):
             raise self.outcome.problem
-        return SealedUpload(
-            self.file_name, file_size, self.outcome.arrived, self.outcome.problem
-        )
+        return SealedUpload(self.file_name, file_size, self.outcome.arrived, self.outcome.problem)
 
     def upload_interrupted(self):
         if hasattr(self, "outcome"):

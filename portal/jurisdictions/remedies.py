@@ -46,12 +46,17 @@ class Contact:
 
 @dataclass(frozen=True, kw_only=True)
 class Addressee:
-    """A body a complaint goes to. `heading` is its name as a letter addresses it."""
+    """A body a complaint goes to. `heading` is its name as a letter addresses it.
+
+    `concrete` names the one body of a place where there are many: blanks {region} (the
+    region's genitive) and {number} (of the precinct).
+    """
 
     id: str
     kind: Annotated[str, Ref("addressee_kinds")]
     name: Text
     heading: Text
+    concrete: Text | None = None
     jurisdiction: Text
     level: Annotated[str, Ref("levels")]
     letter: Annotated[str, Ref("letters")] | None = None
