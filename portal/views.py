@@ -22,6 +22,11 @@ def desk(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/doors.html", {"doors": desks_of(request.user)})
 
 
+def safety(request: HttpRequest) -> HttpResponse:
+    """What is protected and what is not, for reporters (docs/security/what-is-sealed.md)."""
+    return render(request, "portal/safety.html")
+
+
 def bad_request(request, exception=None):
     too_large = isinstance(exception, RequestDataTooBig | TooManyFieldsSent)
     return refusal_pages.answer(request, 413 if too_large else 400)
