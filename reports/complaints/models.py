@@ -7,6 +7,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from observers.registry.models import Commission
 from portal.accounts.models import Role
 from portal.evidence.models import EvidenceItem
 from portal.lib.sealing import Place
@@ -15,10 +16,18 @@ from reports.cases.models import Case
 
 class ComplaintQuerySet(models.QuerySet):
     def visible_to(self, user):
-        return self if Role.LAWYER in user.roles else self.none()
+        """Lawyers work on complaints; triagers may know how far they are."""
+        return self if user.roles & {Role.TRIAGER, Role.LAWYER} else self.none()
 
     def newest_first(self):
         return self.order_by("-requested_at", "-id")
+
+    def by_due_date(self):
+        """Those with a day that counts, the most overdue first."""
+        return self.exclude(due_at=None).order_by("due_at", "id")
+
+    def overdue(self, now):
+        return self.filter(due_at__lt=now)
 
 
 class Complaint(models.Model):
@@ -50,9 +59,19 @@ class Complaint(models.Model):
     # Codes of the jurisdiction's folder, with the edition they were taken from.
     jurisdiction_version = models.CharField(max_length=60)
     addressee = models.CharField(max_length=60)
+    # The concrete body, where it stands in the registry.
+    commission = models.ForeignKey(Commission, models.PROTECT, null=True, related_name="+")
     letter = models.CharField(max_length=60)
-    path = models.CharField(max_length=60, blank=True)
+    # The step of a complaint path that leads there, "coercion/complain"; empty when chosen freely.
+    path = models.CharField(max_length=120, blank=True)
     language = models.CharField(max_length=5)
+    # What the lawyer typed when asking for the draft, sealed to the case vault: should a worker
+    # die before it has drafted, nothing is typed twice.
+    sealed_request = models.BinaryField(null=True)
+    # The next day that counts: ours to hand it in by, afterwards theirs to answer by.
+    due_at = models.DateTimeField(null=True)
+    # How `due_at` was counted, in codes (see deadlines.Due).
+    counted = models.JSONField(default=dict)
     requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     requested_at = models.DateTimeField(default=timezone.now)
     approved_by = models.ForeignKey(
@@ -68,6 +87,7 @@ class Complaint(models.Model):
         indexes = [
             models.Index(fields=["-requested_at", "-id"], name="complaint_newest"),
             models.Index(fields=["state", "-requested_at", "-id"], name="complaint_by_state"),
+            models.Index(fields=["due_at", "id"], name="complaint_due"),
         ]
 
     def __str__(self) -> str:
@@ -75,6 +95,22 @@ class Complaint(models.Model):
 
     def may_become(self, state: str) -> bool:
         return state in self.MOVES[self.state]
+
+    def get_language_display(self) -> str:
+        return str(dict(settings.LANGUAGES).get(self.language, self.language))
+
+    @property
+    def is_reading_copy(self) -> bool:
+        """English is for colleagues abroad: no authority of the country takes it."""
+        return self.language == "en"
+
+    @property
+    def last_revision(self) -> "Revision | None":
+        return self.revisions.order_by("-number").first()
+
+    @property
+    def last_filing(self) -> "Filing | None":
+        return self.filings.order_by("-filed_at", "-id").first()
 
     def place(self, field: str) -> Place:
         return Place("complaint", str(self.public_id), field)
@@ -157,7 +193,7 @@ class Bundle(models.Model):
 
 class FilingQuerySet(models.QuerySet):
     def visible_to(self, user):
-        return self if Role.LAWYER in user.roles else self.none()
+        return self if user.roles & {Role.TRIAGER, Role.LAWYER} else self.none()
 
     def by_due_date(self):
         return self.order_by("due_at", "id")
@@ -221,3 +257,6 @@ class Answer(models.Model):
 
     def __str__(self) -> str:
         return self.get_outcome_display()
+
+    def place(self) -> Place:
+        return Place("answer", str(self.filing.public_id), "text")

@@ -1,0 +1,111 @@
+"""Originals as annexes of a letter: which of a case's files, and what is said of each."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from portal.accounts import keys
+from portal.documents import grammar, words
+from portal.evidence import serving
+from portal.evidence.models import EvidenceItem
+from portal.lib.sealing import Keypair
+from reports.cases.models import Case
+
+
+@dataclass(frozen=True)
+class CaseFile:
+    """A file of one of the case's reports."""
+
+    item: EvidenceItem
+    reference: str
+    added_at: datetime
+
+    @property
+    def public_id(self) -> str:
+        return str(self.item.public_id)
+
+
+@dataclass(frozen=True)
+class OpenFile:
+    """The same with its facts (and its SHA-256), opened by a member."""
+
+    item: EvidenceItem
+    reference: str
+    received_at: datetime
+    facts: dict
+    pair: Keypair
+
+    def __repr__(self) -> str:
+        return f"OpenFile({self.item.pk})"
+
+    @property
+    def sha256(self) -> str:
+        return self.facts["sha256"]
+
+
+def files_of(case: Case) -> list[CaseFile]:
+    """All files of the case's reports, in the order in which they came."""
+    return [
+        CaseFile(file.item, report.reference, file.added_at)
+        for report in case.reports.order_by("received_at", "id").prefetch_related("files__item")
+        for file in report.files.all()
+    ]
+
+
+def opened(case: Case, member: keys.OpenMember | None) -> list[OpenFile]:
+    """The same files with keys and facts. Raises VaultLocked."""
+    result = []
+    for file in files_of(case):
+        pair = serving.item_key(file.item, member)
+        facts = serving.facts_with_key(file.item, pair)
+        result.append(OpenFile(file.item, file.reference, file.item.received_at, facts, pair))
+    return result
+
+
+def row(facts: dict, *, kind: str, received_at: datetime, language: str, zone: str) -> dict:
+    """What the table of annexes says of one file, in the letter's language."""
+    return {
+        "title": words.of(language)["files"].get(kind, words.of(language)["files"]["other"]),
+        "facts": "; ".join(_sayings(facts, received_at, language, zone)),
+        "sha256": facts["sha256"],
+    }
+
+
+def _sayings(facts: dict, received_at: datetime, language: str, zone: str):
+    said = words.of(language)["files"]
+    about = [name for name in (_type(facts), _size(facts.get("size"), language)) if name]
+    if about:
+        yield ", ".join(about)
+    if facts.get("seconds"):
+        minutes, seconds = divmod(round(facts["seconds"]), 60)
+        yield said["length"].format(length=f"{minutes}:{seconds:02d}")
+    if facts.get("taken"):
+        # A time without an offset is the device's own clock and stays as it is.
+        at = datetime.fromisoformat(facts["taken"]["at"])
+        yield said["taken"].format(when=_when(at, language, zone))
+    place = facts.get("position")
+    if place:
+        yield said["position"].format(
+            latitude=f"{place['latitude']:.5f}", longitude=f"{place['longitude']:.5f}"
+        )
+    yield said["received"].format(when=_when(received_at, language, zone))
+
+
+def _type(facts: dict) -> str:
+    return facts.get("suffix", "").lstrip(".").upper()
+
+
+def _when(at: datetime, language: str, zone: str) -> str:
+    local = at.astimezone(ZoneInfo(zone)) if at.tzinfo else at
+    return f"{grammar.date_words(local, language)}, {local:%H:%M}"
+
+
+def _size(size: int | None, language: str) -> str:
+    if not size:
+        return ""
+    units = words.of(language)["files"]["units"]
+    amount, at = float(size), 0
+    while amount >= 1000 and at < len(units) - 1:
+        amount, at = amount / 1000, at + 1
+    number = f"{amount:.1f}" if at and amount < 100 else f"{amount:.0f}"
+    return f"{number if language == 'en' else number.replace('.', ',')} {units[at]}"

@@ -1,0 +1,136 @@
+"""Lists of complaints: by the day that counts, by state, and what waits for a letter."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from portal.accounts.models import Role, User
+from portal.jurisdictions import pack
+from portal.jurisdictions.texts import Text
+from reports.cases.models import Case
+from reports.complaints.models import Complaint
+
+COUNT_LIMIT = 100
+SOON = timedelta(days=1)
+State = Complaint.State
+
+# name of a list: (its label, the states in it)
+LISTS = {
+    "due": (_("By due date"), None),
+    "drafts": (_("Drafts"), (State.REQUESTED, State.DRAFT)),
+    "ready": (_("To hand in"), (State.APPROVED, State.REFUSED)),
+    "waiting": (_("Waiting for an answer"), (State.FILED,)),
+    "answered": (_("Answered"), (State.ANSWERED,)),
+    "closed": (_("Closed"), (State.CLOSED,)),
+    "all": (_("All"), tuple(State)),
+}
+TONES = {
+    State.REQUESTED: "info",
+    State.DRAFT: "neutral",
+    State.APPROVED: "accent",
+    State.FILED: "info",
+    State.REFUSED: "bad",
+    State.ANSWERED: "good",
+    State.CLOSED: "neutral",
+}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A complaint as lists show it."""
+
+    complaint: Complaint
+    addressee: str
+    due: "DueWords | None"
+
+    @property
+    def tone(self) -> str:
+        return TONES[self.complaint.state]
+
+
+@dataclass(frozen=True)
+class DueWords:
+    """A day that counts: whose turn it is and how near."""
+
+    at: datetime
+    is_ours: bool
+    at_once: bool
+    is_over: bool
+    is_soon: bool
+
+    @property
+    def tone(self) -> str:
+        return "bad" if self.is_over else "warn" if self.is_soon else "neutral"
+
+    @property
+    def label(self) -> str:
+        if self.at_once:
+            return _("Answer at once")
+        if self.is_ours:
+            return _("Too late to hand in") if self.is_over else _("Hand in by")
+        return _("Answer overdue") if self.is_over else _("Answer by")
+
+
+def entry(complaint: Complaint, now: datetime | None = None) -> Entry:
+    return Entry(complaint, addressee_of(complaint), due_words(complaint, now or timezone.now()))
+
+
+def due_words(complaint: Complaint, now: datetime) -> DueWords | None:
+    at = complaint.due_at
+    if at is None:
+        return None
+    counted = complaint.counted
+    return DueWords(
+        at=at,
+        is_ours=counted.get("side") == "filing",
+        at_once=bool(counted.get("at_once")),
+        is_over=at < now,
+        is_soon=now <= at < now + SOON,
+    )
+
+
+def addressee_of(complaint: Complaint) -> str:
+    """The body it goes to, by its own name where the registry has it."""
+    if complaint.commission:
+        return str(complaint.commission)
+    return str(_addressee_name(complaint.addressee))
+
+
+def _addressee_name(code: str) -> Text | str:
+    known = pack.get().addressees.get(code)
+    return known.name if known else code
+
+
+def with_names(rows):
+    return rows.select_related("case__assignee", "case__region", "case__precinct", "commission")
+
+
+def awaiting_letter(user: User):
+    """Cases that were handed to lawyers and about which nothing has been written yet."""
+    cases = Case.objects.visible_to(user).filter(state=Case.State.WITH_LAWYER, complaints=None)
+    return cases.select_related("assignee", "region", "precinct").newest_first()
+
+
+def overdue_count(user: User) -> int:
+    """How many days have passed unanswered or unused; counted no further than a hundred."""
+    late = Complaint.objects.visible_to(user).overdue(timezone.now())
+    return len(late.values("pk")[:COUNT_LIMIT])
+
+
+def lines_of(case: Case, user: User) -> list[dict]:
+    """What the page of a case shows of its complaints."""
+    rows = with_names(Complaint.objects.visible_to(user).filter(case=case)).newest_first()
+    lines = []
+    for one in (entry(row) for row in rows):
+        page = reverse("complaints:complaint", args=[one.complaint.public_id])
+        lines.append(
+            {
+                "text": f"{one.complaint.number} · {one.addressee}",
+                "url": page if Role.LAWYER in user.roles else "",
+                "note": one.complaint.get_state_display(),
+            }
+        )
+    return lines

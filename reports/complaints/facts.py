@@ -1,0 +1,194 @@
+"""The facts of a case as a letter asks for them, in the letter's language."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from observers.registry.models import Precinct
+from portal.documents import grammar
+from portal.jurisdictions import pack
+from reports.complaints import annexes, bodies, proposals
+from reports.complaints.models import Complaint
+
+# What the lawyer types goes into the letter as it is, under the letter's own names.
+AS_TYPED = (
+    "complainant_name",
+    "complainant_status",
+    "complainant_address",
+    "complainant_contact",
+    "complainant_iin",
+    "representative",
+    "chair_reaction",
+    "organisation_name",
+    "organisation_head",
+    "pressure_demand",
+    "pressure_threat",
+    "respondent",
+    "act_number",
+    "drawn_up_at",
+)
+LISTS = ("witnesses", "persons", "requests")
+
+
+def facts_of(complaint: Complaint, handed: dict, today: datetime) -> dict:
+    """Everything a letter may ask about this case; what is unknown is left out."""
+    case, language, typed = complaint.case, complaint.language, handed["typed"]
+    precinct = _precinct(handed)
+    zone = precinct.zone if precinct else proposals.zone_of(case)
+    facts = {name: typed[name] for name in AS_TYPED if typed.get(name)}
+    for name in LISTS:
+        lines = [line.strip() for line in typed.get(name, "").splitlines()]
+        facts[name] = [line for line in lines if line]
+    return {
+        "language": language,
+        "reference": complaint.number,
+        "case_number": case.number,
+        "today": today.astimezone(ZoneInfo(zone)).date(),
+        **_addressee(complaint, precinct),
+        **_place(case, precinct, language, handed),
+        **_event(handed, zone),
+        "narrative": handed["narratives"] or ([case.summary] if case.summary else []),
+        "violations": _violations(case, language),
+        "provisions": provisions(complaint),
+        "earlier_filings": list(_earlier(complaint)),
+        "annexes": [
+            annexes.row(
+                file["facts"],
+                kind=file["kind"],
+                received_at=datetime.fromisoformat(file["received_at"]),
+                language=language,
+                zone=zone,
+            )
+            for file in handed["files"]
+        ],
+        "signatories": _signatories(typed),
+        **_time_limit(complaint),
+        **facts,
+    }
+
+
+def _precinct(handed: dict) -> Precinct | None:
+    if not handed["precinct"]:
+        return None
+    found = Precinct.objects.select_related("election", "region", "commission__above__above")
+    return found.filter(pk=handed["precinct"]).first()
+
+
+def _addressee(complaint: Complaint, precinct) -> dict:
+    case, language = complaint.case, complaint.language
+    body = bodies.body_of(
+        pack.get().addressees[complaint.addressee],
+        precinct=precinct,
+        election=case.election,
+        region=precinct.region if precinct else case.region,
+    )
+    if body.name:
+        return {"addressee_name": body.name.in_language(language)}
+    return {"addressee_heading": body.heading.in_language(language)}
+
+
+def _place(case, precinct, language: str, handed: dict) -> dict:
+    election = case.election or (precinct.election if precinct else None)
+    region = precinct.region if precinct else case.region
+    facts = {}
+    if election:
+        facts["election_name"] = election.name_in(language)
+        facts["voting_day"] = election.voting_day
+    names = [region.name_in(language)] if region else []
+    if precinct:
+        facts["precinct_number"] = str(precinct.number)
+        facts["precinct_address"] = (
+            f"{precinct.address_in(language)}, {precinct.venue_in(language)}"
+        )
+        facts["precinct_commission"] = bodies.precinct_commission(precinct, language)
+        if precinct.settlement and precinct.settlement not in "".join(names):
+            names.append(precinct.settlement)
+    elif handed["place_text"]:
+        names.append(handed["place_text"])
+    facts["region_name"] = ", ".join(names)
+    facts["place"] = handed["typed"].get("place") or (names[0] if names else "")
+    return facts
+
+
+def _event(handed: dict, zone: str) -> dict:
+    """Date and hour on the clocks of the place."""
+    if not handed["happened_at"]:
+        return {}
+    at = datetime.fromisoformat(handed["happened_at"]).astimezone(ZoneInfo(zone))
+    return {"happened_on": at.date(), "happened_at": at.time().replace(second=0, microsecond=0)}
+
+
+def _violations(case, language: str) -> list[dict]:
+    return [
+        {"name": one.name_in(language), "description": one.description.in_language(language)}
+        for one in case.violation_types.all()
+    ]
+
+
+def provisions(complaint: Complaint) -> list[dict]:
+    """Provisions broken, punishing and governing the complaint: each named once, in order.
+
+    What only might apply is left to the lawyer: a letter claims nothing it cannot hold.
+    """
+    country, language = pack.get(), complaint.language
+    found = {}
+    for code in proposals.violation_codes(complaint.case):
+        for citation in country.violations[code].citations:
+            if citation.applicability != "possible" and citation.role != "invoked":
+                _cite(found, citation, citation.role, language)
+    limit = answer_rule(complaint)
+    for basis in limit.basis if limit else ():
+        _cite(found, basis, "procedure", language)
+    return list(found.values())
+
+
+def _cite(found: dict, citation, role: str, language: str) -> None:
+    country = pack.get()
+    name = country.cite(citation, language)
+    known = country.provisions.get(citation.provision)
+    says = known.paraphrase.in_language(language) if known else ""
+    found.setdefault((role, name), {"citation": name, "paraphrase": says, "role": role})
+
+
+def answer_rule(complaint: Complaint):
+    """The rule by which the addressee's time to answer is counted, or None."""
+    addressee = pack.get().addressees.get(complaint.addressee)
+    if addressee is None:
+        return None
+    return proposals.answer_limit(addressee, proposals.violation_codes(complaint.case))
+
+
+def _time_limit(complaint: Complaint) -> dict:
+    limit = answer_rule(complaint)
+    if limit is None:
+        return {}
+    return {
+        "time_limit_text": limit.rule.in_language(complaint.language),
+        "time_limit_basis": limit.basis_text.in_language(complaint.language),
+    }
+
+
+def _earlier(complaint: Complaint):
+    """Where the case was taken before, under which number."""
+    country, language = pack.get(), complaint.language
+    for other in complaint.case.complaints.exclude(pk=complaint.pk).order_by("requested_at"):
+        filing = other.filings.filter(outcome="registered").order_by("filed_at").last()
+        addressee = country.addressees.get(other.addressee)
+        if filing is None or addressee is None:
+            continue
+        name = other.commission.name_in(language) if other.commission else None
+        name = name or addressee.name.in_language(language)
+        day = filing.filed_at.astimezone(ZoneInfo(proposals.zone_of(complaint.case)))
+        yield f"{name}: № {filing.number}, {grammar.date_words(day, language)}"
+
+
+def _signatories(typed: dict) -> list[dict]:
+    """Whoever signs: the complainant first, then those named one a line as “name | status”."""
+    people = []
+    if typed.get("complainant_name"):
+        status = typed.get("complainant_status", "")
+        people.append({"name": typed["complainant_name"], "status": status})
+    for line in typed.get("signatories", "").splitlines():
+        name, _bar, status = line.partition("|")
+        if name.strip():
+            people.append({"name": name.strip(), "status": status.strip()})
+    return people

@@ -1,0 +1,67 @@
+"""What a member's session hands to the worker that drafts: opened here, sealed to the job."""
+
+import json
+
+from portal.accounts import keys
+from portal.documents.structure import Structure
+from portal.lib.sealing import Place
+from reports.cases.models import Case
+from reports.complaints import annexes
+from reports.complaints.models import Complaint
+from reports.incidents import told
+
+QUEUE = "documents"
+
+
+def place(complaint: Complaint, purpose: str) -> Place:
+    """Where something handed over belongs; one purpose's bytes open no other's job."""
+    return Place("job-input", str(complaint.public_id), purpose)
+
+
+def for_draft(complaint: Complaint, typed: dict, member: keys.OpenMember | None) -> bytes:
+    """Everything the letter needs that is sealed at rest. Raises VaultLocked or Refused."""
+    payload = {"typed": typed, **_told(complaint.case, member), "files": []}
+    for file in annexes.opened(complaint.case, member):
+        if str(file.item.public_id) in typed["annexes"]:
+            payload["files"].append(
+                {
+                    "kind": file.item.kind,
+                    "facts": {"size": file.item.size, **file.facts},
+                    "received_at": file.received_at.isoformat(),
+                }
+            )
+    text = json.dumps(payload, ensure_ascii=False).encode()
+    return keys.hand_over(text, QUEUE, place(complaint, "draft"))
+
+
+def _told(case: Case, member) -> dict:
+    """The case's narratives in the order in which they came, and the earliest time and place."""
+    reports = [told.in_full(report, member) for report in case.reports.order_by("received_at")]
+    times = [one.happened_at for one in reports if one.happened_at]
+    places = [one.precinct.pk for one in reports if one.precinct]
+    return {
+        "narratives": [one.narrative for one in reports if one.narrative],
+        "happened_at": min(times).isoformat() if times else None,
+        "precinct": case.precinct_id or (places[0] if places else None),
+        "place_text": next((one.place_text for one in reports if one.place_text), ""),
+    }
+
+
+def for_bundle(complaint: Complaint, structure: Structure, member) -> bytes:
+    """The approved text and the keys of the originals it lists. Raises VaultLocked or Refused."""
+    by_hash = {file.sha256: file for file in annexes.opened(complaint.case, member)}
+    listed = [by_hash[row[3]] for row in structure.annexes() if row[3] in by_hash]
+    payload = {
+        "structure": structure.as_dict(),
+        "files": [
+            {
+                "pk": file.item.pk,
+                "private": file.pair.private,
+                "sha256": file.sha256,
+                "suffix": file.facts.get("suffix", ""),
+            }
+            for file in listed
+        ],
+    }
+    text = json.dumps(payload, ensure_ascii=False).encode()
+    return keys.hand_over(text, QUEUE, place(complaint, "bundle"))

@@ -1,0 +1,218 @@
+"""What the page of one complaint shows, as far as the reader's vaults are open."""
+
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
+
+from portal.accounts import keys
+from portal.accounts.models import User, Vault
+from portal.documents import words
+from portal.documents.structure import Structure
+from portal.evidence.models import EvidenceItem, Rendition
+from portal.jurisdictions import pack
+from portal.lib.jobs import Job
+from reports.complaints import annexes, board, explaining, proposals, reading, tasks
+from reports.complaints.explaining import Explained
+from reports.complaints.models import Bundle, Complaint, Filing, Revision
+
+PICTURES = (Rendition.Kind.PREVIEW, Rendition.Kind.THUMBNAIL)
+
+
+@dataclass(frozen=True)
+class Page:
+    """One complaint for one reader. What is sealed is None while the vault is closed."""
+
+    complaint: Complaint
+    reader: User
+    member: keys.OpenMember | None = field(repr=False)
+
+    @property
+    def is_locked(self) -> bool:
+        return self.member is None or not self.member.has(Vault.Kind.CASE)
+
+    @property
+    def entry(self) -> board.Entry:
+        return board.entry(self.complaint)
+
+    @property
+    def latest(self) -> Revision | None:
+        return self.complaint.approved_revision or self.complaint.last_revision
+
+    @property
+    def revisions(self) -> list[Revision]:
+        return list(self.complaint.revisions.select_related("by").order_by("-number"))
+
+    @property
+    def due(self) -> Explained | None:
+        return explaining.explain(self.complaint.counted)
+
+    @property
+    def reason(self) -> dict | None:
+        """The step of the complaint path that leads to this addressee, and its article."""
+        path_code, _slash, step_code = self.complaint.path.partition("/")
+        path = pack.get().paths.get(path_code)
+        if path is None:
+            return None
+        step = next((one for one in path.steps if one.code == step_code), None)
+        return {
+            "title": path.title,
+            "text": step.text if step else "",
+            "basis": path.basis_text,
+            "confidence": path.confidence,
+        }
+
+    @property
+    def letter_name(self) -> str:
+        known = pack.get().letters.get(self.complaint.letter)
+        return str(known.label) if known else self.complaint.letter
+
+    # While a worker is at it
+
+    @property
+    def draft_job(self) -> Job | None:
+        return reading.last_job(tasks.DRAFT, self.complaint)
+
+    @property
+    def draft_failed(self) -> bool:
+        return reading.has_failed(self.draft_job)
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether a worker is at something that this page will show."""
+        if self.complaint.state == Complaint.State.REQUESTED:
+            return not self.draft_failed
+        return any(not one.is_ready and not one.failed for one in self.bundles)
+
+    @property
+    def bundles(self) -> list["BundleShown"]:
+        return [
+            BundleShown(one, reading.has_failed(reading.last_job(tasks.BUNDLE, one)))
+            for one in self.complaint.bundles.select_related("requested_by", "revision")
+        ]
+
+    # Words: only with the case vault open
+
+    def structure(self) -> Structure | None:
+        if self.is_locked or self.latest is None:
+            return None
+        return reading.structure(self.latest, self.member)
+
+    def unlisted(self, structure: Structure | None) -> list[str]:
+        """Rows for files of the case that the letter does not list, ready to be put in."""
+        if structure is None:
+            return []
+        listed = {row[3] for row in structure.annexes()}
+        count = len(structure.annexes())
+        rows = []
+        for file in annexes.opened(self.complaint.case, self.member):
+            if file.sha256 not in listed:
+                count += 1
+                said = annexes.row(
+                    {"size": file.item.size, **file.facts},
+                    kind=file.item.kind,
+                    received_at=file.received_at,
+                    language=structure.language,
+                    zone=proposals.zone_of(self.complaint.case),
+                )
+                rows.append(f"| {count} | {said['title']} | {said['facts']} | {said['sha256']}")
+        return rows
+
+    @property
+    def filings(self) -> list["FilingShown"]:
+        rows = self.complaint.filings.select_related("recorded_by", "receipt", "answer__paper")
+        return [
+            FilingShown(one, self.reader, None if self.is_locked else self.member)
+            for one in rows.order_by("-filed_at", "-id")
+        ]
+
+    @property
+    def ways_on(self) -> list[proposals.Proposed]:
+        """Where a complaint can go from here: above this addressee, or beside it."""
+        country = pack.get()
+        known = country.addressees.get(self.complaint.addressee)
+        if known is None:
+            return []
+        at = self.complaint.requested_at
+        above = [country.addressees[code] for code in known.escalates_to]
+        found = [proposals.propose(self.complaint.case, one, at) for one in above]
+        return [one for one in found if one.letters]
+
+
+@dataclass(frozen=True)
+class BundleShown:
+    bundle: Bundle
+    failed: bool
+
+    @property
+    def is_ready(self) -> bool:
+        return self.bundle.state == Bundle.State.READY
+
+    @property
+    def name(self) -> str:
+        return f"{self.bundle.complaint.number}-{self.bundle.revision.number}.zip"
+
+
+@dataclass(frozen=True)
+class FilingShown:
+    """One attempt to hand a complaint in."""
+
+    filing: Filing
+    reader: User
+    member: keys.OpenMember | None = field(repr=False)
+
+    @property
+    def is_refusal(self) -> bool:
+        return self.filing.outcome == Filing.Outcome.REFUSED
+
+    @property
+    def channel(self) -> str:
+        known = pack.get().channels.get(self.filing.channel)
+        return str(known.label) if known else self.filing.channel
+
+    @property
+    def due(self) -> Explained | None:
+        return explaining.explain(self.filing.counted)
+
+    @property
+    def facts(self) -> list[tuple[str, str]]:
+        sealed = reading.refusal(self.filing, self.member) if self.member else {}
+        return [
+            (_("How"), self.channel),
+            (_("Where"), self.filing.where),
+            (_("Registration number"), self.filing.number),
+            (_("Refused by"), sealed.get("refused_by", "")),
+            (_("Before witnesses"), sealed.get("witnesses", "")),
+            (_("What was said"), sealed.get("words", "")),
+        ]
+
+    @property
+    def answer(self):
+        return getattr(self.filing, "answer", None)
+
+    @property
+    def answer_text(self) -> str:
+        return reading.answer_text(self.answer, self.member) if self.answer and self.member else ""
+
+    @property
+    def receipt_kind(self) -> str:
+        return _picture(self.filing.receipt)
+
+    @property
+    def paper_kind(self) -> str:
+        return _picture(self.answer.paper) if self.answer else ""
+
+
+def _picture(item: EvidenceItem | None) -> str:
+    """The copy by which a paper is looked at, or "" when there is none (yet)."""
+    if item is None:
+        return ""
+    kinds = set(item.renditions.values_list("kind", flat=True))
+    return next((kind for kind in PICTURES if kind in kinds), "")
+
+
+def gap_words(structure: Structure | None) -> list[str]:
+    """What is still missing in a text, as the gaps themselves name it."""
+    if structure is None:
+        return []
+    labels = words.of(structure.language)["gaps"]
+    return [labels[name] for name in structure.gaps]

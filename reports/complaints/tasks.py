@@ -1,0 +1,18 @@
+"""What the worker does for complaints: one lease, one call."""
+
+from portal.lib.jobs import job
+from reports.complaints import drafting, export
+from reports.complaints.models import Bundle, Complaint
+
+DRAFT = "draft_complaint"
+BUNDLE = "make_bundle"
+
+
+@job(DRAFT, queue="documents", subject=Complaint, sealed_input=True)
+def draft_complaint(complaint, *, sealed):
+    drafting.draft(complaint, sealed)
+
+
+@job(BUNDLE, queue="documents", subject=Bundle, sealed_input=True)
+def make_bundle(bundle, *, sealed):
+    export.make(bundle, sealed)

@@ -1,0 +1,30 @@
+from django.urls import path
+
+from reports.complaints import filing_views, views
+
+app_name = "complaints"
+urlpatterns = [
+    path("", views.board, name="board"),
+    path("case/<uuid:public_id>/", views.of_case, name="of_case"),
+    path("case/<uuid:public_id>/new/", views.request_draft, name="request_draft"),
+    path("<uuid:public_id>/", views.complaint, name="complaint"),
+    path("<uuid:public_id>/state/", views.state, name="state"),
+    path("<uuid:public_id>/again/", views.draft_again, name="draft_again"),
+    path("<uuid:public_id>/save/", views.save, name="save"),
+    path("<uuid:public_id>/autosave/", views.autosave, name="autosave"),
+    path("<uuid:public_id>/drop/", views.drop_unsaved, name="drop_unsaved"),
+    path("<uuid:public_id>/revisions/<int:number>/", views.revision, name="revision"),
+    path("<uuid:public_id>/approve/", views.approve, name="approve"),
+    path("<uuid:public_id>/unapprove/", views.unapprove, name="unapprove"),
+    path("<uuid:public_id>/export/", views.export, name="export"),
+    path("<uuid:public_id>/bundles/<uuid:bundle_id>/", views.bundle, name="bundle"),
+    path("<uuid:public_id>/file/", filing_views.file, name="file"),
+    path("<uuid:public_id>/refusal/", filing_views.refusal, name="refusal"),
+    path("<uuid:public_id>/answer/", filing_views.answer, name="answer"),
+    path("<uuid:public_id>/close/", filing_views.close, name="close"),
+    path(
+        "<uuid:public_id>/filings/<uuid:filing_id>/<slug:which>/<slug:kind>/",
+        filing_views.receipt,
+        name="receipt",
+    ),
+]

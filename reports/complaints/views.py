@@ -1,0 +1,357 @@
+"""The law desk: what waits, the draft, the lawyer's hand, the bundle."""
+
+import json
+
+from django.contrib import messages
+from django.http import JsonResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import content_disposition_header, urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from portal.accounts import keys
+from portal.accounts.models import Role, Vault
+from portal.accounts.permissions import role_required
+from portal.documents.structure import Structure, TextFault
+from portal.lib.refusals import Refused
+from reports.cases import paging
+from reports.cases.models import Case
+from reports.complaints import actions, compare, proposals, reading, showing
+from reports.complaints import board as lists
+from reports.complaints import export as bundles
+from reports.complaints.forms import (
+    ApproveForm,
+    BoardFilters,
+    RequestForm,
+    TextForm,
+    VersionForm,
+)
+from reports.complaints.models import Bundle, Complaint
+from reports.complaints.showing import Page
+
+
+@role_required(Role.LAWYER)
+@require_GET
+def board(request):
+    """Complaints by the day that counts, or by state; and cases that wait for a letter."""
+    show = request.GET.get("show", "due")
+    label, states = lists.LISTS.get(show) or lists.LISTS["due"]
+    filters = BoardFilters(request.GET, user=request.user)
+    rows = filters.narrow(
+        lists.with_names(Complaint.objects.visible_to(request.user)), request.user
+    )
+    place = {side: request.GET.get(side, "") for side in ("after", "before")}
+    if states is None:
+        rows = rows.exclude(due_at=None)
+        page = paging.page(rows, ("due_at", "id"), rising=True, **place)
+    else:
+        page = paging.page(rows.filter(state__in=states), ("requested_at", "id"), **place)
+    kept = {"show": show, "who": request.GET.get("who", "")}
+    return render(
+        request,
+        "complaints/board.html",
+        {
+            "tabs": [(name, text) for name, (text, _states) in lists.LISTS.items()],
+            "show": show,
+            "label": label,
+            "filters": filters,
+            "who": kept["who"],
+            "entries": [lists.entry(row) for row in page.rows],
+            "newer_url": _beside(kept, before=page.newer),
+            "older_url": _beside(kept, after=page.older),
+            "waiting": lists.awaiting_letter(request.user)[:10] if show == "due" else [],
+        },
+    )
+
+
+def _beside(kept: dict, **place) -> str:
+    if not any(place.values()):
+        return ""
+    return f"{reverse('complaints:board')}?{urlencode({**kept, **place})}"
+
+
+@role_required(Role.LAWYER, Role.TRIAGER)
+@require_GET
+def of_case(request, public_id):
+    """The complaints of one case; triagers see how far they are."""
+    case = _case(request, public_id)
+    rows = lists.with_names(Complaint.objects.visible_to(request.user)).filter(case=case)
+    return render(
+        request,
+        "complaints/of_case.html",
+        {
+            "case": case,
+            "entries": [lists.entry(row) for row in rows.newest_first()],
+            "may_write": Role.LAWYER in request.user.roles,
+        },
+    )
+
+
+def _case(request, public_id) -> Case:
+    return get_object_or_404(
+        Case.objects.visible_to(request.user)
+        .select_related("election", "region", "precinct__election", "precinct__commission__above")
+        .prefetch_related("violation_types", "reports"),
+        public_id=public_id,
+    )
+
+
+@role_required(Role.LAWYER)
+def request_draft(request, public_id):
+    """Choose addressee, language and complainant; a worker drafts."""
+    case = _case(request, public_id)
+    now = timezone.now()
+    ready, rest = proposals.for_case(case, now), proposals.others(case, now)
+    wanted = request.GET.get("to", "")
+    initial = {"to": wanted} if wanted else {}
+    form = RequestForm(request.POST or None, case=case, ready=ready, rest=rest, initial=initial)
+    refusal = None
+    if request.method == "POST" and form.is_valid():
+        addressee, letter = form.cleaned_data["to"].split("/")
+        try:
+            row = actions.request_draft(
+                case,
+                addressee=addressee,
+                letter=letter,
+                language=form.cleaned_data["language"],
+                typed=form.typed,
+                by=request.user,
+                member=request.member_key,
+            )
+            return redirect("complaints:complaint", row.public_id)
+        except Refused as problem:
+            refusal = problem
+    context = {"case": case, "form": form, "refusal": refusal, **form.shown()}
+    status = 409 if refusal else 400 if form.errors else 200
+    return render(request, "complaints/request.html", context, status=status)
+
+
+def _complaint(request, public_id) -> Complaint:
+    return get_object_or_404(
+        Complaint.objects.visible_to(request.user).select_related(
+            "case__election",
+            "case__region",
+            "case__precinct",
+            "case__assignee",
+            "commission",
+            "requested_by",
+            "approved_by",
+            "approved_revision",
+        ),
+        public_id=public_id,
+    )
+
+
+@role_required(Role.LAWYER)
+@require_GET
+def complaint(request, public_id):
+    """One complaint, whatever its state."""
+    return _page(request, _complaint(request, public_id))
+
+
+def _page(request, row: Complaint, *, status=200, **more):
+    """The page of a complaint; `more` brings a text that could not be saved, or a refusal."""
+    page = Page(row, request.user, request.member_key)
+    structure = page.structure()
+    context = {
+        "page": page,
+        "complaint": row,
+        "case": row.case,
+        "entry": page.entry,
+        "structure": structure,
+        "gaps": showing.gap_words(structure),
+        "unlisted": page.unlisted(structure) if row.state == Complaint.State.DRAFT else [],
+    }
+    if structure is not None and row.state == Complaint.State.DRAFT:
+        context["text"] = structure.to_editable_text()
+        context["based_on"] = page.latest.number
+        context["unsaved"] = reading.unsaved(row, request.user, request.member_key)
+    return render(request, "complaints/complaint.html", {**context, **more}, status=status)
+
+
+@role_required(Role.LAWYER)
+@require_GET
+def state(request, public_id):
+    """How far the worker is, for a page that waits."""
+    row = _complaint(request, public_id)
+    page = Page(row, request.user, request.member_key)
+    waiting = [one for one in page.bundles if not one.is_ready and not one.failed]
+    return JsonResponse(
+        {
+            "drafting": row.state == Complaint.State.REQUESTED and not page.draft_failed,
+            "bundling": len(waiting),
+        }
+    )
+
+
+@role_required(Role.LAWYER)
+@require_POST
+def draft_again(request, public_id):
+    row = _complaint(request, public_id)
+    actions.draft_again(row, by=request.user, member=request.member_key)
+    return redirect("complaints:complaint", public_id)
+
+
+# --- The text ------------------------------------------------------------------------------------
+
+
+@role_required(Role.LAWYER)
+@require_POST
+def save(request, public_id):
+    """A new version; whatever cannot be saved is shown again, with what others wrote."""
+    row = _complaint(request, public_id)
+    form = TextForm(request.POST)
+    if not form.is_valid():
+        typed = {"text": request.POST.get("text", ""), "fault": _("The text is empty or too long.")}
+        return _page(request, row, status=400, **typed)
+    text, based_on = form.cleaned_data["text"], form.cleaned_data["based_on"]
+    member = request.member_key
+    try:
+        actions.revise(row, text, based_on=based_on, by=request.user, member=member)
+    except TextFault as fault:
+        actions.keep_unsaved(row, text, based_on=based_on, by=request.user)
+        return _page(request, row, status=400, text=text, fault=_fault(fault), unsaved=None)
+    except actions.ChangedMeanwhile as problem:
+        theirs = reading.structure(problem.latest, member).to_editable_text()
+        return _page(
+            request,
+            row,
+            status=409,
+            text=text,
+            unsaved=None,
+            refusal=problem,
+            theirs=theirs,
+            differences=compare.lines(theirs, text),
+            latest=problem.latest,
+        )
+    messages.success(request, _("Saved."))
+    return redirect("complaints:complaint", public_id)
+
+
+def _fault(fault: TextFault) -> str:
+    return _(
+        "Line {line}: there are too many columns, at most {columns} are possible. If you mean "
+        "the character itself, write \\| there."
+    ).format(line=fault.line, columns=fault.columns)
+
+
+@role_required(Role.LAWYER)
+@require_POST
+def autosave(request, public_id):
+    """What is being typed: kept sealed, and shown as the letter will look."""
+    row = _complaint(request, public_id)
+    try:
+        form = TextForm(json.loads(request.body))
+    except (ValueError, TypeError, AttributeError):
+        return JsonResponse({"detail": _("This could not be read.")}, status=400)
+    if not form.is_valid():
+        return JsonResponse({"detail": _("The text is empty or too long.")}, status=400)
+    text = form.cleaned_data["text"]
+    kept = actions.keep_unsaved(row, text, based_on=form.cleaned_data["based_on"], by=request.user)
+    answer = {"kept_at": kept.at.isoformat(), **_preview(row, text, request.member_key)}
+    return JsonResponse(answer)
+
+
+def _preview(row: Complaint, text: str, member) -> dict:
+    latest = row.last_revision
+    if latest is None or member is None or not member.has(Vault.Kind.CASE):
+        return {}
+    try:
+        structure = Structure.from_editable_text(text, like=reading.structure(latest, member))
+    except TextFault as fault:
+        return {"fault": _fault(fault)}
+    html = render_to_string("complaints/letter.html", {"structure": structure})
+    return {"html": html, "gaps": showing.gap_words(structure), "latest": latest.number}
+
+
+@role_required(Role.LAWYER)
+@require_POST
+def drop_unsaved(request, public_id):
+    actions.drop_unsaved(_complaint(request, public_id), by=request.user)
+    return redirect("complaints:complaint", public_id)
+
+
+@role_required(Role.LAWYER)
+@require_GET
+def revision(request, public_id, number):
+    """One version, compared with the one before."""
+    row = _complaint(request, public_id)
+    version = get_object_or_404(row.revisions.select_related("by"), number=number)
+    earlier = row.revisions.filter(number=number - 1).first()
+    structure = reading.structure(version, request.member_key)
+    changes = []
+    if earlier:
+        before = reading.structure(earlier, request.member_key)
+        changes = compare.lines(before.to_editable_text(), structure.to_editable_text())
+    return render(
+        request,
+        "complaints/revision.html",
+        {
+            "complaint": row,
+            "revision": version,
+            "earlier": earlier,
+            "later": row.revisions.filter(number=number + 1).first(),
+            "structure": structure,
+            "changes": changes,
+        },
+    )
+
+
+@role_required(Role.LAWYER)
+@require_POST
+def approve(request, public_id):
+    row = _complaint(request, public_id)
+    form = ApproveForm(request.POST)
+    if not form.is_valid():
+        return redirect("complaints:complaint", public_id)
+    try:
+        actions.approve(row, **form.cleaned_data, by=request.user, member=request.member_key)
+    except keys.VaultLocked:
+        raise
+    except Refused as problem:
+        return _page(request, _complaint(request, public_id), status=409, refusal=problem)
+    messages.success(request, _("Approved. Now it can be exported and handed in."))
+    return redirect("complaints:complaint", public_id)
+
+
+@role_required(Role.LAWYER)
+@require_POST
+def unapprove(request, public_id):
+    row = _complaint(request, public_id)
+    form = VersionForm(request.POST)
+    if form.is_valid():
+        actions.take_back(row, **form.cleaned_data, by=request.user)
+        messages.success(request, _("It is a draft again."))
+    return redirect("complaints:complaint", public_id)
+
+
+# --- The bundle ----------------------------------------------------------------------------------
+
+
+@role_required(Role.LAWYER)
+@require_POST
+def export(request, public_id):
+    row = _complaint(request, public_id)
+    actions.request_bundle(row, by=request.user, member=request.member_key)
+    return redirect("complaints:complaint", public_id)
+
+
+@role_required(Role.LAWYER)
+@require_GET
+def bundle(request, public_id, bundle_id):
+    """The ZIP, opened while it is sent; nothing plain is kept."""
+    row = _complaint(request, public_id)
+    found = get_object_or_404(row.bundles.select_related("revision"), public_id=bundle_id)
+    if found.state != Bundle.State.READY:
+        return redirect("complaints:complaint", public_id)
+    private = reading.bundle_key(found, request.member_key)
+    actions.record_download(found, by=request.user)
+    response = StreamingHttpResponse(bundles.pieces(found, private))
+    response["Content-Type"] = "application/zip"
+    response["Content-Length"] = found.size
+    name = f"{row.number}-{found.revision.number}.zip"
+    response["Content-Disposition"] = content_disposition_header(True, name)
+    return response
