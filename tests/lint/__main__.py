@@ -8,7 +8,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from tests.lint import scripts, translations
+from tests.lint import libraries, scripts, translations
 
 MOST_LINES = 40
 
@@ -55,6 +55,7 @@ CHECKS: dict[str, Callable[[], Found]] = {
     "templates": command(PYTHON, "-m", "djlint", "templates", "--lint", "--quiet"),
     "scripts": listed(scripts.wrongs),
     "translations": listed(translations.wrongs),
+    "libraries' words": listed(libraries.wrongs),
 }
 
 
