@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from observers.registry.models import Election, Precinct, Region
 from portal.accounts.models import Role
@@ -178,7 +179,7 @@ class TriageEvent(LedgerEntry):
         READ = "read", _("Opened and read")
         CASE_OPENED = "case_opened", _("Case opened from it")
         JOINED = "joined", _("Put into a case")
-        SET_ASIDE = "set_aside", _("Set aside")
+        SET_ASIDE = "set_aside", pgettext_lazy("done", "Set aside")
         TAKEN_BACK = "taken_back", _("Taken back to triage")
         ASKED = "asked", _("Question sent to the reporter")
 
