@@ -25,6 +25,7 @@ from django.views.decorators.http import require_safe
 from kombu.exceptions import OperationalError
 
 from portal.celery import app
+from portal.evidence import renditions, sandbox
 from portal.lib.jobs import Job, WorkerPulse
 
 ALIVE = timedelta(seconds=45)
@@ -44,16 +45,9 @@ QUEUE_NAMES = {
     "documents": _("Worker that writes letters"),
 }
 
-# What a media worker may lack, and what that means on the items it looks at.
-LACKING = {
-    "sandbox": _("No sandbox: decoders run with limits only. Never use this for real reports."),
-    "ffmpeg": _("Videos and recordings are kept, but cannot be played here: ffmpeg is missing."),
-    "exiftool": _(
-        "Time and place are read from photos and videos by simpler means: exiftool is missing."
-    ),
-    "pdf": _("PDF files are kept, but not shown as pictures: pdftoppm is missing."),
-    "heic": _("Photos in HEIC format are kept, but not shown: pi-heif is missing."),
-}
+# What a media worker may lack, and what that means for the items it looks at.
+LACKING = {name: words[1] for name, words in renditions.ABILITIES.items()}
+LACKING["fence"] = sandbox.DESCRIPTIONS[3]
 
 
 @dataclass(frozen=True)

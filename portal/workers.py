@@ -1,6 +1,5 @@
 """A worker says that it is alive, and holds the key to which members hand sealed work."""
 
-import importlib.util
 import logging
 import signal
 
@@ -13,7 +12,7 @@ from django.utils import timezone
 from portal import checks
 from portal.accounts import keys
 from portal.accounts.models import JobKey
-from portal.evidence import sandbox, sandbox_root
+from portal.evidence import renditions, sandbox
 from portal.lib.jobs import WorkerPulse
 from portal.lib.processes import die_with_parent
 
@@ -73,14 +72,9 @@ class Pulse(bootsteps.StartStopStep):
 
 
 def media_abilities() -> dict[str, bool]:
-    """Which programs this machine has for looking at files (`health.LACKING` has the words)."""
-    return {
-        "ffmpeg": bool(sandbox_root.tool("ffmpeg")),
-        "exiftool": bool(sandbox_root.tool("exiftool")),
-        "pdf": bool(sandbox_root.tool("pdftoppm")),
-        "heic": importlib.util.find_spec("pi_heif") is not None,
-        "sandbox": sandbox.tier() < 3,
-    }
+    """What this machine can do with files, by the codes for which `health.LACKING` has words."""
+    able = {name: has for name, has, _words in renditions.capabilities()}
+    return able | {"fence": sandbox.tier() < 3}
 
 
 @worker_process_init.connect

@@ -68,10 +68,10 @@ def test_work_that_waits_for_minutes_is_said(workers, said):
 
 
 def test_what_a_media_worker_lacks_is_said_in_words(workers, said, client):
-    workers("media", abilities={"ffmpeg": True, "exiftool": False, "pdf": False})
+    workers("media", abilities={"ffmpeg": True, "exiftool": False, "pdftoppm": False})
     told = said()[1]["parts"]["media"]
     assert told["state"] == "degraded"
-    assert told["lacking"] == ["exiftool", "pdf"]
+    assert told["lacking"] == ["exiftool", "pdftoppm"]
     page = client.get("/healthz", headers={"accept": "text/html", "accept-language": "en"})
     assert "exiftool is missing" in page.content.decode()
     assert "pdftoppm is missing" in page.content.decode()
