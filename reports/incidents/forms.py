@@ -19,6 +19,13 @@ class Typed(forms.CharField):
         return super().to_python(value).replace("\0", "")
 
 
+class Asked(Typed):
+    """A field that is needed for some answers only; the view says when."""
+
+    def validate(self, value):
+        return None
+
+
 class RoleForm(forms.Form):
     role = forms.ChoiceField(
         label=_("Who are you in this?"),
@@ -97,16 +104,14 @@ class WhenForm(forms.Form):
         ],
         error_messages={"required": _("Choose one of the answers.")},
     )
-    day = Typed(
+    day = Asked(
         label=_("Day"),
         help_text=_("Only if it was not today."),
-        required=False,
         widget=forms.DateInput(attrs={"type": "date"}),
     )
-    clock = Typed(
+    clock = Asked(
         label=_("Time"),
         help_text=_("About is enough."),
-        required=False,
         widget=forms.TimeInput(attrs={"type": "time"}),
     )
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from portal.jurisdictions import pack
 
 SHOWN = 3
-RECORDING = ("no-marked-ballots", "do-not-interfere", "protect-personal-data", "station-in-frame")
+FORBIDDEN = ("no-marked-ballots", "do-not-interfere")
+ADVISED = ("station-in-frame", "protect-personal-data", "audio-photo-video-first")
 AFTERWARDS = ("get-a-number", "sign-the-appeal")
 
 
@@ -27,15 +28,24 @@ def evidence_for(code: str | None) -> list:
     return [country.evidence_kinds[kind].label for kind in violation.evidence] if violation else []
 
 
-def limits_of_recording() -> list:
-    """What the law asks of whoever records, what it forbids first."""
-    rules = pack.get().evidence_rules
-    return [rules[code].text for code in RECORDING if code in rules]
+def forbidden_in_recording() -> list:
+    """What the law forbids whoever records."""
+    return _rules(FORBIDDEN)
+
+
+def advised_in_recording() -> list:
+    """What makes a recording worth something, and whom to protect in it."""
+    return _rules(ADVISED)
 
 
 def paper_rules() -> list:
+    """What to mind when a complaint is handed in."""
+    return _rules(AFTERWARDS)
+
+
+def _rules(codes: tuple) -> list:
     rules = pack.get().evidence_rules
-    return [rules[code].text for code in AFTERWARDS if code in rules]
+    return [rules[code].text for code in codes if code in rules]
 
 
 def ways_for(code: str | None) -> list[Way]:

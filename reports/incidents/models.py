@@ -91,7 +91,12 @@ class IncidentReport(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["-received_at", "-id"], name="report_newest"),
-            models.Index(fields=["-urgency", "-received_at", "-id"], name="report_urgent"),
+            # What triage asks for all night: short however many reports have a decision.
+            models.Index(
+                fields=["-urgency", "-received_at", "-id"],
+                condition=models.Q(progress__in=["received", "read", "asked"]),
+                name="report_undecided",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -17,16 +17,21 @@ NEAREST = 5
 
 
 def what(answers: Answers, words: str) -> dict:
-    """Violation types: what people are forced to first, then by words, then by stage."""
+    """Violation types: what was searched for, or what people are forced to; then by stage."""
     country = pack.get()
     stages = country.violations_by_stage()
-    first = [violation for _stage, rows in stages for violation in rows if violation.first]
     found = country.search_violations(words, get_language(), FOUND) if words.strip() else []
+    offered = found or [
+        violation for _stage, rows in stages for violation in rows if violation.first
+    ]
+    chosen = country.violations.get(answers.type_code or "")
+    if chosen and (found or chosen.first) and chosen not in offered:
+        offered = [chosen, *offered]
     return {
         "words": words,
         "found": found,
         "nothing_found": bool(words.strip()) and not found,
-        "pressure": first,
+        "offered": offered,
         "stages": [
             (stage, [violation for violation in rows if not violation.first])
             for stage, rows in stages
@@ -90,7 +95,8 @@ def story(answers: Answers) -> dict:
 def files(answers: Answers) -> dict:
     return {
         "helps": guidance.evidence_for(answers.type_code),
-        "limits": guidance.limits_of_recording(),
+        "forbidden": guidance.forbidden_in_recording(),
+        "advised": guidance.advised_in_recording(),
         "held": list(enumerate(answers.files)),
     }
 
