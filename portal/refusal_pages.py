@@ -56,7 +56,8 @@ def refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
     context = {"sentence": str(refusal), "conflict": refusal.conflict}
     if request.method == "POST":
         context["typed"] = typed.given_back(request)
-    page = render_to_string("errors/409.html", context, request)
+    template = "signed_out" if refusal.code == "signed-out" else "409"
+    page = render_to_string(f"errors/{template}.html", context, request)
     return HttpResponse(page, status=409)
 
 

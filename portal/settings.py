@@ -20,7 +20,8 @@ if DEMONSTRATION and not SECRET_KEY:
     SECRET_KEY = env.kept_secret(VAR_DIR / "keys" / "secret")
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "*" if DEMONSTRATION else "")
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
-SITE_NAME = env.text("SITE_NAME", "Election portal")
+# What the operator calls the site; without a name of theirs, in the reader's language.
+SITE_NAME = env.text("SITE_NAME") or _("Election portal")
 SITE_URL = env.text("SITE_URL", f"http://127.0.0.1:{env.number('PORT', 8000)}")
 HOTLINE_NUMBERS = env.words("HOTLINE_NUMBERS")
 

@@ -9,8 +9,9 @@ urlpatterns = [
     path("", include("observers.urls")),
     path("desk/", views.desk, name="desk"),
     path("desk/people/", include("portal.accounts.urls")),
-    path("account/", include("allauth.urls")),
+    path("account/", include("portal.accounts.entrance")),
     path("language/", include("django.conf.urls.i18n")),
+    path("safety/", views.safety, name="safety"),
     path("healthz", health.health, name="health"),
 ]
 

@@ -2,7 +2,8 @@
 
 import secrets
 
-from django.db import transaction
+from allauth.mfa.models import Authenticator
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts import keys
@@ -23,15 +24,43 @@ def take_in(username: str, roles: set[str], *, display_name: str = "", language:
     The vaults stay shut until a colleague who has them open grants them.
     """
     username = username.strip().lower()
-    if User.objects.filter(username=username).exists():
-        raise Refused(_("There is an account with this name already. Choose another."))
     password = first_password()
-    user = User.objects.create_user(
-        username, password, display_name=display_name.strip(), language=language
-    )
+    try:
+        with transaction.atomic():
+            user = User.objects.create_user(
+                username,
+                password,
+                display_name=display_name.strip(),
+                language=language,
+                password_is_first=True,
+            )
+    except IntegrityError:
+        raise Refused(
+            _("There is an account with this name already. Choose another."), code="name-taken"
+        ) from None
     RoleHeld.objects.bulk_create(RoleHeld(user=user, role=role) for role in sorted(roles))
     keys.make_member_key(user, password)
     return user, password
+
+
+@transaction.atomic
+def begin_anew(user: User, *, by: User) -> str:
+    """A new first password for somebody who lost theirs, or the telephone with the app.
+
+    Key, vaults, code app and every session are gone; a colleague lets the person in again.
+    Returns the password, to be read out once.
+    """
+    if user == by:
+        raise Refused(_("Nobody does this for themselves. Ask another administrator."))
+    if not user.is_active:
+        raise Refused(_("This account is closed."))
+    password = first_password()
+    user.set_password(password)
+    user.password_is_first = True
+    user.save(update_fields=["password", "password_is_first"])
+    Authenticator.objects.filter(user=user).delete()
+    keys.make_member_key(user, password)
+    return password
 
 
 @transaction.atomic
@@ -40,7 +69,7 @@ def set_roles(user: User, roles: set[str], *, by: User) -> None:
     if user == by:
         raise Refused(_("Nobody changes their own roles. Ask another administrator."))
     RoleHeld.objects.filter(user=user).exclude(role__in=roles).delete()
-    for role in sorted(roles - user.roles):
+    for role in sorted(roles):
         RoleHeld.objects.get_or_create(user=user, role=role)
     needless = [kind for kind, allowed in VAULT_ROLES.items() if not allowed & roles]
     VaultGrant.objects.filter(member_key__user=user, vault__kind__in=needless).delete()
@@ -61,8 +90,14 @@ def close_account(user: User, *, by: User) -> None:
     """End an account: no sign-in, no vaults. What the person wrote stays."""
     if user == by:
         raise Refused(_("Nobody closes their own account. Ask another administrator."))
-    User.objects.filter(pk=user.pk).update(is_active=False, password=f"!{secrets.token_hex(20)}")
+    end_sessions(user, is_active=False)
     MemberKey.objects.filter(user=user).delete()
+
+
+def end_sessions(user: User, **changes) -> None:
+    """Every browser in which this person is signed in is signed out at once: what it holds
+    was made from a password that is not there any more."""
+    User.objects.filter(pk=user.pk).update(password=f"!{secrets.token_hex(20)}", **changes)
 
 
 @transaction.atomic
@@ -71,4 +106,5 @@ def change_password(user: User, old: str, new: str) -> None:
     if MemberKey.objects.filter(user=user).exists():
         keys.rewrap_member_key(user, old, new)
     user.set_password(new)
-    user.save(update_fields=["password"])
+    user.password_is_first = False
+    user.save(update_fields=["password", "password_is_first"])

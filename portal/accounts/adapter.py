@@ -1,25 +1,85 @@
-"""What the sign-in library asks of us."""
+"""What the sign-in library asks of us, and the words it uses in our languages."""
 
 import base64
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
+from django.utils.translation import gettext_lazy as _
 
+from portal.accounts import second_factor, throttle
 from portal.lib import sealing
 from portal.lib.sealing import Place
+
+TOO_MANY_PASSWORDS = "too_many_login_attempts"
+TOO_MANY_CODES = "too_many_codes"
 
 
 class AccountAdapter(DefaultAccountAdapter):
     """Nobody registers by themselves: accounts are made by invitation."""
 
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "account_inactive": _("This account is closed."),
+        "enter_current_password": _("This is not your password now. Type it once more."),
+        "incorrect_password": _("This is not your password. Type it once more."),
+        "username_password_mismatch": _(
+            "The name or the password is not right. Look at the keyboard's language and at "
+            "capital letters, then try again."
+        ),
+        "incorrect_code": _(
+            "This code is not right, or was used already. Type the one that the app shows now."
+        ),
+        TOO_MANY_PASSWORDS: _(
+            "There were too many wrong tries for this name. Type the six digits from your "
+            "app as well, or wait ten minutes."
+        ),
+        TOO_MANY_CODES: _("There were too many wrong codes. Wait ten minutes, then try again."),
+    }
+
     def is_open_for_signup(self, request):
         return False
+
+    def authenticate(self, request, **credentials):
+        """Look at a password, unless too many wrong ones came from devices like this one.
+
+        Strangers who guess do not keep the owner out: whoever types what the owner's app
+        shows now is let through to the password (see throttle.py).
+        """
+        username = credentials.get("username", "").lower()
+        device = request.COOKIES.get(throttle.device_cookie_name())
+        lane = throttle.password_lane(username, device)
+        if not lane.enter():
+            code = request.POST.get("code", "")
+            if not second_factor.shows(username, code):
+                raise self.validation_error(TOO_MANY_PASSWORDS)
+        user = super().authenticate(request, **{**credentials, "username": username})
+        if user is not None:
+            lane.leave()
+        return user
+
+    def get_reauthentication_methods(self, user):
+        """The library's ways, in our words."""
+        words = {
+            "reauthenticate": _("Use the password"),
+            "mfa_reauthenticate": _("Use a code from the app"),
+        }
+        return [
+            {**way, "description": words[way["id"]]}
+            for way in super().get_reauthentication_methods(user)
+            if way["id"] in words
+        ]
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):
     """Second-factor secrets are sealed in the database under a key derived from SECRET_KEY."""
 
+    error_messages = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": AccountAdapter.error_messages["incorrect_code"],
+        "cannot_delete_authenticator": _("The code app cannot be taken away now."),
+        "cannot_generate_recovery_codes": _("Set up the code app first."),
+    }
     place = Place("second-factor", "authenticator", "secret")
 
     def encrypt(self, text: str) -> str:

@@ -1,20 +1,63 @@
 """Signing in, and what administrators enter about people."""
 
-from allauth.account.forms import ChangePasswordForm, LoginForm
+from allauth.account.adapter import get_adapter
+from allauth.account.forms import ChangePasswordForm, LoginForm, ReauthenticateForm
+from allauth.core import context
+from allauth.mfa.base.forms import AuthenticateForm
+from allauth.mfa.base.forms import ReauthenticateForm as CodeAgainForm
+from allauth.mfa.totp.forms import ActivateTOTPForm
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from portal.accounts import actions, keys
+from portal.accounts import actions, keys, second_factor, throttle
+from portal.accounts.adapter import TOO_MANY_CODES, TOO_MANY_PASSWORDS
 from portal.accounts.models import Role, Vault
 from portal.lib.sealing import CannotOpen
+
+
+def _code_field(label) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        max_length=20,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "spellcheck": "false"}
+        ),
+    )
+
+
+def _worded(form: forms.Form, **words) -> None:
+    """Our labels and hints in place of the library's, which has no Kazakh."""
+    for name, (label, hint) in words.items():
+        field = form.fields[name]
+        field.label, field.help_text = label, hint
+        field.widget.attrs.pop("placeholder", None)
 
 
 class SignInForm(LoginForm):
     """The library's form; the password it checked also unwraps the member key.
 
-    Until the second factor is given, the key waits in the session, sealed to a secret in a
-    short-lived cookie (sealing.md, "Keys").
+    The key waits, sealed to a short-lived cookie, until the second factor is given.
     """
+
+    code = _code_field(_("Six digits from the app"))
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        _worded(self, login=(_("Name for signing in"), ""), password=(_("Password"), ""))
+        self.fields["login"].widget.attrs.update(autocapitalize="none", spellcheck="false")
+        self.fields["code"].required = False
+        self.asks_code = bool(self.is_bound and self.data.get("code"))
+
+    def clean_login(self) -> str:
+        return super().clean_login().lower()
+
+    def clean(self):
+        try:
+            return super().clean()
+        except ValidationError as problem:
+            self.asks_code = self.asks_code or problem.code == TOO_MANY_PASSWORDS
+            raise
 
     def login(self, request, redirect_url=None):
         try:
@@ -22,17 +65,84 @@ class SignInForm(LoginForm):
         except CannotOpen:
             pair = None
         if pair is not None:
-            request.member_secret = keys.remember(request.session, self.user, pair)
-        return super().login(request, redirect_url)
+            request.waiting_secret = keys.hold(request.session, self.user, pair)
+        answer = super().login(request, redirect_url)
+        second_factor.password_was_given(request.session)
+        return answer
+
+
+class PasswordAgainForm(ReauthenticateForm):
+    """Is it still the same person at this desk?"""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        _worded(self, password=(_("Password"), ""))
 
 
 class NewPasswordForm(ChangePasswordForm):
     """The library's form; the member key is wrapped under the new password."""
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        _worded(
+            self,
+            oldpassword=(_("Password now"), ""),
+            password1=(_("New password"), _("At least 12 characters.")),
+            password2=(_("New password once more"), ""),
+        )
+
+    def clean(self):
+        # Not the library's own check: its sentence has no Kazakh.
+        cleaned = forms.Form.clean(self) or self.cleaned_data
+        first, again = cleaned.get("password1"), cleaned.get("password2")
+        if first and again and first != again:
+            self.add_error("password2", _("This differs from the new password above."))
+        elif first and first == cleaned.get("oldpassword"):
+            self.add_error("password1", _("This is the password you have now. Take a new one."))
+        return cleaned
+
     def save(self):
         actions.change_password(
             self.user, self.cleaned_data["oldpassword"], self.cleaned_data["password1"]
         )
+
+
+class _CodeOnce:
+    """A code is taken once, and only so many wrong ones are."""
+
+    def clean_code(self) -> str:
+        # The library gives its forms no request; the lane depends on the device.
+        device = context.request.COOKIES.get(throttle.device_cookie_name())
+        lane = throttle.code_lane(self.user.get_username(), device)
+        if not lane.enter():
+            raise get_adapter().validation_error(TOO_MANY_CODES)
+        code = self.cleaned_data["code"]
+        self.authenticator = second_factor.accept(self.user, code)
+        if self.authenticator is None:
+            raise get_adapter().validation_error("incorrect_code")
+        lane.leave()
+        return code
+
+
+class SecondStepForm(_CodeOnce, AuthenticateForm):
+    code = _code_field(_("Code"))
+
+
+class SecondStepAgainForm(_CodeOnce, CodeAgainForm):
+    code = _code_field(_("Code from the app"))
+
+
+class NewAppForm(ActivateTOTPForm):
+    """The first code of a new app."""
+
+    code = _code_field(_("Six digits from the app"))
+
+    def clean_code(self) -> str:
+        code = self.cleaned_data["code"]
+        self.step = second_factor.step_of(self.secret, code)
+        if self.step is None:
+            raise get_adapter().validation_error("incorrect_code")
+        return code
 
 
 class RolesForm(forms.Form):
@@ -55,9 +165,13 @@ class PersonForm(RolesForm):
             "invalid": _("Use 3 to 40 small Latin letters, digits, dots or hyphens."),
             "required": _("Enter a sign-in name."),
         },
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none"}),
     )
     display_name = forms.CharField(
-        label=_("Name shown to colleagues"), max_length=120, required=False
+        label=_("Name shown to colleagues"),
+        max_length=120,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     field_order = ["username", "display_name", "roles"]
 

@@ -29,6 +29,10 @@ class UserQuerySet(models.QuerySet):
     def with_role(self, *roles):
         return self.filter(roles_held__role__in=roles, is_active=True).distinct()
 
+    def at_desks(self):
+        """Everybody who works here, or did: observers are kept in the roster."""
+        return self.filter(roles_held__role__in=STAFF_ROLES).distinct()
+
     def visible_to(self, user):
         """Administrators see everybody; staff see the colleagues whom they may hand work to."""
         if Role.ADMINISTRATOR in user.roles:
@@ -54,6 +58,8 @@ class User(AbstractBaseUser):
     display_name = models.CharField(_("Name shown to colleagues"), max_length=120, blank=True)
     language = models.CharField(_("Language"), max_length=5, default="ru")
     is_active = models.BooleanField(default=True)
+    # Somebody else read it out; no desk opens before it is changed.
+    password_is_first = models.BooleanField(default=False)
     date_joined = models.DateTimeField(default=timezone.now)
 
     USERNAME_FIELD = "username"

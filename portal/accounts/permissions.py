@@ -1,15 +1,14 @@
 """Who may come in: deny by default."""
 
 from functools import wraps
-from urllib.parse import urlencode
 
-from allauth.mfa.models import Authenticator
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpResponseRedirect
-from django.urls import reverse
+from django.http import Http404
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 from rest_framework.permissions import BasePermission
 
+from portal.accounts import second_factor
 from portal.accounts.models import STAFF_ROLES
 from portal.lib.refusals import Refused
 
@@ -27,21 +26,6 @@ class SignedOut(Refused):
         )
 
 
-def second_factor_passed(request) -> bool:
-    """Whether this session gave a second factor (or the person needs none)."""
-    if not request.user.is_staff:
-        return True
-    methods = request.session.get("account_authentication_methods", [])
-    return any(method.get("method") == "mfa" for method in methods)
-
-
-def ask_second_factor(request):
-    """To the page where a second factor is given, or set up when there is none yet."""
-    has_one = Authenticator.objects.filter(user=request.user, type=Authenticator.Type.TOTP).exists()
-    page = reverse("mfa_reauthenticate" if has_one else "mfa_activate_totp")
-    return HttpResponseRedirect(f"{page}?{urlencode({'next': request.get_full_path()})}")
-
-
 def role_required(*roles: str):
     """Only people with one of these roles; strangers sign in, others are told it is not there.
 
@@ -57,8 +41,10 @@ def role_required(*roles: str):
                 return redirect_to_login(request.get_full_path())
             if not request.user.roles & frozenset(roles):
                 raise Http404
-            if not second_factor_passed(request):
-                return ask_second_factor(request)
+            if not second_factor.passed(request):
+                return second_factor.ask(request)
+            if request.user.password_is_first:
+                return redirect("account_change_password")
             return view(request, *args, **kwargs)
 
         guarded.roles = frozenset(roles)
@@ -89,6 +75,6 @@ def has_role(*roles: str) -> type[BasePermission]:
             user = request.user
             if not (user and user.is_authenticated and user.roles & self.allowed):
                 return False
-            return request.auth is not None or second_factor_passed(request)
+            return request.auth is not None or second_factor.passed(request)
 
     return HasRole

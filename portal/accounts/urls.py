@@ -10,6 +10,7 @@ urlpatterns = [
     path("lock/", views.lock, name="lock"),
     path("<uuid:public_id>/", views.person, name="person"),
     path("<uuid:public_id>/close/", views.close, name="close"),
+    path("<uuid:public_id>/anew/", views.begin_anew, name="begin_anew"),
     path("<uuid:public_id>/grant/", views.grant, name="grant"),
     path("work/<uuid:public_id>/retry/", views.retry, name="retry"),
 ]

@@ -11,6 +11,7 @@ from portal.accounts.forms import GrantForm, PersonForm, RolesForm
 from portal.accounts.models import VAULT_ROLES, Role, User, Vault
 from portal.accounts.permissions import role_required, staff_required
 from portal.lib import jobs, sealing
+from portal.lib.refusals import Refused
 
 READERS = (Role.ADMINISTRATOR, Role.AUDITOR, Role.CUSTODIAN)
 
@@ -20,9 +21,9 @@ def overview(request):
     """Who is here, what they may open, and which work is stuck."""
     people = (
         User.objects.visible_to(request.user)
-        .exclude(observer__isnull=False)
+        .at_desks()
         .prefetch_related("roles_held", "member_key__grants__vault")
-        .order_by("username")
+        .order_by("-is_active", "username")
     )
     return render(
         request,
@@ -58,34 +59,66 @@ def _described(person: User, request) -> dict:
 
 @role_required(Role.ADMINISTRATOR)
 def add(request):
-    form = PersonForm(request.POST or None)
+    form = PersonForm(_sent(request))
     if request.method == "POST" and form.is_valid():
-        user, password = actions.take_in(
-            form.cleaned_data["username"],
-            set(form.cleaned_data["roles"]),
-            display_name=form.cleaned_data["display_name"],
-        )
-        return render(request, "accounts/added.html", {"person": user, "password": password})
-    return render(request, "accounts/add.html", {"form": form})
+        try:
+            user, password = actions.take_in(
+                form.cleaned_data["username"],
+                set(form.cleaned_data["roles"]),
+                display_name=form.cleaned_data["display_name"],
+            )
+        except Refused as refusal:
+            form.add_error("username", str(refusal))
+        else:
+            return render(request, "accounts/added.html", {"person": user, "password": password})
+    return render(request, "accounts/add.html", {"form": form}, status=_status(form))
+
+
+def _sent(request):
+    return request.POST if request.method == "POST" else None
+
+
+def _status(form) -> int:
+    return 400 if form.is_bound and form.errors else 200
 
 
 @role_required(Role.ADMINISTRATOR)
 def person(request, public_id):
-    user = get_object_or_404(User.objects.visible_to(request.user), public_id=public_id)
-    form = RolesForm(request.POST or None, initial={"roles": sorted(user.roles)})
+    user = _colleague(request, public_id)
+    form = RolesForm(_sent(request), initial={"roles": sorted(user.roles)})
     if request.method == "POST" and form.is_valid():
         actions.set_roles(user, set(form.cleaned_data["roles"]), by=request.user)
         messages.success(request, _("The roles are saved."))
         return redirect("accounts:overview")
     return render(
-        request, "accounts/person.html", {"form": form, "person": _described(user, request)}
+        request,
+        "accounts/person.html",
+        {
+            "form": form,
+            "person": _described(user, request),
+            "is_self": user == request.user,
+        },
+        status=_status(form),
     )
+
+
+def _colleague(request, public_id) -> User:
+    return get_object_or_404(User.objects.visible_to(request.user).at_desks(), public_id=public_id)
+
+
+@role_required(Role.ADMINISTRATOR)
+@require_POST
+def begin_anew(request, public_id):
+    """A new first password for somebody who lost theirs, or the telephone."""
+    user = _colleague(request, public_id)
+    password = actions.begin_anew(user, by=request.user)
+    return render(request, "accounts/added.html", {"person": user, "password": password})
 
 
 @role_required(Role.ADMINISTRATOR)
 @require_POST
 def close(request, public_id):
-    user = get_object_or_404(User.objects.visible_to(request.user), public_id=public_id)
+    user = _colleague(request, public_id)
     actions.close_account(user, by=request.user)
     messages.success(request, _("The account is closed."))
     return redirect("accounts:overview")
@@ -95,7 +128,7 @@ def close(request, public_id):
 @require_POST
 def grant(request, public_id):
     """Let a colleague into a vault that the person who asks has open."""
-    user = get_object_or_404(User.objects.visible_to(request.user), public_id=public_id)
+    user = _colleague(request, public_id)
     form = GrantForm(request.POST)
     if form.is_valid():
         actions.let_in(user, form.cleaned_data["vault"], by=request.user, member=request.member_key)

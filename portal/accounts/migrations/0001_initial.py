@@ -38,6 +38,7 @@ class Migration(migrations.Migration):
                 ),
                 ("language", models.CharField(default="ru", max_length=5, verbose_name="Language")),
                 ("is_active", models.BooleanField(default=True)),
+                ("password_is_first", models.BooleanField(default=False)),
                 ("date_joined", models.DateTimeField(default=django.utils.timezone.now)),
             ],
             options={

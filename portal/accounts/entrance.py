@@ -1,0 +1,82 @@
+"""Signing in and out, one's own password and second factor: the pages of the sign-in library
+that are used here, under the names it gives them. Nobody registers, and nothing is mailed."""
+
+from functools import wraps
+
+from allauth.account import views as account
+from allauth.mfa.base import views as mfa
+from allauth.mfa.base.internal.flows import post_authentication
+from allauth.mfa.recovery_codes import views as recovery
+from allauth.mfa.totp.views import ActivateTOTPView, DeactivateTOTPView
+from django.contrib.auth.decorators import login_required
+from django.http import Http404
+from django.urls import path, reverse
+
+from portal.accounts import keys, second_factor
+
+
+class SetUpApp(ActivateTOTPView):
+    """The code that shows that the new app works is the second factor of this session."""
+
+    def form_valid(self, form):
+        response = super().form_valid(form)
+        app = second_factor.app_of(self.request.user)
+        second_factor.use_up(app, form.step)
+        post_authentication(self.request, app)
+        return response
+
+
+class TakeAppAway(DeactivateTOTPView):
+    """Desks and vaults close until another app is set up."""
+
+    def form_valid(self, form):
+        response = super().form_valid(form)
+        second_factor.take_back(self.request.session)
+        keys.forget(self.request.session)
+        self.request.member_secret = ""
+        return response
+
+
+class NewPassword(account.PasswordChangeView):
+    """Back to the desk afterwards; other sessions of this account have ended."""
+
+    def get_default_success_url(self):
+        return reverse("desk")
+
+
+def of_staff(view):
+    """Observers come in by a code: they have no password and no second factor to look after."""
+
+    @wraps(view)
+    @login_required
+    def guarded(request, *args, **kwargs):
+        if not request.user.is_staff:
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+urlpatterns = [
+    path("login/", account.login, name="account_login"),
+    path("logout/", account.logout, name="account_logout"),
+    path("inactive/", account.account_inactive, name="account_inactive"),
+    path("reauthenticate/", of_staff(account.reauthenticate), name="account_reauthenticate"),
+    path("password/", of_staff(NewPassword.as_view()), name="account_change_password"),
+    path("keys/", of_staff(mfa.index), name="mfa_index"),
+    path("code/", mfa.authenticate, name="mfa_authenticate"),
+    path("code/again/", of_staff(mfa.reauthenticate), name="mfa_reauthenticate"),
+    path("app/", of_staff(SetUpApp.as_view()), name="mfa_activate_totp"),
+    path("app/away/", of_staff(TakeAppAway.as_view()), name="mfa_deactivate_totp"),
+    path("recovery-codes/", of_staff(recovery.view_recovery_codes), name="mfa_view_recovery_codes"),
+    path(
+        "recovery-codes/new/",
+        of_staff(recovery.generate_recovery_codes),
+        name="mfa_generate_recovery_codes",
+    ),
+    path(
+        "recovery-codes/file/",
+        of_staff(recovery.download_recovery_codes),
+        name="mfa_download_recovery_codes",
+    ),
+]
