@@ -68,7 +68,7 @@ def distance(metres: float | None) -> str:
     if metres is None:
         return ""
     if metres < 1000:
-        exact = round(metres, -1) if metres >= 100 else round(metres)
+        exact = int(round(metres, -1) if metres >= 100 else round(metres))
         return _("%(number)s m") % {"number": number_format(exact)}
     places = 1 if metres < 10_000 else 0
     return _("%(number)s km") % {"number": number_format(metres / 1000, decimal_pos=places)}
