@@ -85,6 +85,7 @@ urlpatterns = [
     path("desk/", views.desk, name="desk"),
     path("account/", include("allauth.urls")),
     path("language/", include("django.conf.urls.i18n")),
+    path("safety/", views.safety, name="safety"),
     path("", include(([path("", nothing, name="form")], "incidents"))),
     path("desk/", room("hotline", log=1, calls=1)),
     path("desk/", room("cases", inbox=1, cases=1)),
