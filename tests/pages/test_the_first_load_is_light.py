@@ -1,6 +1,8 @@
 """A cheap phone on a slow line gets its first page in one small bundle."""
 
+import base64
 import gzip
+import hashlib
 import re
 from pathlib import Path
 
@@ -14,19 +16,27 @@ def weight(name):
     return len(gzip.compress((STATIC / name).read_bytes(), 6))
 
 
-def test_the_reporters_sheet_is_small_and_alone(house, db):
-    page = Client().get("/nowhere/").content.decode()
-    assert re.findall(r'<link rel="stylesheet" href="([^"]+)"', page) == [
-        "/static/css/reporter.css"
-    ]
-    assert weight("css/reporter.css") <= 10_000
-    assert "@import" not in (STATIC / "css/reporter.css").read_text()
+def test_the_reporters_sheet_is_small_and_stands_in_the_page_itself(house, db):
+    answer = Client().get("/nowhere/")
+    page = answer.content.decode()
+    assert re.findall(r'<link rel="stylesheet"', page) == []
+    [sheet] = re.findall(r"<style>(.*?)</style>", page, re.DOTALL)
+    assert len(gzip.compress(sheet.encode(), 6)) <= 10_000
+    assert "@import" not in sheet
+
+
+def test_the_policy_allows_that_sheet_and_no_other(house, db):
+    answer = Client().get("/nowhere/")
+    [sheet] = re.findall(r"<style>(.*?)</style>", answer.content.decode(), re.DOTALL)
+    digest = base64.b64encode(hashlib.sha256(sheet.encode()).digest()).decode()
+    [styles] = re.findall(r"style-src ([^;]+)", answer["Content-Security-Policy"])
+    assert styles == f"'self' 'sha256-{digest}'"
 
 
 def test_a_bare_phone_page_with_everything_it_loads_is_far_below_its_limit(house, db):
     page = Client().get("/nowhere/").content
     assert "script" not in page.decode()
-    loaded = sum(map(weight, ("css/reporter.css", "img/icons.svg", "img/favicon.svg")))
+    loaded = sum(map(weight, ("img/icons.svg", "img/favicon.svg")))
     assert loaded + len(gzip.compress(page, 6)) <= 15_000
 
 
