@@ -23,7 +23,7 @@ from portal.lib.processes import die_with_parent
 from tests.services import free_port
 
 ROOT = Path(__file__).resolve().parent.parent
-READY_WITHIN = 120
+READY_WITHIN = 180
 
 
 @dataclass
@@ -34,6 +34,11 @@ class LivePortal:
     var: Path
     environment: dict[str, str] = field(repr=False)
     process: subprocess.Popen = field(repr=False)
+    out: Path = field(repr=False)
+
+    def said(self) -> str:
+        """What it printed since it was started."""
+        return self.out.read_text(errors="replace")
 
     def told(self) -> dict:
         """What the demonstration tells: accounts with passwords and TOTP secrets, links."""
@@ -106,22 +111,22 @@ def live_portal(var: Path, **environment: str):
             start_new_session=True,
             preexec_fn=die_with_parent,
         )
-    portal = LivePortal(f"http://127.0.0.1:{port}", var, surroundings, process)
+    portal = LivePortal(f"http://127.0.0.1:{port}", var, surroundings, process, said)
     try:
-        _wait_until_ready(portal, said)
+        _wait_until_ready(portal)
         yield portal
     finally:
         portal.stop()
         said.unlink(missing_ok=True)
 
 
-def _wait_until_ready(portal: LivePortal, said: Path) -> None:
+def _wait_until_ready(portal: LivePortal) -> None:
     limit = time.monotonic() + READY_WITHIN
     while time.monotonic() < limit and portal.process.poll() is None:
-        if (portal.var / "run" / "processes.json").exists() and "Ctrl-C" in said.read_text():
+        if "Ctrl-C" in portal.said():
             return
         time.sleep(0.1)
-    raise AssertionError(f"The portal did not start:\n{said.read_text()[-4000:]}")
+    raise AssertionError(f"The portal did not start:\n{portal.said()[-4000:]}")
 
 
 @pytest.fixture(scope="session")
