@@ -243,6 +243,8 @@ def file(request, public_id, item_id):
 def rendition(request, public_id, item_id, kind):
     """A copy made for viewing; the vault records the look."""
     row = _report(request, public_id)
+    if row.guarded and not history.has_read(row, request.user):
+        raise Http404
     held = get_object_or_404(row.files.select_related("item"), item__public_id=item_id)
     return serving.rendition_response(
         held.item,

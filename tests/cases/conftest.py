@@ -1,10 +1,14 @@
 """Reports that wait on the triage desk, and cases made of them."""
 
 import io
+from urllib.parse import urlencode
 from uuid import uuid4
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
+from portal.accounts.middleware import cookie_name
 from portal.evidence import uploads
 from reports.cases import actions
 from reports.cases.models import Case
@@ -94,3 +98,39 @@ def case(report, types, tanya) -> Case:
 def desk(signed_in, tanya):
     """Tanya at her desk, with her vaults open."""
     return signed_in(tanya)
+
+
+@pytest.fixture
+def page():
+    """The address of a page of this room: `page("report", report)`."""
+
+    def make(name, *rows, **query):
+        address = reverse(f"cases:{name}", args=[row.public_id for row in rows])
+        return f"{address}?{urlencode(query)}" if query else address
+
+    return make
+
+
+@pytest.fixture
+def nobody_else(signed_in, page, hana, karim, kira, ada, aigul, olga):
+    """Tries a deed as everybody who neither triages nor is a lawyer: it is not there for them."""
+
+    def tried(name, *rows, **fields):
+        for user in (hana, karim, kira, ada, aigul, olga):
+            answer = signed_in(user).post(page(name, *rows), fields)
+            assert answer.status_code == 404, user
+        assert Client().post(page(name, *rows), fields).status_code == 409
+
+    return tried
+
+
+@pytest.fixture
+def locked(signed_in):
+    """A browser of somebody who has signed in while the vaults stay closed."""
+
+    def make(user):
+        client = signed_in(user)
+        del client.cookies[cookie_name()]
+        return client
+
+    return make
