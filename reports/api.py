@@ -6,6 +6,7 @@ from drf_spectacular.views import SpectacularAPIView
 from rest_framework.permissions import AllowAny
 
 from observers.registry.api import PrecinctList
+from reports.cases.api import CaseList
 from reports.incidents.api import FileView, ReportList, ReportView
 from reports.taxonomy.api import JurisdictionView
 
@@ -21,6 +22,7 @@ urlpatterns = [
     path("v1/reports/", ReportList.as_view(), name="api-reports"),
     path("v1/reports/<uuid:report_id>/", ReportView.as_view(), name="api-report"),
     path("v1/reports/<uuid:report_id>/files/<uuid:file_id>/", FileView.as_view(), name="api-file"),
+    path("v1/cases/", CaseList.as_view(), name="api-cases"),
     path("v1/jurisdiction/", JurisdictionView.as_view(), name="api-jurisdiction"),
     path("v1/precincts/", PrecinctList.as_view(), name="api-precincts"),
 ]
