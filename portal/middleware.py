@@ -1,7 +1,8 @@
 """What holds for every answer of the portal."""
 
+from csp.constants import HEADER
+from csp.utils import build_policy
 from django.middleware.gzip import GZipMiddleware
-from django.utils.cache import add_never_cache_headers
 
 
 class PrivatePages:
@@ -15,13 +16,27 @@ class PrivatePages:
 
     def __call__(self, request):
         response = self.get_response(request)
-        if not response.has_header("Cache-Control"):
-            add_never_cache_headers(response)
-            response["Cache-Control"] = "no-store, private"
+        response.setdefault("Cache-Control", "no-store, private")
         response.setdefault(
             "Permissions-Policy",
             "geolocation=(self), camera=(self), microphone=(self), interest-cohort=()",
         )
+        return response
+
+
+class ContentPolicy:
+    """What pages may load: nothing from elsewhere, the same for every answer.
+
+    django-csp's own middleware would write the policy out anew for each of them.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+        self.policy = build_policy()
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        response.setdefault(HEADER, self.policy)
         return response
 
 
