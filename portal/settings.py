@@ -156,7 +156,7 @@ MIDDLEWARE = [
     "portal.accounts.middleware.MemberKeyCookie",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "portal.middleware.ContentPolicy",
     "portal.middleware.PrivatePages",
     "portal.refusal_pages.RefusalPages",
     "allauth.account.middleware.AccountMiddleware",
