@@ -17,6 +17,7 @@ import urllib.request
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import psycopg2
 import pytest
 
 from portal.lib.processes import die_with_parent
@@ -97,6 +98,7 @@ def live_portal(var: Path, **environment: str):
         "VAR_DIR": str(var),
         "PORT": str(port),
         "PYTHONUNBUFFERED": "1",
+        **_own_services(var),
         **environment,
     }
     said = var.with_name(f"{var.name}.out")
@@ -120,10 +122,33 @@ def live_portal(var: Path, **environment: str):
         said.unlink(missing_ok=True)
 
 
+_numbers: dict[Path, int] = {}
+
+
+def _own_services(var: Path) -> dict[str, str]:
+    """On PostgreSQL and Redis each folder has a database and a queue of its own, and keeps
+    them over a restart, as it keeps its files."""
+    if os.environ.get("LINE_ON") != "postgres":
+        return {}
+    number = _numbers.get(var)
+    database, queue = os.environ["DATABASE_URL"], os.environ["REDIS_URL"]
+    if number is None:
+        number = _numbers[var] = len(_numbers) + 1
+        connection = psycopg2.connect(database)
+        connection.autocommit = True
+        with connection.cursor() as cursor:
+            cursor.execute(f"CREATE DATABASE live_{os.getpid()}_{number}")
+        connection.close()
+    return {
+        "DATABASE_URL": f"{database.rpartition('/')[0]}/live_{os.getpid()}_{number}",
+        "REDIS_URL": f"{queue.rpartition('/')[0]}/{number}",
+    }
+
+
 def _wait_until_ready(portal: LivePortal) -> None:
     limit = time.monotonic() + READY_WITHIN
     while time.monotonic() < limit and portal.process.poll() is None:
-        if "Ctrl-C" in portal.said():
+        if "Ctrl-C" in portal.said() and "no-worker" not in json.dumps(portal.health()):
             return
         time.sleep(0.1)
     raise AssertionError(f"The portal did not start:\n{portal.said()[-4000:]}")
