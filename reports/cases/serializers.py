@@ -12,7 +12,7 @@ class CaseSerializer(serializers.Serializer):
     severity = serializers.ChoiceField(Case.Severity.choices)
     veracity = serializers.ChoiceField(Case.Veracity.choices)
     summary = serializers.CharField()
-    violation_types = serializers.SlugRelatedField("code", many=True, read_only=True)
+    violation_types = serializers.SerializerMethodField()
     region = serializers.CharField(source="region.code", default=None, allow_null=True)
     precinct = serializers.UUIDField(source="precinct.public_id", default=None, allow_null=True)
     precinct_number = serializers.IntegerField(
@@ -21,6 +21,9 @@ class CaseSerializer(serializers.Serializer):
     assignee = serializers.CharField(source="assignee.username", default=None, allow_null=True)
     opened_at = serializers.DateTimeField()
     closed_at = serializers.DateTimeField(allow_null=True)
+
+    def get_violation_types(self, case) -> list[str]:
+        return [row.code for row in case.violation_types.all()]
 
 
 class CasePageSerializer(serializers.Serializer):

@@ -53,15 +53,18 @@ class Remembered:
 
     def __init__(self, ask: Callable):
         self.ask = ask
-        self.until = 0.0
+        self.asked_at: float | None = None
         self.answer = None
 
     def __call__(self):
-        now = time.monotonic()
-        if now >= self.until:
+        if _is_old(self.asked_at):
             self.answer = self.ask()
-            self.until = now + settings.LOOKUP_SECONDS
+            self.asked_at = time.monotonic()
         return self.answer
+
+
+def _is_old(asked_at: float | None) -> bool:
+    return asked_at is None or time.monotonic() - asked_at >= settings.LOOKUP_SECONDS
 
 
 def urgency_number(code: str) -> int:
@@ -115,9 +118,8 @@ _precincts: dict[UUID, tuple[float, PrecinctFacts]] = {}
 
 
 def precinct(public_id: UUID) -> PrecinctFacts | None:
-    now = time.monotonic()
-    until, facts = _precincts.get(public_id, (0.0, None))
-    if now < until:
+    asked_at, facts = _precincts.get(public_id, (None, None))
+    if not _is_old(asked_at):
         return facts
     row = Precinct.objects.filter(public_id=public_id).first()
     if row is None:
@@ -127,5 +129,5 @@ def precinct(public_id: UUID) -> PrecinctFacts | None:
     )
     if len(_precincts) >= MOST_PRECINCTS:
         _precincts.clear()
-    _precincts[public_id] = (now + settings.LOOKUP_SECONDS, facts)
+    _precincts[public_id] = (time.monotonic(), facts)
     return facts

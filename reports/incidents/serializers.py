@@ -131,11 +131,15 @@ class ListedReportSerializer(serializers.Serializer):
     source = serializers.ChoiceField(IncidentReport.Source.choices)
     language = serializers.CharField()
     guarded = serializers.BooleanField()
-    violation_type = serializers.CharField(source="violation_type.code", default=None)
+    violation_type = serializers.CharField(
+        source="violation_type.code", default=None, allow_null=True
+    )
     urgency = serializers.IntegerField()
-    region = serializers.CharField(source="region.code", default=None)
-    precinct = serializers.UUIDField(source="precinct.public_id", default=None)
-    precinct_number = serializers.IntegerField(source="precinct.number", default=None)
+    region = serializers.CharField(source="region.code", default=None, allow_null=True)
+    precinct = serializers.UUIDField(source="precinct.public_id", default=None, allow_null=True)
+    precinct_number = serializers.IntegerField(
+        source="precinct.number", default=None, allow_null=True
+    )
     at_precinct = serializers.BooleanField()
     happened_at = serializers.DateTimeField(allow_null=True)
     narrative = serializers.CharField(help_text="Empty where it is sealed.")

@@ -41,9 +41,30 @@ def holder(report_id: UUID, token: str) -> IncidentReport | None:
     return IncidentReport.objects.filter(public_id=report_id).first()
 
 
+class _Body:
+    """A request's body that remembers whether it was the phone that fell silent."""
+
+    def __init__(self, stream):
+        self.stream = stream
+        self.broken = False
+
+    def read(self, size=-1):
+        try:
+            return self.stream.read(size)
+        except OSError:
+            self.broken = True
+            raise
+
+
 def receive(stream, length: int) -> uploads.Arrived:
     """Seal a body while it comes. Raises TooLarge, EmptyFile, DiskFull or CutOff."""
-    arrived = uploads.receive_stream(stream)
+    body = _Body(stream)
+    try:
+        arrived = uploads.receive_stream(body)
+    except OSError:
+        if body.broken:
+            raise CutOff() from None
+        raise
     if arrived.size != length:
         uploads.discard(arrived)
         raise CutOff()

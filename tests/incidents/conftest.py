@@ -1,10 +1,11 @@
 """Reports as phones tell them."""
 
+from urllib.parse import quote
 from uuid import uuid4
 
 import pytest
 
-from reports.incidents import actions, reading
+from reports.incidents import actions, reading, uploading
 from reports.incidents.models import IncidentReport
 
 UNGUARDED = "voter-missing-from-list"
@@ -49,3 +50,33 @@ def filed(content):
         ).report
 
     return make
+
+
+@pytest.fixture
+def put(client, vaults):
+    """Sends a report's body to the API under a number; gives the response."""
+
+    def send(uuid, body, content_type="application/json", **headers):
+        return client.put(
+            f"/api/v1/reports/{uuid}/", body, content_type=content_type, headers=headers
+        )
+
+    return send
+
+
+@pytest.fixture
+def put_file(client, vaults):
+    """Sends one file of a report to the API."""
+
+    def send(uuid, file_uuid, body, token=None, name="IMG_0001.jpg"):
+        return client.put(
+            f"/api/v1/reports/{uuid}/files/{file_uuid}/",
+            body,
+            content_type="application/octet-stream",
+            headers={
+                "Upload-Token": uploading.token_for(uuid) if token is None else token,
+                "Content-Name": quote(name),
+            },
+        )
+
+    return send
