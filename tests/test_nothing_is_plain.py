@@ -6,6 +6,7 @@ for each canary as text, in UTF-16 and in base64. None may be found; each is fou
 
 import base64
 import io
+import json
 import uuid
 
 import pytest
@@ -166,7 +167,8 @@ def test_everything_that_was_told_is_found_with_the_keys(told_everything, vaults
     note, aside = told_everything["note"], told_everything["aside"]
     assert unsealed(Vault.Kind.CASE, note.sealed_text, note.place()) == WORDS["case note"]
     assert unsealed(Vault.Kind.CASE, aside.sealed_note, aside.place()) == WORDS["set aside"]
-    assert WORDS["told"] in unsealed(Vault.Kind.CASE, call.sealed_told, call.place("told"))
+    spoken = json.loads(unsealed(Vault.Kind.CASE, call.sealed_told, call.place("told")))
+    assert spoken["told"] == WORDS["told"]
     caller = unsealed(Vault.Kind.IDENTITY, call.sealed_caller, call.place("caller"))
     assert caller == WORDS["caller"]
     name = unsealed(Vault.Kind.CONTACT, observer.sealed_name, observer.place("name"))

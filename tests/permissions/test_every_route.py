@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 import yaml
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from rest_framework.authtoken.models import Token
 
 from portal.accounts.models import STAFF_ROLES, Role
 
@@ -42,7 +43,7 @@ def address(row, world):
 
 def allowed(row) -> set[str]:
     who = row["who"]
-    if who in ("anyone", "signed-in"):
+    if who in ("anyone", "signed-in", "between-factors"):
         return set(Role.values)
     return set(STAFF_ROLES) if who == "staff" else set(who)
 
@@ -66,7 +67,7 @@ def test_whoever_is_named_comes_in(world, everyone, signed_in):
     wrong = []
     for role, user in everyone.items():
         for row in TABLE:
-            if role not in allowed(row) or row.get("changes") or row.get("api"):
+            if role not in allowed(row) or row["who"] == "between-factors" or row.get("api"):
                 continue
             answer = signed_in(user).get(address(row, world))
             sent_to_sign_in = answer.status_code == 302 and SIGN_IN in answer["Location"]
@@ -94,11 +95,31 @@ def test_a_member_of_staff_without_a_second_factor_reaches_no_desk(world, everyo
             continue
         client.force_login(user)
         for row in TABLE:
-            if row["who"] in ("anyone", "signed-in") or row.get("api"):
+            open_to_all = row["who"] in ("anyone", "signed-in", "between-factors")
+            if open_to_all or row.get("api") or row.get("own"):
                 continue
             answer = client.get(address(row, world))
             led_on = answer.status_code == 302 and answer["Location"].startswith("/account/")
             if role in allowed(row) and not led_on:
+                wrong.append((role.value, row["route"], answer.status_code))
+    assert wrong == []
+
+
+def test_the_api_answers_by_the_same_table(world, everyone, client):
+    """By token, as integrations ask; without one nobody reads what staff read."""
+    wrong = []
+    rows = [row for row in TABLE if row.get("api")]
+    for row in rows:
+        ask = getattr(client, row.get("method", "get"))
+        status = ask(address(row, world)).status_code
+        if (status in (401, 403)) is (row["who"] == "anyone"):
+            wrong.append(("nobody", row["route"], status))
+    for role, user in everyone.items():
+        token, _made = Token.objects.get_or_create(user=user)
+        for row in rows:
+            ask = getattr(client, row.get("method", "get"))
+            answer = ask(address(row, world), headers={"Authorization": f"Token {token.key}"})
+            if (answer.status_code in (401, 403)) is (role in allowed(row)):
                 wrong.append((role.value, row["route"], answer.status_code))
     assert wrong == []
 

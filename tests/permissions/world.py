@@ -4,23 +4,60 @@ import io
 import uuid
 
 import pytest
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP
 
 from portal.accounts.models import Role
 from portal.evidence import uploads
 from portal.lib import jobs
 from reports.cases import actions as cases
 from reports.cases.models import Case
+from reports.complaints import actions as complaints
 from reports.hotline import actions as hotline
 from reports.hotline.actions import CallNotes
 from reports.incidents import actions as incidents
 from reports.incidents import reading
 from reports.incidents.models import IncidentReport
 from reports.taxonomy.models import ViolationType
+from tests.complaints.conftest import (  # what the law desk's tests stand on
+    approve,
+    approved,
+    ask,
+    case,
+    draft,
+    hand_in,
+    open_case,
+    photo,
+    report,
+    typed,
+    with_file,
+    worker,
+)
+
+__all__ = [
+    "approve",
+    "approved",
+    "ask",
+    "case",
+    "draft",
+    "everyone",
+    "hand_in",
+    "open_case",
+    "photo",
+    "report",
+    "typed",
+    "with_file",
+    "worker",
+    "world",
+]
 
 
 @pytest.fixture
 def everyone(person, olga, hana, tanya, leo, kira, karim, ada, aigul):
-    """One person of each role, by role."""
+    """One person of each role, by role; everyone at a desk has an app and recovery codes."""
+    for user in (hana, tanya, leo, kira, karim, ada, aigul):
+        TOTP.activate(user, "A" * 32)
+        RecoveryCodes.activate(user)
     return {
         Role.OBSERVER: olga,
         Role.OPERATOR: hana,
@@ -34,19 +71,23 @@ def everyone(person, olga, hana, tanya, leo, kira, karim, ada, aigul):
 
 
 @pytest.fixture
-def world(everyone, precinct, election, person, observer):
+def world(everyone, precinct, observer, person, approved, hand_in, photo, with_file, worker):
     """Objects by the names that table.yaml uses; values are what an address holds."""
     tanya, leo, hana = (everyone[r] for r in (Role.TRIAGER, Role.LAWYER, Role.OPERATOR))
-    reports = [_report(precinct) for _ in range(2)]
-    arrived = uploads.receive_stream(io.BytesIO(b"a file"))
-    item = incidents.add_evidence(reports[0], uuid.uuid4(), arrived, name="a.txt").file.item
-    case = cases.open_case(
-        reports[0],
+    waiting, in_case = _report(precinct), _report(precinct)
+    item = with_file(in_case, photo)
+    opened = cases.open_case(
+        in_case,
         by=tanya,
         violation_types=list(ViolationType.objects.current()[:1]),
         severity=Case.Severity.SERIOUS,
         assignee=leo,
     )
+    bundle = complaints.request_bundle(approved, by=leo, member=leo.member)
+    filing = hand_in(
+        approved, receipt=uploads.receive_stream(io.BytesIO(photo)), receipt_name="a.jpg"
+    )
+    worker.examine()
     call = hotline.log(CallNotes(channel="call", told="words"), by=hana)
     omar = observer("omar", "Омар")
     job = jobs.Job.objects.create(
@@ -58,10 +99,13 @@ def world(everyone, precinct, election, person, observer):
         "observer": omar.observer.public_id,
         "deployment": omar.observer.deployments.get().public_id,
         "call": call.public_id,
-        "report": reports[1].public_id,
-        "report_with_file": reports[0].public_id,
+        "report": waiting.public_id,
+        "report_with_file": in_case.public_id,
         "item": item.public_id,
-        "case": case.public_id,
+        "case": opened.public_id,
+        "complaint": approved.public_id,
+        "bundle": bundle.public_id,
+        "filing": filing.public_id,
     }
 
 
