@@ -17,6 +17,8 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 unexport DJANGO_SETTINGS_MODULE
+# Compiled modules are kept, so that the second start is quicker.
+unexport PYTHONDONTWRITEBYTECODE
 
 # Without a database or a secret of its own, what runs is the demonstration.
 run: export DEMONSTRATION ?= $(if $(DATABASE_URL)$(DATABASE_URL_FILE)$(SECRET_KEY)$(SECRET_KEY_FILE),,true)
