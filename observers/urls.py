@@ -2,4 +2,7 @@
 
 from django.urls import include, path
 
-urlpatterns = [path("", include("observers.roster.urls"))]
+urlpatterns = [
+    path("desk/elections/", include("observers.registry.urls")),
+    path("", include("observers.roster.urls")),
+]

@@ -115,6 +115,13 @@ DESK_NAV = [
         "roles": {"coordinator"},
     },
     {
+        "label": _("Elections"),
+        "about": _("Elections, their commissions and precincts"),
+        "icon": "calendar",
+        "url": "registry:elections",
+        "roles": {"coordinator"},
+    },
+    {
         "label": _("People and keys"),
         "about": _("Accounts of staff, their roles, and who holds which vault"),
         "icon": "key",

@@ -84,6 +84,16 @@ class Election(Named):
         return datetime.combine(day, clock, ZoneInfo(self.zone)).astimezone(UTC)
 
 
+class CommissionQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Commissions are public bodies."""
+        return self
+
+    def with_precincts(self):
+        """Those a precinct may stand under: they belong to a region."""
+        return self.filter(region__isnull=False)
+
+
 class Commission(Named):
     """The body that runs an election at one level."""
 
@@ -92,11 +102,15 @@ class Commission(Named):
         TERRITORIAL = "territorial", _("Territorial commission")
         CENTRAL = "central", _("Central commission")
 
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     election = models.ForeignKey(Election, models.CASCADE, related_name="commissions")
     level = models.CharField(max_length=12, choices=Level)
     region = models.ForeignKey(Region, models.PROTECT, null=True, related_name="+")
     above = models.ForeignKey("self", models.PROTECT, null=True, related_name="below")
     address = models.CharField(max_length=300, blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    objects = CommissionQuerySet.as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["election", "level"])]

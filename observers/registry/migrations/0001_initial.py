@@ -81,7 +81,9 @@ class Migration(migrations.Migration):
                         max_length=12,
                     ),
                 ),
+                ("public_id", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ("address", models.CharField(blank=True, max_length=300)),
+                ("version", models.PositiveIntegerField(default=1)),
                 (
                     "above",
                     models.ForeignKey(

@@ -54,13 +54,16 @@ class Command(BaseCommand):
     def election(self, content) -> Election:
         """The voting day is the day on which the demonstration was made."""
         entry = content["election"]
+        made = Election.objects.filter(code=entry["code"]).first()
+        if made is not None:
+            return made
         election = registry.open_election(
-            entry["code"],
             entry["name"],
-            timezone.localdate(),
-            time.fromisoformat(entry["opens"]),
-            time.fromisoformat(entry["closes"]),
-            entry["zone"],
+            code=entry["code"],
+            voting_day=timezone.localdate(),
+            opens=time.fromisoformat(entry["opens"]),
+            closes=time.fromisoformat(entry["closes"]),
+            zone=entry["zone"],
         )
         central = registry.add_commission(
             election, Commission.Level.CENTRAL, content["central_commission"]
