@@ -40,10 +40,11 @@ class Pulse(bootsteps.StartStopStep):
         connections.close_all()
 
     def start(self, worker):
-        self.beat()
         if self.queue == "media":
-            # Trying the fences takes a second; nobody waits for it.
-            worker.timer.call_after(1, self.look_around)
+            # Trying the fences takes a second; the pool starts meanwhile.
+            worker.timer.call_after(0, self.look_around)
+        else:
+            self.beat()
         self.repeated = worker.timer.call_repeatedly(PULSE_SECONDS, self.beat)
 
     def look_around(self):
