@@ -7,6 +7,7 @@ import pytest
 
 from reports.incidents import actions, reading, uploading
 from reports.incidents.models import IncidentReport
+from tests.incidents.walking import Walk
 
 UNGUARDED = "voter-missing-from-list"
 GUARDED = "forced-to-vote"
@@ -80,3 +81,9 @@ def put_file(client, vaults):
         )
 
     return send
+
+
+@pytest.fixture
+def walk(client, precinct, vaults):
+    """Vera at the first screen, without JavaScript."""
+    return Walk(client)
