@@ -244,9 +244,10 @@ def autosave(request, public_id):
     """What is being typed: kept sealed, and shown as the letter will look."""
     row = _complaint(request, public_id)
     try:
-        form = TextForm(json.loads(request.body))
-    except (ValueError, TypeError, AttributeError):
-        return JsonResponse({"detail": _("This could not be read.")}, status=400)
+        typed = json.loads(request.body)
+    except ValueError:
+        typed = None
+    form = TextForm(typed if isinstance(typed, dict) else {})
     if not form.is_valid():
         return JsonResponse({"detail": _("The text is empty or too long.")}, status=400)
     text = form.cleaned_data["text"]
