@@ -1,0 +1,221 @@
+"""One report goes from a phone to a filed complaint, in a browser, with real workers."""
+
+import hashlib
+import io
+import re
+import subprocess
+import zipfile
+
+import docx
+import pypdf
+import pytest
+
+from tests.line.conftest import wait_until
+
+pytestmark = pytest.mark.line
+
+STORY = {
+    "ru": "Двое опустили в урну пачку бюллетеней. Председатель отвернулся и вышел из комнаты.",
+    "kk": "Екі адам жәшікке бір бума бюллетень салды. Төраға теріс айналып, бөлмеден шығып кетті.",
+}
+COMPLAINANT = {
+    "ru": "Общественное объединение «Ғибрат»",
+    "kk": "«Ғибрат» қоғамдық бірлестігі",
+}
+REGISTERED = "ЗТ-2026-0417"
+
+
+@pytest.mark.parametrize("language", ["ru", "kk"])
+def test_a_report_becomes_a_registered_complaint(
+    language, phone, desk, sign_in, carried, portal_live, axe, tmp_path
+):
+    reference, code = file_report(phone(language), language, carried, axe)
+    case = open_case(desk(language), sign_in, reference, carried, axe)
+    bundle = complain(desk(language), sign_in, case, language, carried, axe, tmp_path)
+    read_back(bundle, language, carried, tmp_path)
+    ask_after(phone(language), code)
+    nothing_leaked(portal_live, code)
+
+
+def next_screen(page):
+    """Press the screen's own button and wait for the next question."""
+    step = page.get_attribute("form#report", "data-step")
+    page.locator("form#report .actions button.button").last.click()
+    page.wait_for_function(
+        "step => document.querySelector('form#report')?.dataset.step !== step", arg=step
+    )
+
+
+def file_report(page, language, carried, axe) -> tuple[str, str]:
+    """The phone's form, question by question; gives reference and receipt code."""
+    page.goto("/")
+    assert page.get_attribute("html", "lang") == language
+    axe(page)
+    page.check("[name=role][value=voter]")
+    next_screen(page)
+    page.locator("details:has([name=violation_type][value=ballot-stuffing]) summary").first.click()
+    page.check("[name=violation_type][value=ballot-stuffing]")
+    axe(page)
+    next_screen(page)
+    page.fill("[name=precinct_words]", "123")
+    page.locator("label.choice:has-text('№ 123')").first.click()
+    axe(page)
+    next_screen(page)
+    page.check("[name=when][value=now]")
+    axe(page)
+    next_screen(page)
+    page.fill("[name=narrative]", STORY[language])
+    next_screen(page)
+    page.set_input_files("#id_files", [str(path) for path in carried.values()])
+    axe(page)
+    next_screen(page)
+    page.fill("[name=contact]", "+7 701 555 01 02")
+    next_screen(page)
+    axe(page)
+    page.click("[data-send]")
+    page.wait_for_selector("[data-receipt] .code, .receipt")
+    axe(page)
+    text = page.inner_text("main")
+    page.wait_for_function(
+        "() => document.querySelectorAll('[data-upload-list] [data-done], "
+        "[data-upload-list] .icon-check').length >= 3"
+        " || !window.onbeforeunload && document.querySelector('[data-stay]')?.hidden !== false",
+    )
+    code = re.search(r"(?:[0-9A-Z]{4}[\s-]+){7}[0-9A-Z*~$=]", text).group()
+    reference = re.search(r"\b[0-9A-Z]{4}-[0-9A-Z]{4}\b", text.replace(code, "")).group()
+    assert code.replace(" ", "") not in page.url
+    return reference, "-".join(code.replace("-", " ").split())
+
+
+def open_case(page, sign_in, reference, carried, axe) -> str:
+    """The triage desk: the report with its files, then a case; gives the case's address."""
+    sign_in(page, "triager")
+    page.goto("/desk/cases/")
+    axe(page)
+    page.locator(f"a:has-text('{reference}')").first.click()
+    page.wait_for_url("**/report/**")
+
+    def shown():
+        page.reload()
+        return page.locator("ul.files img").count() >= 2
+
+    wait_until(shown, "the examination of the files")
+    told = page.inner_text("main")
+    assert "№ 123" in told
+    for path in carried.values():
+        assert sha256(path)[:12] in page.content()
+    axe(page)
+    page.select_option("#open-case [name=assignee]", "leo")
+    page.fill("#open-case [name=summary]", "Вброс на участке № 123")
+    page.locator("#open-case form .actions button.button").last.click()
+    page.wait_for_url("**/case/**")
+    axe(page)
+    return page.url.partition("#")[0]
+
+
+def complain(page, sign_in, case, language, carried, axe, tmp_path):
+    """The law desk: draft, edit, approve, export, file; gives the bundle."""
+    sign_in(page, "lawyer")
+    page.goto(case.replace("/desk/cases/case/", "/desk/complaints/case/") + "new/")
+    axe(page)
+    page.check("[name=to][value='tec/higher-commission']")
+    page.check(f"[name=language][value={language}]")
+    page.check("[name=complainant_kind][value=organisation]")
+    page.fill("[name=complainant_name]", COMPLAINANT[language])
+    page.fill("[name=complainant_status]", "байқаушы")
+    page.fill("[name=complainant_address]", "Алматы, Абай даңғылы, 52")
+    page.fill("[name=complainant_contact]", "+7 727 000 00 00")
+    page.locator("form.form .actions button.button").last.click()
+    page.wait_for_selector("#text", timeout=240_000)
+    axe(page)
+    fill_gaps(page)
+    page.locator("form[action$='/approve/'] button").click()
+    page.locator("form[action$='/export/'] button").click()
+    page.wait_for_selector("a[href*='/bundles/']", timeout=240_000)
+    axe(page)
+    with page.expect_download() as loading:
+        page.locator("a[href*='/bundles/']").first.click()
+    bundle = tmp_path / "bundle.zip"
+    loading.value.save_as(bundle)
+    page.locator("a[href$='/file/']").click()
+    page.fill("[name=number]", REGISTERED)
+    page.set_input_files("[name=paper]", str(carried["photo"]))
+    axe(page)
+    page.locator("form.form .actions button.button").last.click()
+    page.wait_for_selector(f"text={REGISTERED}")
+    axe(page)
+    assert re.search(r"49", page.inner_text("main")), "the article of the time limit is shown"
+    page.goto("/desk/complaints/")
+    assert page.locator("main tr, main li").filter(has_text=re.compile("C-|Ж-|№")).count()
+    axe(page)
+    return bundle
+
+
+def fill_gaps(page):
+    """Whatever the letter still wants, the lawyer writes; the text is saved as a version."""
+    text = page.input_value("#text")
+    filled = re.sub(r"_{4,}(?:\s*\([^)]*\))?|\[[^\]\n]*____[^\]\n]*\]", "—", text)
+    page.fill("#text", filled)
+    page.locator("#editing .actions button.button").first.click()
+    page.wait_for_load_state("networkidle")
+
+
+def read_back(bundle, language, carried, tmp_path):
+    """DOCX and PDF say the same in right letters; the annexes are the originals."""
+    folder = tmp_path / "opened"
+    with zipfile.ZipFile(bundle) as archive:
+        archive.extractall(folder)
+        names = archive.namelist()
+    [manifest] = folder.rglob("manifest-sha256.txt")
+    checked = subprocess.run(
+        ["sha256sum", "--check", "--strict", manifest.name],
+        cwd=manifest.parent,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert checked.returncode == 0, checked.stdout + checked.stderr
+    annexes = {sha256(path) for path in folder.rglob("annexes/*")}
+    assert {sha256(path) for path in carried.values()} <= annexes, names
+    written = "\n".join(docx_text(next(folder.rglob("*.docx")).read_bytes()))
+    printed = pdf_text(next(folder.rglob("*.pdf")))
+    for text in (written, printed):
+        text = " ".join(text.split())
+        assert "Ғибрат" in text
+        assert STORY[language].split(".")[0] in text
+        assert "123" in text and re.search(r"\b40\b|\b43\b|\b50\b|\b49\b", text)
+    for path in carried.values():
+        assert sha256(path) in written.replace("\n", "")
+        assert sha256(path) in "".join(printed.split())
+
+
+def ask_after(page, code):
+    """The reporter comes back with the code and learns that a complaint was handed in."""
+    page.goto("/return/")
+    page.fill("[name=code]", code)
+    page.locator("main form button.button").first.click()
+    page.wait_for_selector("form [name=text]")
+    assert code not in page.url
+    assert "Председатель" not in page.content() and "Төраға" not in page.content()
+
+
+def nothing_leaked(portal, code):
+    """Neither code nor words stand in a log of any process."""
+    for name in ("web", "intake", "media", "documents"):
+        log = portal.log(name)
+        assert code not in log and code.replace("-", "") not in log
+        assert "бюллетен" not in log
+
+
+def sha256(path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def docx_text(content: bytes) -> list[str]:
+    document = docx.Document(io.BytesIO(content))
+    cells = [c.text for t in document.tables for r in t.rows for c in r.cells]
+    return [*(p.text for p in document.paragraphs), *cells]
+
+
+def pdf_text(path) -> str:
+    return "\n".join(page.extract_text() for page in pypdf.PdfReader(path).pages)
