@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from string import ascii_uppercase
 
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
@@ -119,7 +119,7 @@ def doubts(told, measured: list[Measured], files) -> list[str]:
     """Times and places that contradict each other, as sentences for staff to weigh."""
     found = [
         _("{source}: {km} km from the precinct.").format(
-            source=one.source, km=round(one.metres / 1000, 1)
+            source=one.source, km=number_format(one.metres / 1000, 1)
         )
         for one in measured
         if one.is_far

@@ -1,5 +1,7 @@
 """What awaits triage."""
 
+from datetime import timedelta
+
 import pytest
 
 from reports.cases import actions, inbox, paging
@@ -75,6 +77,11 @@ def test_pages_meet_without_a_gap_or_a_repeat(desk, told, page, monkeypatch):
     rows = [
         told(violation_type=kind) for kind in ["ballot-stuffing", "campaign-finance-breach"] * 4
     ]
+    for count, row in enumerate(rows):
+        # Some at the same moment, and others before what was filed earlier.
+        row.received_at -= timedelta(minutes=[5, 0, 5, 9, 1, 5, 9, 5][count])
+        row.received_at = row.received_at.replace(second=0, microsecond=0)
+        row.save(update_fields=["received_at"])
     order = sorted(rows, key=lambda row: (row.urgency, row.received_at, row.pk), reverse=True)
     first = desk.get(page("inbox"))
     second = desk.get(first.context["older_url"])
