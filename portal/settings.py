@@ -84,6 +84,7 @@ DESK_NAV = [
         "icon": "list",
         "url": "hotline:calls",
         "roles": {"operator"},
+        "count": "reports.hotline.callers.waiting_count",
     },
     {
         "label": _("Triage"),
@@ -106,6 +107,7 @@ DESK_NAV = [
         "icon": "law",
         "url": "complaints:board",
         "roles": {"lawyer"},
+        "count": "reports.complaints.board.overdue_count",
     },
     {
         "label": _("Observers"),
@@ -146,7 +148,8 @@ CASE_PANELS = [
         "about": _("Letters about this case, their filings and answers"),
         "icon": "law",
         "url": "complaints:of_case",
-        "roles": {"lawyer"},
+        "roles": {"triager", "lawyer"},
+        "lines": "reports.complaints.board.lines_of",
     },
 ]
 

@@ -4,6 +4,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.models import model_to_dict
 from django.utils.translation import gettext_lazy as _
 
 from observers.registry.models import Commission, Election, Precinct, Region
@@ -88,12 +89,7 @@ class ElectionForm(RowForm):
 
     @staticmethod
     def of(election: Election) -> dict:
-        return {
-            name: getattr(election, name)
-            for name in (
-                "version name_kk name_ru name_en voting_day opens closes zone is_open".split()
-            )
-        }
+        return model_to_dict(election)
 
 
 class CommissionForm(RowForm):
@@ -140,10 +136,7 @@ class CommissionForm(RowForm):
     @staticmethod
     def of(commission: Commission) -> dict:
         return {
-            **{
-                name: getattr(commission, name)
-                for name in "version level name_kk name_ru name_en address".split()
-            },
+            **model_to_dict(commission),
             "region": commission.region and commission.region.code,
             "above": commission.above and commission.above.public_id,
         }
@@ -203,12 +196,7 @@ class PrecinctForm(RowForm):
     def of(precinct: Precinct) -> dict:
         position = precinct.position
         return {
-            **{
-                name: getattr(precinct, name)
-                for name in (
-                    "version number settlement venue_kk venue_ru address_kk address_ru".split()
-                )
-            },
+            **model_to_dict(precinct),
             "commission": precinct.commission.public_id,
             "position": f"{position.latitude}, {position.longitude}" if position else "",
         }

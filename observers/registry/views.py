@@ -1,17 +1,16 @@
 """The coordinator's list of elections, with their commissions and precincts."""
 
-from django.contrib import messages
 from django.db.models import Count
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from observers.registry import actions
+from observers.registry.editing import edited, sent, version
 from observers.registry.forms import CommissionForm, ElectionForm, PrecinctForm
 from observers.registry.models import Commission, Election, Precinct
 from portal.accounts.models import Role
 from portal.accounts.permissions import role_required
-from portal.lib.refusals import Refused
 
 PAGE = 100
 
@@ -40,8 +39,8 @@ def election(request, public_id):
 
 @role_required(Role.COORDINATOR)
 def add_election(request):
-    form = ElectionForm(_sent(request))
-    return _edited(
+    form = ElectionForm(sent(request))
+    return edited(
         request,
         form,
         lambda: actions.open_election(form.names(), **form.facts()),
@@ -54,11 +53,11 @@ def add_election(request):
 @role_required(Role.COORDINATOR)
 def edit_election(request, public_id):
     row = _election(request, public_id)
-    form = ElectionForm(_sent(request), initial=ElectionForm.of(row))
-    return _edited(
+    form = ElectionForm(sent(request), initial=ElectionForm.of(row))
+    return edited(
         request,
         form,
-        lambda: actions.correct_election(row, form.names(), version=_version(form), **form.facts()),
+        lambda: actions.correct_election(row, form.names(), version=version(form), **form.facts()),
         title=str(row),
         back=reverse("registry:election", args=[public_id]),
     )
@@ -67,13 +66,13 @@ def edit_election(request, public_id):
 @role_required(Role.COORDINATOR)
 def add_commission(request, public_id):
     row = _election(request, public_id)
-    form = CommissionForm(_sent(request), election=row)
+    form = CommissionForm(sent(request), election=row)
 
     def save():
         facts = form.facts()
         return actions.add_commission(row, facts.pop("level"), form.names(), **facts)
 
-    return _edited(
+    return edited(
         request,
         form,
         save,
@@ -110,16 +109,16 @@ def commission(request, public_id):
 def edit_commission(request, public_id):
     row = _commission(request, public_id)
     form = CommissionForm(
-        _sent(request),
+        sent(request),
         election=row.election,
         commission=row,
         initial=CommissionForm.of(row),
     )
-    return _edited(
+    return edited(
         request,
         form,
         lambda: actions.correct_commission(
-            row, form.names(), version=_version(form), **form.facts()
+            row, form.names(), version=version(form), **form.facts()
         ),
         title=str(row),
         lead=str(row.election),
@@ -130,15 +129,13 @@ def edit_commission(request, public_id):
 @role_required(Role.COORDINATOR)
 def add_precinct(request, public_id):
     row = _commission(request, public_id)
-    form = PrecinctForm(
-        _sent(request), election=row.election, initial={"commission": row.public_id}
-    )
+    form = PrecinctForm(sent(request), election=row.election, initial={"commission": row.public_id})
 
     def save():
         facts = form.facts()
         return actions.add_precinct(facts.pop("commission"), facts.pop("number"), **facts)
 
-    return _edited(
+    return edited(
         request,
         form,
         save,
@@ -154,15 +151,15 @@ def edit_precinct(request, public_id):
         Precinct.objects.visible_to(request.user).select_related("election", "commission"),
         public_id=public_id,
     )
-    form = PrecinctForm(_sent(request), election=row.election, initial=PrecinctForm.of(row))
+    form = PrecinctForm(sent(request), election=row.election, initial=PrecinctForm.of(row))
 
     def save():
         facts = form.facts()
         actions.correct_precinct(
-            row, facts.pop("commission"), facts.pop("number"), version=_version(form), **facts
+            row, facts.pop("commission"), facts.pop("number"), version=version(form), **facts
         )
 
-    return _edited(
+    return edited(
         request,
         form,
         save,
@@ -170,56 +167,6 @@ def edit_precinct(request, public_id):
         lead=str(row.election),
         back=reverse("registry:commission", args=[row.commission.public_id]),
     )
-
-
-def _edited(request, form, save, *, title, back, lead="", done=None):
-    """Ask, save, go on; what was typed stays when somebody else was faster."""
-    now = []
-    if request.method == "POST" and form.is_valid():
-        try:
-            saved = save()
-        except Refused as refusal:
-            form.add_error("number" if refusal.code == "number-taken" else None, str(refusal))
-            if refusal.conflict:
-                now = _differing(form)
-                # Saving once more is then a decision about what stands there now.
-                form.data = {**form.data.dict(), "version": form.initial["version"]}
-        else:
-            messages.success(request, _("Saved."))
-            return redirect(done(saved) if done else back)
-    return render(
-        request,
-        "registry/edit.html",
-        {"form": form, "title": title, "lead": lead, "back": back, "now": now},
-        status=400 if form.is_bound and form.errors else 200,
-    )
-
-
-def _differing(form) -> list[tuple[str, str]]:
-    """What stands in the row now, where it differs from what was typed."""
-    return [
-        (field.label, _in_words(field))
-        for field in form
-        if field.name != "version" and field.name in form.changed_data
-    ]
-
-
-def _in_words(field) -> str:
-    """What a field stood at, as its choices name it."""
-    for value, words in getattr(field.field, "choices", ()):
-        if str(value) == str(field.initial or ""):
-            return str(words)
-    if isinstance(field.initial, bool):
-        return _("Yes") if field.initial else _("No")
-    return field.initial
-
-
-def _sent(request):
-    return request.POST if request.method == "POST" else None
-
-
-def _version(form) -> int:
-    return form.cleaned_data["version"] or 0
 
 
 def _election(request, public_id) -> Election:

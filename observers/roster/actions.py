@@ -1,37 +1,101 @@
 """What coordinators do with observers: invite them, place them, end an invitation."""
 
 import hashlib
-import secrets
+from uuid import UUID, uuid4
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from observers.roster.models import Deployment, Observer, Organisation
+from portal.accounts import actions as accounts
 from portal.accounts import keys
 from portal.accounts.models import Role, RoleHeld, User, Vault
 from portal.lib import references
 from portal.lib.refusals import Refused
 
+# --- Organisations -----------------------------------------------------------------------------
+
 
 @transaction.atomic
-def invite(organisation: Organisation, *, name: str, contact: str = "") -> tuple[Observer, str]:
+def add_organisation(names: dict) -> Organisation:
+    if Organisation.objects.filter(name_ru=names["ru"]).exists():
+        raise Refused(_("This organisation is in the list already."), code="added-already")
+    return Organisation.objects.create(
+        **{f"name_{language}": name for language, name in names.items()}
+    )
+
+
+@transaction.atomic
+def correct_organisation(organisation: Organisation, names: dict, *, version: int) -> None:
+    changed = Organisation.objects.filter(pk=organisation.pk, version=version).update(
+        version=F("version") + 1,
+        **{f"name_{language}": name for language, name in names.items()},
+    )
+    if not changed:
+        raise Refused(
+            _("Somebody else changed this meanwhile. Look at both, then save again."),
+            conflict=True,
+        )
+
+
+# --- Invitations -------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def invite(
+    organisation: Organisation,
+    *,
+    name: str,
+    contact: str = "",
+    precinct=None,
+    public_id: UUID | None = None,
+) -> tuple[Observer, str]:
     """A new observer and the secret of the invitation link, which is shown once.
 
     Name and contact go to the contact vault; everywhere else the observer is a code.
+    Asking twice with one `public_id` invites once.
     """
-    code = f"OBS-{references.random_code(5)}"
-    account = User.objects.create_user(f"obs-{code[4:].lower()}", display_name=code)
+    if public_id and Observer.objects.filter(public_id=public_id).exists():
+        raise Refused(
+            _(
+                "This invitation was made already, and its code was shown then. "
+                "If it is lost, open the observer and make a new code."
+            ),
+            code="invited-already",
+        )
+    code, account = _account()
     RoleHeld.objects.create(user=account, role=Role.OBSERVER)
-    observer = Observer(code=code, organisation=organisation, account=account)
-    observer.sealed_name = keys.seal_to(Vault.Kind.CONTACT, name, observer.place("name"))
+    observer = Observer(
+        public_id=public_id or uuid4(), code=code, organisation=organisation, account=account
+    )
+    _seal(observer, name, contact)
+    secret = _renew(observer)
+    observer.save(force_insert=True)
+    if precinct is not None:
+        deploy(observer, precinct)
+    return observer, secret
+
+
+def _account() -> tuple[str, User]:
+    """A code that nobody has, and the account behind it; it has no password."""
+    while True:
+        code = f"OBS-{references.random_code(5)}"
+        try:
+            with transaction.atomic():
+                return code, User.objects.create_user(f"obs-{code[4:].lower()}", display_name=code)
+        except IntegrityError:
+            continue
+
+
+def _seal(observer: Observer, name: str, contact: str) -> None:
+    if name:
+        observer.sealed_name = keys.seal_to(Vault.Kind.CONTACT, name, observer.place("name"))
     if contact:
         observer.sealed_contact = keys.seal_to(
             Vault.Kind.CONTACT, contact, observer.place("contact")
         )
-    secret = _renew(observer)
-    observer.save()
-    return observer, secret
 
 
 def _renew(observer: Observer) -> str:
@@ -47,13 +111,36 @@ def invitation_digest(secret: str) -> str:
 
 
 @transaction.atomic
+def correct(
+    observer: Observer,
+    *,
+    version: int,
+    organisation: Organisation,
+    name: str = "",
+    contact: str = "",
+) -> None:
+    """Put right who an observer is; a name or contact that is left empty stays as it was."""
+    _seal(observer, name, contact)
+    changed = Observer.objects.filter(pk=observer.pk, version=version).update(
+        version=F("version") + 1,
+        organisation=organisation,
+        sealed_name=observer.sealed_name,
+        sealed_contact=observer.sealed_contact,
+    )
+    if not changed:
+        raise Refused(
+            _("Somebody else changed this observer meanwhile. Look again."), conflict=True
+        )
+
+
+@transaction.atomic
 def invite_again(observer: Observer) -> str:
-    """A new link; the old one is dead from now on."""
+    """A new link; the old one is dead from now on, and so is every session that it opened."""
     secret = _renew(observer)
     observer.revoked_at = None
     observer.version += 1
     observer.save(update_fields=["invitation", "invited_at", "revoked_at", "version"])
-    User.objects.filter(pk=observer.account_id).update(is_active=True)
+    accounts.end_sessions(observer.account, is_active=True)
     return secret
 
 
@@ -64,9 +151,7 @@ def revoke(observer: Observer) -> None:
     observer.revoked_at = timezone.now()
     observer.version += 1
     observer.save(update_fields=["invitation", "revoked_at", "version"])
-    User.objects.filter(pk=observer.account_id).update(
-        is_active=False, password=f"!{secrets.token_hex(20)}"
-    )
+    accounts.end_sessions(observer.account, is_active=False)
 
 
 def who_holds(secret: str) -> Observer | None:
@@ -76,6 +161,9 @@ def who_holds(secret: str) -> Observer | None:
         .filter(invitation=invitation_digest(secret), revoked_at=None, account__is_active=True)
         .first()
     )
+
+
+# --- Deployments -------------------------------------------------------------------------------
 
 
 @transaction.atomic

@@ -1,10 +1,15 @@
 """What coordinators enter about observers, and what observers enter to come in."""
 
+from uuid import uuid4
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from observers.registry.models import Precinct
-from observers.roster.models import Deployment, Observer, Organisation
+from observers.registry.fields import PrecinctField
+from observers.registry.forms import CleanText, RowForm
+from observers.roster.models import Deployment, Organisation
+
+NAME_LIMIT = 200
 
 
 class JoinForm(forms.Form):
@@ -12,92 +17,88 @@ class JoinForm(forms.Form):
         label=_("Your invitation code"),
         help_text=_("Your coordinator gave it to you, on paper or as a link."),
         max_length=60,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
+        ),
     )
+
+
+class OrganisationForm(RowForm):
+    name_kk = CleanText(label=_("Name in Kazakh"), max_length=300)
+    name_ru = CleanText(label=_("Name in Russian"), max_length=300)
+    name_en = CleanText(label=_("Name in English"), max_length=300)
 
 
 class InviteForm(forms.Form):
     """A new observer; name and contact are sealed as soon as the form is sent."""
 
+    public_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     organisation = forms.ModelChoiceField(
-        label=_("Organisation"), queryset=Organisation.objects.none()
+        label=_("Organisation"),
+        queryset=Organisation.objects.none(),
+        to_field_name="public_id",
+        empty_label=_("Choose"),
     )
-    name = forms.CharField(
+    name = CleanText(
         label=_("Name"),
-        max_length=200,
+        max_length=NAME_LIMIT,
         help_text=_("Sealed at once. Only operators and coordinators can open it."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
-    contact = forms.CharField(label=_("Telephone or messenger"), max_length=200, required=False)
-    precinct = forms.CharField(
-        label=_("Precinct"),
+    contact = CleanText(
+        label=_("Telephone or messenger"),
+        max_length=NAME_LIMIT,
         required=False,
-        max_length=10,
-        help_text=_("Its number; leave it empty to place the observer later."),
+        help_text=_("Sealed like the name."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    precinct = PrecinctField(
+        required=False, help_text=_("Its number; leave it empty to place the observer later.")
     )
 
     def __init__(self, *args, election, **kwargs):
         super().__init__(*args, **kwargs)
-        self.election = election
         self.fields["organisation"].queryset = Organisation.objects.all()
+        self.fields["precinct"].election = election
 
-    def clean_precinct(self):
-        return find_precinct(self.election, self.cleaned_data["precinct"])
+
+class ObserverForm(RowForm):
+    """Who an observer is; what is left empty stays as it was."""
+
+    organisation = forms.ModelChoiceField(
+        label=_("Organisation"),
+        queryset=Organisation.objects.none(),
+        to_field_name="public_id",
+        empty_label=None,
+    )
+    name = CleanText(
+        label=_("New name"),
+        max_length=NAME_LIMIT,
+        required=False,
+        help_text=_("Leave it empty to keep the one that is sealed."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    contact = CleanText(
+        label=_("New telephone or messenger"),
+        max_length=NAME_LIMIT,
+        required=False,
+        help_text=_("Leave it empty to keep the one that is sealed."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["organisation"].queryset = Organisation.objects.all()
 
 
 class DeployForm(forms.Form):
-    observer = forms.ModelChoiceField(
-        label=_("Observer"), queryset=Observer.objects.none(), to_field_name="public_id"
-    )
-    precinct = forms.CharField(
-        label=_("Precinct"), max_length=60, help_text=_("Its number, or words of its address.")
-    )
+    precinct = PrecinctField(help_text=_("Its number, or words of its address."))
 
-    def __init__(self, *args, election, user, **kwargs):
+    def __init__(self, *args, election, **kwargs):
         super().__init__(*args, **kwargs)
-        self.election = election
-        self.fields["observer"].queryset = Observer.objects.visible_to(user).filter(revoked_at=None)
-
-    def clean_precinct(self):
-        found = find_precinct(self.election, self.cleaned_data["precinct"])
-        if found is None:
-            raise forms.ValidationError(_("Enter the number of a precinct."))
-        return found
+        self.fields["precinct"].election = election
 
 
 class MoveForm(forms.Form):
     state = forms.ChoiceField(choices=Deployment.State.choices)
-    version = forms.IntegerField(widget=forms.HiddenInput)
-
-
-def find_precinct(election, words: str) -> Precinct | None:
-    """The one precinct that a number (or a number and a region's word) stands for.
-
-    Raises ValidationError naming the choices when several regions use the number.
-    """
-    words = (words or "").strip()
-    if not words:
-        return None
-    number, _space, rest = words.partition(" ")
-    number = number.lstrip("№").strip()
-    if not number.isdigit():
-        raise forms.ValidationError(_("Begin with the number of the precinct, such as 123."))
-    found = list(
-        Precinct.objects.filter(election=election, number=int(number)).select_related("region")
-    )
-    if rest:
-        folded = rest.casefold()
-        found = [one for one in found if folded in str(one.region).casefold()]
-    if not found:
-        raise forms.ValidationError(
-            _("This election has no precinct №%(number)s. Check the number."),
-            params={"number": number},
-        )
-    if len(found) > 1:
-        raise forms.ValidationError(
-            _("Several regions have a precinct №%(number)s. Add the region: %(choices)s."),
-            params={
-                "number": number,
-                "choices": "; ".join(f"{number} {one.region}" for one in found[:6]),
-            },
-        )
-    return found[0]
+    version = forms.IntegerField()

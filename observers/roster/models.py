@@ -12,11 +12,18 @@ from portal.accounts.models import Role
 from portal.lib.sealing import Place
 
 
+class OrganisationQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self if Role.COORDINATOR in user.roles else self.none()
+
+
 class Organisation(Named):
     """An association, party or media outlet that sends observers."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     version = models.PositiveIntegerField(default=1)
+
+    objects = OrganisationQuerySet.as_manager()
 
     class Meta:
         ordering = ["name_ru"]
@@ -27,6 +34,10 @@ class ObserverQuerySet(models.QuerySet):
         if Role.COORDINATOR in user.roles:
             return self
         return self.filter(account_id=user.pk) if user.pk else self.none()
+
+    def coming_in(self):
+        """Those whose invitation stands."""
+        return self.filter(revoked_at=None)
 
 
 class Observer(models.Model):
@@ -64,6 +75,11 @@ class DeploymentQuerySet(models.QuerySet):
             return self
         return self.filter(observer__account_id=user.pk) if user.pk else self.none()
 
+    def counted(self) -> dict[str, int]:
+        """How many there are in each state."""
+        found = dict(self.values_list("state").annotate(count=models.Count("pk")))
+        return {state: found.get(state, 0) for state in Deployment.State.values}
+
 
 class Deployment(models.Model):
     """An observer placed at a precinct for an election."""
@@ -91,3 +107,8 @@ class Deployment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.observer} → {self.precinct}"
+
+    @property
+    def tone(self) -> str:
+        """How the state looks in a list."""
+        return {self.State.PRESENT: "good", self.State.GONE: "warn"}.get(self.state, "neutral")

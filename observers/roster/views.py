@@ -1,25 +1,39 @@
 """The coordinator's desk, and the door through which observers come in."""
 
+from urllib.parse import urlencode
+
 import segno
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login, logout
-from django.db.models import Count, Prefetch
+from django.db.models import Count, Prefetch, Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_POST
 
+from observers.registry.editing import edited, sent, status, version
 from observers.registry.models import Election, Precinct
 from observers.roster import actions
-from observers.roster.forms import DeployForm, InviteForm, JoinForm, MoveForm
-from observers.roster.models import Deployment, Observer
+from observers.roster.forms import (
+    DeployForm,
+    InviteForm,
+    JoinForm,
+    MoveForm,
+    ObserverForm,
+    OrganisationForm,
+)
+from observers.roster.models import Deployment, Observer, Organisation
 from portal.accounts.models import Role, Vault
 from portal.accounts.permissions import role_required
-from portal.jurisdictions.search import fold
 from portal.lib import sealing
+from portal.lib.refusals import Refused
 
 PAGE = 100
+
+
+# --- Observers ---------------------------------------------------------------------------------
 
 
 @ensure_csrf_cookie
@@ -28,13 +42,12 @@ def join(request):
 
     A fragment never reaches a server log; a script puts it into the field.
     """
-    form = JoinForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = JoinForm(sent(request))
+    if form.is_valid():
         observer = actions.who_holds(form.cleaned_data["code"])
         if observer is not None:
             logout(request)
-            login(request, observer.account, "django.contrib.auth.backends.ModelBackend")
-            request.member_secret = ""
+            login(request, observer.account, settings.AUTHENTICATION_BACKENDS[0])
             return redirect("roster:mine")
         form.add_error(
             "code",
@@ -43,66 +56,50 @@ def join(request):
                 "or ask your coordinator for a new one."
             ),
         )
-    return render(request, "roster/join.html", {"form": form}, status=400 if form.errors else 200)
+    return render(request, "roster/join.html", {"form": form}, status=status(form))
 
 
 @role_required(Role.OBSERVER)
 def mine(request):
     """Where an observer is placed, and the way to report from there."""
-    deployments = Deployment.objects.visible_to(request.user).select_related(
-        "election", "precinct__region", "precinct__commission"
+    deployments = (
+        Deployment.objects.visible_to(request.user)
+        .filter(observer__account=request.user)
+        .select_related("election", "precinct__region", "precinct__commission")
     )
     return render(request, "roster/mine.html", {"deployments": deployments})
 
 
-def _election(request) -> Election | None:
-    elections = Election.objects.visible_to(request.user).current()
-    return elections.filter(code=request.GET.get("election", "")).first() or elections.first()
+# --- The coordinator's desk --------------------------------------------------------------------
 
 
 @role_required(Role.COORDINATOR)
 def overview(request):
     """Observers and where they are placed."""
-    election = _election(request)
+    election, chosen = _election(request)
+    deployments = Deployment.objects.visible_to(request.user).filter(election=election)
     observers = (
         Observer.objects.visible_to(request.user)
         .select_related("organisation", "account")
-        .prefetch_related(
-            Prefetch(
-                "deployments",
-                Deployment.objects.visible_to(request.user)
-                .filter(election=election)
-                .select_related("precinct__region"),
-            )
-        )
+        .prefetch_related(Prefetch("deployments", deployments.select_related("precinct__region")))
         .order_by("code")
     )
     after = request.GET.get("after", "")
     page = list(observers.filter(code__gt=after)[: PAGE + 1])
-    older = ""
-    if len(page) > PAGE:
-        page = page[:PAGE]
-        older = f"?after={page[-1].code}"
-    states = dict(
-        Deployment.objects.visible_to(request.user)
-        .filter(election=election)
-        .values_list("state")
-        .annotate(count=Count("pk"))
-    )
+    here = reverse("roster:overview")
+    counted = deployments.counted()
     return render(
         request,
         "roster/overview.html",
         {
             "election": election,
-            "observers": [(one, _name(one, request)) for one in page],
-            "older_url": older,
-            "newer_url": reverse("roster:overview") if after else "",
-            "figures": [
-                (Deployment.State(state).label, states.get(state, 0))
-                for state in Deployment.State.values
-            ],
-            "covered": Deployment.objects.visible_to(request.user)
-            .filter(election=election)
+            "elections": Election.objects.visible_to(request.user).current(),
+            "chosen": chosen,
+            "observers": [(one, _opened(request, one, "name")) for one in page[:PAGE]],
+            "older_url": _link(here, chosen, after=page[PAGE - 1].code) if len(page) > PAGE else "",
+            "newer_url": _link(here, chosen) if after else "",
+            "figures": [(Deployment.State(state).label, counted[state]) for state in counted],
+            "covered": deployments.exclude(state=Deployment.State.GONE)
             .values("precinct")
             .distinct()
             .count(),
@@ -113,31 +110,77 @@ def overview(request):
     )
 
 
-def _name(observer: Observer, request) -> str:
-    """The observer's name while the contact vault is open, else nothing."""
-    member = request.member_key
-    if member is None or not member.has(Vault.Kind.CONTACT):
-        return ""
-    try:
-        return member.read(Vault.Kind.CONTACT, observer.sealed_name, observer.place("name"))
-    except sealing.CannotOpen:
-        return ""
+@role_required(Role.COORDINATOR)
+def precincts(request):
+    """Precincts of the election and how many observers are placed at each."""
+    election, chosen = _election(request)
+    words = request.GET.get("q", "").strip()[:200]
+    empty = request.GET.get("empty") == "1"
+    here_now = ~Q(deployments__state=Deployment.State.GONE)
+    rows = (
+        Precinct.objects.visible_to(request.user)
+        .filter(election=election)
+        .select_related("region", "commission")
+        .annotate(placed=Count("deployments", here_now))
+    )
+    if words:
+        rows = rows.found_by(words)
+    if empty:
+        rows = rows.filter(placed=0)
+    after = request.GET.get("after", "")
+    if after.isdecimal() and len(after) < 19:
+        rows = rows.filter(pk__gt=int(after))
+    page = list(rows.order_by("pk")[: PAGE + 1])
+    here = reverse("roster:precincts")
+    asked = {"q": words, "empty": "1" if empty else ""}
+    return render(
+        request,
+        "roster/precincts.html",
+        {
+            "election": election,
+            "chosen": chosen,
+            "precincts": page[:PAGE],
+            "query": words,
+            "empty": empty,
+            "older_url": _link(here, chosen, **asked, after=page[PAGE - 1].pk)
+            if len(page) > PAGE
+            else "",
+            "newer_url": _link(here, chosen, **asked) if after else "",
+        },
+    )
 
 
 @role_required(Role.COORDINATOR)
 def invite(request):
-    election = _election(request)
-    form = InviteForm(request.POST or None, election=election)
-    if request.method == "POST" and form.is_valid():
+    election, _chosen = _election(request)
+    form = InviteForm(sent(request), election=election)
+    if form.is_valid():
+        told = form.cleaned_data
         observer, secret = actions.invite(
-            form.cleaned_data["organisation"],
-            name=form.cleaned_data["name"],
-            contact=form.cleaned_data["contact"],
+            told["organisation"],
+            name=told["name"],
+            contact=told["contact"],
+            precinct=told["precinct"],
+            public_id=told["public_id"],
         )
-        if form.cleaned_data["precinct"]:
-            actions.deploy(observer, form.cleaned_data["precinct"])
         return _invitation(request, observer, secret)
-    return render(request, "roster/invite.html", {"form": form, "election": election})
+    return render(
+        request,
+        "roster/invite.html",
+        {
+            "form": form,
+            "election": election,
+            "has_organisations": Organisation.objects.visible_to(request.user).exists(),
+        },
+        status=status(form),
+    )
+
+
+@role_required(Role.COORDINATOR)
+@require_POST
+def invite_again(request, public_id):
+    observer = _observer(request, public_id)
+    return _invitation(request, observer, actions.invite_again(observer))
 
 
 def _invitation(request, observer, secret):
@@ -156,16 +199,8 @@ def _qr(link: str) -> str:
 
 @role_required(Role.COORDINATOR)
 @require_POST
-def invite_again(request, public_id):
-    observer = get_object_or_404(Observer.objects.visible_to(request.user), public_id=public_id)
-    return _invitation(request, observer, actions.invite_again(observer))
-
-
-@role_required(Role.COORDINATOR)
-@require_POST
 def revoke(request, public_id):
-    observer = get_object_or_404(Observer.objects.visible_to(request.user), public_id=public_id)
-    actions.revoke(observer)
+    actions.revoke(_observer(request, public_id))
     messages.success(request, _("The invitation has ended; the observer is signed out."))
     return redirect("roster:observer", public_id)
 
@@ -173,38 +208,60 @@ def revoke(request, public_id):
 @role_required(Role.COORDINATOR)
 def observer(request, public_id):
     """One observer: name and contact while the vault is open, deployments, the invitation."""
-    row = get_object_or_404(
-        Observer.objects.visible_to(request.user).select_related("organisation", "account"),
-        public_id=public_id,
-    )
-    election = _election(request)
-    form = DeployForm(
-        request.POST or None,
-        election=election,
-        user=request.user,
-        initial={"observer": row.public_id},
-    )
-    if request.method == "POST" and form.is_valid():
+    row = _observer(request, public_id)
+    election, chosen = _election(request)
+    form = DeployForm(sent(request), election=election)
+    if form.is_valid():
         actions.deploy(row, form.cleaned_data["precinct"])
         messages.success(request, _("The observer is placed."))
         return redirect("roster:observer", public_id)
-    contact = ""
-    member = request.member_key
-    if member is not None and member.has(Vault.Kind.CONTACT) and row.sealed_contact:
-        contact = member.read(Vault.Kind.CONTACT, row.sealed_contact, row.place("contact"))
     return render(
         request,
         "roster/observer.html",
         {
             "observer": row,
-            "name": _name(row, request),
-            "contact": contact,
+            "name": _opened(request, row, "name"),
+            "contact": _opened(request, row, "contact"),
             "form": form,
+            "election": election,
+            "elections": Election.objects.visible_to(request.user).current(),
+            "chosen": chosen,
             "states": Deployment.State.choices,
             "deployments": Deployment.objects.visible_to(request.user)
             .filter(observer=row)
-            .select_related("election", "precinct__region"),
+            .select_related("election", "precinct__region")
+            .order_by("-election__voting_day", "pk"),
         },
+        status=status(form),
+    )
+
+
+@role_required(Role.COORDINATOR)
+def edit(request, public_id):
+    """Put right an observer's name, contact or organisation."""
+    row = _observer(request, public_id)
+    form = ObserverForm(
+        sent(request),
+        initial={"version": row.version, "organisation": row.organisation.public_id},
+    )
+
+    def save():
+        told = form.cleaned_data
+        actions.correct(
+            row,
+            version=version(form),
+            organisation=told["organisation"],
+            name=told["name"],
+            contact=told["contact"],
+        )
+
+    return edited(
+        request,
+        form,
+        save,
+        title=row.code,
+        lead=_opened(request, row, "name"),
+        back=reverse("roster:observer", args=[public_id]),
     )
 
 
@@ -212,10 +269,7 @@ def observer(request, public_id):
 @require_POST
 def move(request, public_id):
     """Say where an observer is now: planned, at the station, gone."""
-    deployment = get_object_or_404(
-        Deployment.objects.visible_to(request.user).select_related("observer"),
-        public_id=public_id,
-    )
+    deployment = _deployment(request, public_id)
     form = MoveForm(request.POST)
     if form.is_valid():
         actions.move(deployment, form.cleaned_data["state"], version=form.cleaned_data["version"])
@@ -225,41 +279,92 @@ def move(request, public_id):
 @role_required(Role.COORDINATOR)
 @require_POST
 def withdraw(request, public_id):
-    deployment = get_object_or_404(
-        Deployment.objects.visible_to(request.user).select_related("observer"),
-        public_id=public_id,
-    )
+    deployment = _deployment(request, public_id)
     actions.withdraw(deployment)
     messages.success(request, _("The deployment is taken off the plan."))
     return redirect("roster:observer", deployment.observer.public_id)
 
 
+# --- Organisations -----------------------------------------------------------------------------
+
+
 @role_required(Role.COORDINATOR)
-def precincts(request):
-    """Precincts of the election and who is placed there; those without anybody first."""
-    election = _election(request)
-    words = request.GET.get("q", "").strip()
+def organisations(request):
+    """Who sends observers; a new one is added on the same page."""
+    form = OrganisationForm(sent(request))
+    if form.is_valid():
+        try:
+            actions.add_organisation(form.names())
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("The organisation is added."))
+            return redirect("roster:organisations")
     rows = (
-        Precinct.objects.visible_to(request.user)
-        .filter(election=election)
-        .select_related("region", "commission")
-        .annotate(placed=Count("deployments"))
+        Organisation.objects.visible_to(request.user)
+        .annotate(observer_count=Count("observers"))
+        .order_by("name_ru")
     )
-    if words:
-        rows = rows.filter(search_text__contains=fold(words))
-    after = request.GET.get("after", "")
-    if after.isdigit():
-        rows = rows.filter(pk__gt=int(after))
-    page = list(rows.order_by("pk")[: PAGE + 1])
-    older = f"?q={words}&after={page[PAGE - 1].pk}" if len(page) > PAGE else ""
     return render(
         request,
-        "roster/precincts.html",
-        {
-            "election": election,
-            "precincts": page[:PAGE],
-            "query": words,
-            "older_url": older,
-            "newer_url": f"{reverse('roster:precincts')}?q={words}" if after else "",
-        },
+        "roster/organisations.html",
+        {"organisations": rows, "form": form},
+        status=status(form),
+    )
+
+
+@role_required(Role.COORDINATOR)
+def organisation(request, public_id):
+    row = get_object_or_404(Organisation.objects.visible_to(request.user), public_id=public_id)
+    names = {f"name_{language}": row.name_in(language) for language in ("kk", "ru", "en")}
+    form = OrganisationForm(sent(request), initial={"version": row.version, **names})
+    return edited(
+        request,
+        form,
+        lambda: actions.correct_organisation(row, form.names(), version=version(form)),
+        title=str(row),
+        back=reverse("roster:organisations"),
+    )
+
+
+# --- Asked again and again ---------------------------------------------------------------------
+
+
+def _election(request) -> tuple[Election | None, str]:
+    """The election that the coordinator chose, else the next one; and what the address says."""
+    elections = Election.objects.visible_to(request.user).current()
+    chosen = elections.filter(code=request.GET.get("election", "")[:60]).first()
+    if chosen:
+        return chosen, chosen.code
+    return elections.order_by("voting_day", "pk").first(), ""
+
+
+def _link(here: str, chosen: str, **asked) -> str:
+    known = {name: value for name, value in {"election": chosen, **asked}.items() if value}
+    return f"{here}?{urlencode(known)}" if known else here
+
+
+def _opened(request, observer: Observer, field: str) -> str:
+    """A sealed field of an observer while the contact vault is open, else nothing."""
+    member = request.member_key
+    sealed = getattr(observer, f"sealed_{field}")
+    if not sealed or member is None or not member.has(Vault.Kind.CONTACT):
+        return ""
+    try:
+        return member.read(Vault.Kind.CONTACT, sealed, observer.place(field))
+    except sealing.CannotOpen:
+        return ""
+
+
+def _observer(request, public_id) -> Observer:
+    return get_object_or_404(
+        Observer.objects.visible_to(request.user).select_related("organisation", "account"),
+        public_id=public_id,
+    )
+
+
+def _deployment(request, public_id) -> Deployment:
+    return get_object_or_404(
+        Deployment.objects.visible_to(request.user).select_related("observer"),
+        public_id=public_id,
     )

@@ -366,7 +366,12 @@ def receipt_signing_key() -> Ed25519PrivateKey:
 
 
 def receipt_public() -> str:
-    raw = receipt_signing_key().public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
+    return _public_text(receipt_signing_key())
+
+
+@lru_cache(maxsize=2)
+def _public_text(key: Ed25519PrivateKey) -> str:
+    raw = key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
     return base64.b64encode(raw).decode()
 
 

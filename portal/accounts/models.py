@@ -147,6 +147,20 @@ class VaultGrant(models.Model):
         return f"{self.vault} → {self.member_key_id}"
 
 
+class VaultSecret(models.Model):
+    """A random secret that only members of a vault know, made by whoever needs it first."""
+
+    vault = models.ForeignKey(Vault, models.CASCADE, related_name="secrets")
+    purpose = models.CharField(max_length=40)
+    sealed = models.BinaryField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["vault", "purpose"], name="secret_once")]
+
+    def __str__(self) -> str:
+        return f"{self.vault}: {self.purpose}"
+
+
 class IntakeKey(models.Model):
     """The public half of a key to which phones seal; the private half never comes here."""
 

@@ -1,10 +1,10 @@
 """What operators do: log a conversation, make it a report, call back."""
 
 import json
-import uuid
 from dataclasses import dataclass, field
+from uuid import UUID, uuid4
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -12,10 +12,27 @@ from django.utils.translation import gettext_lazy as _
 from portal.accounts import keys
 from portal.accounts.models import Vault
 from portal.lib.refusals import Refused
+from reports.hotline import callers
 from reports.hotline.models import HotlineCall
 from reports.incidents import actions as incidents
 from reports.incidents import reading, receipts
+from reports.incidents.filing import quarter
 from reports.incidents.models import IncidentReport
+
+
+class NumberMissing(Refused):
+    def __init__(self):
+        super().__init__(
+            _("Write down the number to call back, or take the tick away."), code="number-missing"
+        )
+
+
+class LoggedAlready(Refused):
+    """The same page was sent twice; `call` is what the first time made of it."""
+
+    def __init__(self, call: HotlineCall):
+        super().__init__(_("This call is logged already."), code="logged-already")
+        self.call = call
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,24 +51,37 @@ class CallNotes:
     told: str = ""
     advice: list[str] = field(default_factory=list)
     needs_callback: bool = False
+    public_id: UUID = field(default_factory=uuid4)
 
     def __repr__(self) -> str:
         return "CallNotes()"
 
+    @property
+    def guarded(self) -> bool:
+        return bool(self.violation_type and self.violation_type.guarded)
+
 
 @transaction.atomic
-def log(notes: CallNotes, *, by) -> HotlineCall:
+def log(notes: CallNotes, *, by, member: keys.OpenMember | None = None) -> HotlineCall:
     """Keep a conversation: the name for custodians, the number for operators, the words for
-    triagers; the operator who typed them cannot open them again."""
+    triagers; the operator who typed them cannot open them again.
+
+    Of a call about something dangerous to tell, region and quarter of an hour stay plain, as
+    with a guarded report. `member` is the operator's open key, by which a caller is found again.
+    Raises NumberMissing, LoggedAlready.
+    """
     if notes.needs_callback and not notes.callback:
-        raise Refused(_("Write down the number to call back, or take the tick away."))
+        raise NumberMissing()
+    now = timezone.now()
     call = HotlineCall(
+        public_id=notes.public_id,
         operator=by,
+        at=quarter(now) if notes.guarded else now,
         channel=notes.channel,
         caller_role=notes.caller_role,
         election=notes.election,
         region=notes.precinct.region if notes.precinct else notes.region,
-        precinct=notes.precinct,
+        precinct=None if notes.guarded else notes.precinct,
         violation_type=notes.violation_type,
         advice=notes.advice,
         needs_callback=notes.needs_callback,
@@ -62,21 +92,39 @@ def log(notes: CallNotes, *, by) -> HotlineCall:
         call.sealed_callback = keys.seal_to(
             Vault.Kind.CONTACT, notes.callback, call.place("callback")
         )
-    if notes.told or notes.place_text:
-        words = json.dumps({"told": notes.told, "place_text": notes.place_text})
-        call.sealed_told = keys.seal_to(Vault.Kind.CASE, words, call.place("told"))
-    call.save(force_insert=True)
+        call.caller_hash = callers.hashed(notes.callback, member)
+    if words := _words(notes, now):
+        call.sealed_told = keys.seal_to(
+            Vault.Kind.CASE, json.dumps(words, ensure_ascii=False), call.place("told")
+        )
+    try:
+        with transaction.atomic():
+            call.save(force_insert=True)
+    except IntegrityError:
+        raise LoggedAlready(HotlineCall.objects.get(public_id=notes.public_id)) from None
+    callers.catch_up(member)
     return call
 
 
+def _words(notes: CallNotes, now) -> dict:
+    """What is sealed for triagers; nothing when nothing was told."""
+    words = {"told": notes.told, "place_text": notes.place_text}
+    if notes.guarded:
+        words["at"] = now.isoformat()
+        words["precinct"] = str(notes.precinct.public_id) if notes.precinct else ""
+    return {name: text for name, text in words.items() if text}
+
+
 @transaction.atomic
-def log_as_report(notes: CallNotes, *, by) -> tuple[HotlineCall, IncidentReport, str]:
+def log_as_report(
+    notes: CallNotes, *, by, member: keys.OpenMember | None = None
+) -> tuple[HotlineCall, IncidentReport, str]:
     """Keep the conversation and file it by the same action as the phone.
 
     Returns the call, its report, and the receipt code to be read out to the caller once.
-    Raises reading.Invalid for what no report can be made of.
+    Raises reading.Invalid for what no report can be made of, and what `log` raises.
     """
-    call = log(notes, by=by)
+    call = log(notes, by=by, member=member)
     code = receipts.new_code()
     kept = receipts.derive(code).kept
     told = {
@@ -92,7 +140,7 @@ def log_as_report(notes: CallNotes, *, by) -> tuple[HotlineCall, IncidentReport,
         "receipt_key": {"locator": kept.locator, "verifier": kept.verifier, "public": kept.public},
     }
     filed = incidents.file_report(
-        reading.read(told, uuid=uuid.uuid4()), source=IncidentReport.Source.HOTLINE
+        reading.read(told, uuid=uuid4()), source=IncidentReport.Source.HOTLINE
     )
     HotlineCall.objects.filter(pk=call.pk).update(report=filed.report)
     call.report = filed.report
@@ -106,4 +154,4 @@ def called_back(call: HotlineCall, *, version: int) -> None:
         called_back_at=timezone.now(), version=F("version") + 1
     )
     if not changed:
-        raise Refused(_("A colleague has called back already."), conflict=True)
+        raise Refused(_("A colleague has called back already."), code="called-back", conflict=True)

@@ -1,12 +1,15 @@
 """The one page of a call: everything optional but the channel, nothing typed ever lost."""
 
+from uuid import uuid4
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from observers.registry.fields import PrecinctField
 from observers.registry.models import Election, Region
-from observers.roster.forms import find_precinct
 from portal.jurisdictions import pack
 from portal.jurisdictions.search import fold
+from reports.hotline import guidance
 from reports.hotline.actions import CallNotes
 from reports.hotline.models import HotlineCall
 from reports.incidents.models import IncidentReport
@@ -21,7 +24,19 @@ class CleanText(forms.CharField):
         return clean(super().clean(clean(value or "")))
 
 
+class AdviceField(forms.MultipleChoiceField):
+    """What was advised; also for a type that was chosen first and changed afterwards. What a
+    newer edition does not know any more is left out: no call is held up for it."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def clean(self, value):
+        return [code for code in value or [] if guidance.is_known(code)]
+
+
 class CallForm(forms.Form):
+    # The same page sent twice is the same call.
+    public_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     channel = forms.ChoiceField(
         label=_("Channel"),
         choices=HotlineCall.Channel.choices,
@@ -55,12 +70,9 @@ class CallForm(forms.Form):
             attrs={"list": "violation-types", "autocomplete": "off", "data-violation": ""}
         ),
     )
-    precinct = CleanText(
-        label=_("Precinct"),
+    precinct = PrecinctField(
         required=False,
-        max_length=60,
         help_text=_("Its number; add the region if several have it: 123 Almaty."),
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     region = forms.ModelChoiceField(
         label=_("Region"),
@@ -76,16 +88,14 @@ class CallForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 7}),
         help_text=_("Sealed when you save: you will not be able to read it again."),
     )
-    advice = forms.MultipleChoiceField(required=False, widget=forms.CheckboxSelectMultiple)
+    advice = AdviceField(required=False)
     needs_callback = forms.BooleanField(label=_("Needs a call back"), required=False)
 
     def __init__(self, *args, election: Election | None, **kwargs):
         super().__init__(*args, **kwargs)
         self.election = election
         self.fields["region"].queryset = Region.objects.all()
-
-    def clean_advice(self):
-        return self.cleaned_data.get("advice", [])
+        self.fields["precinct"].election = election
 
     def clean_violation(self):
         words = self.cleaned_data["violation"]
@@ -98,8 +108,13 @@ class CallForm(forms.Form):
             )
         return found
 
-    def clean_precinct(self):
-        return find_precinct(self.election, self.cleaned_data["precinct"])
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("needs_callback") and not cleaned.get("callback", "-"):
+            self.add_error(
+                "callback", _("Write down the number to call back, or take the tick away.")
+            )
+        return cleaned
 
     def notes(self) -> CallNotes:
         told = self.cleaned_data
@@ -116,23 +131,24 @@ class CallForm(forms.Form):
             told=told["told"],
             advice=told["advice"],
             needs_callback=told["needs_callback"],
+            public_id=told["public_id"],
         )
 
 
 def find_violation(words: str) -> ViolationType | None:
     """The type that a name in any language, a code, or unmistakable words stand for."""
-    country = pack.get()
+    found = suggested(words)
     wanted = fold(words)
-    code = next(
-        (
-            violation.code
-            for violation in country.violations.values()
-            if words == violation.code
-            or wanted in {fold(violation.name[language]) for language in country.languages}
-        ),
-        None,
-    )
-    if code is None:
-        found = country.search_violations(words, limit=2)
-        code = found[0].code if len(found) == 1 else None
-    return ViolationType.objects.current().filter(code=code).first() if code else None
+    named = [
+        one
+        for one in pack.get().violations.values()
+        if words == one.code or wanted in {fold(text) for text in one.name.as_dict().values()}
+    ]
+    if not named and len(found) == 1:
+        named = found
+    return ViolationType.objects.current().filter(code=named[0].code).first() if named else None
+
+
+def suggested(words: str, limit: int = 6) -> list:
+    """Types that these words may mean, best first."""
+    return pack.get().search_violations(words, limit=limit) if words.strip() else []

@@ -41,17 +41,21 @@ def advice_for(violation_code: str | None) -> list[Advice]:
 
 def words_for(codes: list[str]) -> list[str]:
     """The advice that a call kept, in words; codes of an edition that is gone stay codes."""
+    return [str(_words(code) or code) for code in codes]
+
+
+def is_known(code: str) -> bool:
+    return _words(code) is not None
+
+
+def _words(full: str):
+    """The words of one piece of advice, or None when this edition does not know it."""
     country = pack.get()
+    kind, _colon, code = full.partition(":")
     tables = {
-        "addressee": lambda code: country.addressees[code].name,
-        "evidence": lambda code: country.evidence_kinds[code].label,
-        "rule": lambda code: country.evidence_rules[code].text,
+        "addressee": (country.addressees, "name"),
+        "evidence": (country.evidence_kinds, "label"),
+        "rule": (country.evidence_rules, "text"),
     }
-    words = []
-    for full in codes:
-        kind, _colon, code = full.partition(":")
-        try:
-            words.append(str(tables[kind](code)))
-        except KeyError:
-            words.append(full)
-    return words
+    table, name = tables.get(kind, ({}, ""))
+    return getattr(table[code], name) if code in table else None

@@ -47,7 +47,9 @@ class HotlineCall(models.Model):
     violation_type = models.ForeignKey(ViolationType, models.PROTECT, null=True, related_name="+")
     sealed_caller = models.BinaryField(null=True)
     sealed_callback = models.BinaryField(null=True)
-    # JSON {told, place_text}, sealed to the case vault.
+    # A keyed hash of the number, its key in the contact vault; see callers.py.
+    caller_hash = models.CharField(max_length=64, blank=True)
+    # JSON {told, place_text, precinct, at}, sealed to the case vault.
     sealed_told = models.BinaryField(null=True)
     # Codes of the guidance that was given, never free text.
     advice = models.JSONField(default=list)
@@ -62,6 +64,7 @@ class HotlineCall(models.Model):
         indexes = [
             models.Index(fields=["-at", "-id"], name="call_newest"),
             models.Index(fields=["needs_callback", "called_back_at"], name="call_callback"),
+            models.Index(fields=["caller_hash"], name="call_caller"),
         ]
 
     def __str__(self) -> str:

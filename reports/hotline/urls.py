@@ -6,6 +6,7 @@ app_name = "hotline"
 urlpatterns = [
     path("", views.log, name="log"),
     path("advice/", views.suggest, name="advice"),
+    path("before/", views.before, name="before"),
     path("calls/", views.calls, name="calls"),
     path("calls/<uuid:public_id>/", views.call, name="call"),
     path("calls/<uuid:public_id>/called-back/", views.called_back, name="called_back"),

@@ -4,7 +4,10 @@ from django.contrib import messages
 from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from observers.registry.models import Election
@@ -13,8 +16,8 @@ from portal.accounts.permissions import role_required
 from portal.jurisdictions import pack
 from portal.lib import sealing
 from portal.lib.privacy import mask_number
-from reports.hotline import actions, guidance
-from reports.hotline.forms import CallForm, find_violation
+from reports.hotline import actions, callers, guidance
+from reports.hotline.forms import CallForm, find_violation, suggested
 from reports.hotline.models import HotlineCall
 from reports.incidents.reading import Invalid
 
@@ -24,62 +27,116 @@ PAGE = 50
 @role_required(Role.OPERATOR)
 def log(request):
     """Log a conversation, with the keyboard only, in under a minute."""
-    elections = Election.objects.visible_to(request.user).current()
-    form = CallForm(request.POST or None, election=elections.first())
-    chosen = find_violation(request.POST.get("violation", "")) if request.POST else None
-    advice = guidance.advice_for(chosen.code if chosen else None)
-    form.fields["advice"].choices = [(one.code, one.text) for one in advice]
-    if request.POST.get("do") == "guidance":
-        form = CallForm(initial=request.POST.dict(), election=elections.first())
-        form.fields["advice"].choices = [(one.code, one.text) for one in advice]
-    if form.is_bound and form.is_valid():
+    election = _election(request)
+    sent = request.POST if request.method == "POST" else None
+    chosen = find_violation(sent.get("violation", "")) if sent else None
+    if sent and sent.get("do") == "guidance":
+        # Without JavaScript the guidance is asked for; nothing is checked or logged yet.
+        form = CallForm(
+            initial={**sent.dict(), "advice": sent.getlist("advice")}, election=election
+        )
+    else:
+        form = CallForm(sent, election=election)
+    if form.is_valid():
         try:
             return _kept(request, form)
+        except actions.LoggedAlready as again:
+            messages.info(request, str(again))
+            return redirect("hotline:call", again.call.public_id)
         except Invalid as problem:
-            for sentences in problem.fields.values():
-                for sentence in sentences:
-                    form.add_error(None, sentence)
+            _show(problem, form)
     return render(
         request,
         "hotline/log.html",
         {
             "form": form,
-            "advice": advice,
+            "advice": _advice(form, chosen),
             "chosen": chosen,
-            "violations": [
-                violation
-                for _stage, violations in pack.get().violations_by_stage()
-                for violation in violations
-            ],
-            "waiting": HotlineCall.objects.visible_to(request.user).awaiting_callback()[:100],
+            "violations": pack.get().violations.values(),
+            "waiting": callers.waiting_count(request.user),
         },
         status=400 if form.is_bound and form.errors else 200,
     )
 
 
+def _election(request) -> Election | None:
+    """The election that is nearest: a caller seldom says which one."""
+    return Election.objects.visible_to(request.user).current().order_by("voting_day").first()
+
+
+def _advice(form, chosen) -> list[tuple[guidance.Advice, bool]]:
+    """The guidance for the type, and whether it was given; what was given for another type
+    stays at the end."""
+    given = form["advice"].value() or []
+    found = guidance.advice_for(chosen.code if chosen else None)
+    codes = {one.code for one in found}
+    kept = [code for code in given if code not in codes and guidance.is_known(code)]
+    found += [
+        guidance.Advice(code, words)
+        for code, words in zip(kept, guidance.words_for(kept), strict=True)
+    ]
+    return [(one, one.code in given) for one in found]
+
+
 def _kept(request, form):
-    notes = form.notes()
+    notes, member = form.notes(), request.member_key
     if request.POST.get("do") == "report":
-        call, report, code = actions.log_as_report(notes, by=request.user)
+        call, report, code = actions.log_as_report(notes, by=request.user, member=member)
         return render(
             request, "hotline/reported.html", {"call": call, "report": report, "code": code}
         )
-    actions.log(notes, by=request.user)
+    actions.log(notes, by=request.user, member=member)
     messages.success(request, _("The call is logged. The next one can come."))
     return redirect("hotline:log")
 
 
+FIELDS = {"narrative": "told", "contact": "callback", "violation_type": "violation"}
+
+
+def _show(problem: Invalid, form) -> None:
+    """What a report cannot be made of, at the field where the operator typed it."""
+    for name, sentences in problem.fields.items():
+        field = FIELDS.get(name, name)
+        for sentence in sentences:
+            form.add_error(field if field in form.fields else None, sentence)
+
+
 @role_required(Role.OPERATOR)
+@require_POST
 def suggest(request):
-    """The guidance for a type, while the operator still types."""
-    chosen = find_violation(request.GET.get("violation", ""))
+    """Types that the words may mean, and the guidance, while the operator still types.
+
+    Sent in the body: what a caller says must not stand in an address.
+    """
+    words = request.POST.get("violation", "")[:300]
+    chosen = find_violation(words)
     found = guidance.advice_for(chosen.code if chosen else None)
     return JsonResponse(
         {
             "violation": str(chosen) if chosen else "",
+            "types": [{"name": str(one.name), "plain": str(one.plain)} for one in suggested(words)],
             "advice": [{"code": one.code, "text": one.text, "reason": one.reason} for one in found],
         }
     )
+
+
+@role_required(Role.OPERATOR)
+@require_POST
+def before(request):
+    """How often the number called before, for an operator whose vault is open."""
+    earlier = callers.earlier_calls(request.POST.get("callback", "")[:500], request.member_key)
+    return JsonResponse({"words": _times(earlier)})
+
+
+def _times(earlier) -> str:
+    count = earlier.count()
+    if not count:
+        return ""
+    return ngettext(
+        "Called before: {count} time, last on {day}.",
+        "Called before: {count} times, last on {day}.",
+        count,
+    ).format(count=count, day=date_format(timezone.localtime(earlier.first().at), "j E, H:i"))
 
 
 @role_required(Role.OPERATOR)
@@ -92,7 +149,7 @@ def calls(request):
     if waiting:
         rows = rows.awaiting_callback()
     after = request.GET.get("after", "")
-    if after.isdigit():
+    if after.isdecimal() and len(after) < 19:
         rows = rows.filter(pk__lt=int(after))
     page = list(rows.order_by("-pk")[: PAGE + 1])
     base = "show=waiting&" if waiting else ""
@@ -134,12 +191,16 @@ def call(request, public_id):
         ),
         public_id=public_id,
     )
+    number = _number(row, request)
+    earlier = callers.earlier_calls(number, request.member_key).exclude(pk=row.pk)
     return render(
         request,
         "hotline/call.html",
         {
             "call": row,
-            "number": _number(row, request),
+            "number": number,
+            "before": _times(earlier),
+            "earlier": earlier.select_related("violation_type")[:5],
             "advice": guidance.words_for(row.advice),
         },
     )
@@ -150,6 +211,6 @@ def call(request, public_id):
 def called_back(request, public_id):
     row = get_object_or_404(HotlineCall.objects.visible_to(request.user), public_id=public_id)
     version = request.POST.get("version", "")
-    actions.called_back(row, version=int(version) if version.isdigit() else 0)
+    actions.called_back(row, version=int(version) if version.isdecimal() else 0)
     messages.success(request, _("Noted: the caller was reached."))
     return redirect("hotline:calls")
