@@ -16,14 +16,15 @@ LEVELS = {
 
 @dataclass(frozen=True)
 class Body:
-    """Who a letter goes to: its name where one is known, else the heading of its kind."""
+    """Who a letter goes to: its own name where one is known, else the heading of its kind."""
 
+    kind: Text
     name: Text | None
     heading: Text | None
     commission: Commission | None = None
 
     def __str__(self) -> str:
-        return str(self.name or self.heading)
+        return str(self.name or self.kind)
 
 
 def body_of(
@@ -40,9 +41,9 @@ def body_of(
     # A chair is written to by office, whoever's name the registry has for the commission.
     if commission and addressee.concrete is None:
         names = {code: commission.name_in(code) for code in pack.get().languages}
-        return Body(Text(names), None, commission)
+        return Body(addressee.name, Text(names), None, commission)
     name = _composed(addressee, precinct, region)
-    return Body(name, None if name else addressee.heading, commission)
+    return Body(addressee.name, name, None if name else addressee.heading, commission)
 
 
 def precinct_commission(precinct: Precinct | None, language: str) -> str:

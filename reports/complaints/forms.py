@@ -19,6 +19,8 @@ from reports.complaints.models import Answer, Complaint
 
 LINES_LIMIT = 20_000
 TEXT_LIMIT = 200_000
+# Proposals that stand in the open; the others are folded away.
+SHOWN_FIRST = 4
 CLOCK_SLACK = 300
 
 
@@ -147,8 +149,8 @@ class RequestForm(forms.Form):
     def shown(self) -> dict:
         """The choices with what is chosen in them, as the page lists them."""
         to, chosen = self["to"].value(), self["annexes"].value() or []
-        first = [(one, _key(one) == to) for one in self.ready if one.letters]
-        rest = [(one, _key(one) == to) for one in self.rest]
+        offered = [(one, _key(one) == to) for one in (*self.ready, *self.rest) if one.letters]
+        first, rest = offered[:SHOWN_FIRST], offered[SHOWN_FIRST:]
         kinds = {kind for one in self.ready for kind in one.letters}
         return {
             "offered_first": first,

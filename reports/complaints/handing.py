@@ -49,8 +49,7 @@ def _told(case: Case, member) -> dict:
 
 def for_bundle(complaint: Complaint, structure: Structure, member) -> bytes:
     """The approved text and the keys of the originals it lists. Raises VaultLocked or Refused."""
-    by_hash = {file.sha256: file for file in annexes.opened(complaint.case, member)}
-    listed = [by_hash[row[3]] for row in structure.annexes() if row[3] in by_hash]
+    listed = _listed(structure, annexes.opened(complaint.case, member))
     payload = {
         "structure": structure.as_dict(),
         "files": [
@@ -65,3 +64,13 @@ def for_bundle(complaint: Complaint, structure: Structure, member) -> bytes:
     }
     text = json.dumps(payload, ensure_ascii=False).encode()
     return keys.hand_over(text, QUEUE, place(complaint, "bundle"))
+
+
+def _listed(structure: Structure, files: list[annexes.OpenFile]) -> list[annexes.OpenFile]:
+    """The files in the order of the letter's table; the same bytes that came twice are two."""
+    listed = []
+    for row in structure.annexes():
+        alike = [file for file in files if file.sha256 == row[3]]
+        fresh = [file for file in alike if file not in listed]
+        listed += (fresh or alike)[:1]
+    return listed
