@@ -9,7 +9,6 @@ import hashlib
 import json
 import logging
 import os
-import shutil
 import signal
 import socket
 import tempfile
@@ -24,6 +23,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils.module_loading import import_string
 
 from portal.celery import app
+from portal.evidence import scratch
 from portal.lib import catalogues, folder_broker
 
 RUN_DIR = settings.VAR_DIR / "run"
@@ -77,12 +77,10 @@ def prepare(say) -> None:
     # Nothing that is kept here is for other accounts of this machine.
     os.umask(0o077)
     settings.VAR_DIR.chmod(0o700)
-    for folder in (settings.SCRATCH_DIR, settings.WORKER_SCRATCH_DIR):
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        if folder.stat().st_uid != os.geteuid():
-            raise Unavailable(f"{folder} belongs to another account; set WORKER_SCRATCH_DIR.")
-        folder.chmod(0o700)
-        empty(folder)
+    try:
+        scratch.sweep()
+    except scratch.NotOurs as problem:
+        raise Unavailable(str(problem)) from None
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
     if not settings.REDIS_URL:
         folder_broker.prepare(settings.CELERY_BROKER_TRANSPORT_OPTIONS)
@@ -94,15 +92,6 @@ def prepare(say) -> None:
         LOADED.write_text(json.dumps(print_of_data))
     # Nothing open may be inherited by the processes that are forked.
     connections.close_all()
-
-
-def empty(folder: Path) -> None:
-    """Scratch space holds nothing over a restart."""
-    for entry in Path(folder).iterdir():
-        if entry.is_dir() and not entry.is_symlink():
-            shutil.rmtree(entry, ignore_errors=True)
-        else:
-            entry.unlink(missing_ok=True)
 
 
 def migrate(say) -> bool:
@@ -162,7 +151,7 @@ def preload():
 
 def web(listener: socket.socket, application) -> None:
     """waitress takes a whole request before a thread works on it: slow phones block nobody."""
-    use_scratch_space(settings.SCRATCH_DIR)
+    use_scratch_space(scratch.sealed())
     signal.signal(signal.SIGTERM, leave)
     # Said at every busy moment; health says it when it lasts.
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
@@ -180,7 +169,7 @@ def web(listener: socket.socket, application) -> None:
 
 def worker(queue: str, *, sweeps: bool = False) -> None:
     """One small prefork group for one queue; one of them also keeps the sweeper's time."""
-    use_scratch_space(settings.WORKER_SCRATCH_DIR)
+    use_scratch_space(scratch.plain())
     timetable = ["-B", "-s", str(RUN_DIR / "timetable")] if sweeps else []
     app.worker_main(
         [
