@@ -3,9 +3,10 @@
 from django.urls import include, path
 
 urlpatterns = [
+    # First, because on voting day most requests are reports on their way in.
+    path("api/", include("reports.api")),
     path("", include("reports.incidents.urls")),
     path("desk/hotline/", include("reports.hotline.urls")),
     path("desk/cases/", include("reports.cases.urls")),
     path("desk/complaints/", include("reports.complaints.urls")),
-    path("api/", include("reports.api")),
 ]

@@ -12,6 +12,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import status
 from rest_framework.exceptions import NotFound, ParseError, UnsupportedMediaType, ValidationError
+from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.permissions import AllowAny
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -50,10 +51,24 @@ ENCODED = {
 }
 
 
+class AlwaysJSON(BaseContentNegotiation):
+    """Answers are JSON whatever a phone says it would rather have; a report is not lost for that.
+
+    The body is read by the view itself.
+    """
+
+    def select_parser(self, request, parsers):
+        return parsers[0]
+
+    def select_renderer(self, request, renderers, format_suffix=None):
+        return renderers[0], renderers[0].media_type
+
+
 class ReportView(APIView):
     """A report under the number that its phone made."""
 
     permission_classes = [AllowAny]
+    content_negotiation_class = AlwaysJSON
 
     @extend_schema(
         operation_id="file_report",
@@ -130,6 +145,7 @@ class FileView(APIView):
     """One file of a report, sent as it is."""
 
     permission_classes = [AllowAny]
+    content_negotiation_class = AlwaysJSON
 
     @extend_schema(
         operation_id="add_file",

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from observers.roster.models import Observer
 from portal.accounts import keys
 from portal.accounts.models import Vault
-from portal.lib import references
+from portal.lib import references, rows
 from portal.lib.refusals import Refused
 from reports.incidents.content import ReportContent
 from reports.incidents.models import IncidentReport, Reporter
@@ -58,8 +58,9 @@ def file_report(content: ReportContent, *, source: str, observer: Observer | Non
         reporter = _reporter(content, report, observer)
         try:
             with transaction.atomic():
-                report.save(force_insert=True)
-                reporter.save(force_insert=True)
+                rows.insert(report)
+                reporter.report_id = report.pk
+                rows.insert(reporter)
         except IntegrityError:
             earlier = IncidentReport.objects.filter(public_id=content.uuid).first()
             if earlier is not None:

@@ -130,3 +130,36 @@ def test_what_is_shown_of_an_open_code_does_not_tell_it():
     opened = receipts.derive(receipts.new_code())
     assert repr(opened) == "OpenCode()"
     assert sealing.is_public_key(opened.kept.public)
+
+
+def test_the_phone_opens_what_staff_sealed_and_nothing_from_another_place(tmp_path):
+    node = shutil.which("node")
+    if node is None:
+        pytest.importorskip("playwright")
+        return
+    (tmp_path / "package.json").write_text('{"type": "module"}')
+    for part in ("js/receipt.js", "js/sealing.js", "vendor/age-encryption.js"):
+        copy = tmp_path / part
+        copy.parent.mkdir(exist_ok=True)
+        shutil.copy(ROOT / "static" / part, copy)
+    vector = VECTORS[2]
+    vault = sealing.Keypair.generate()
+    place = sealing.Place("message", "7d2f", "text")
+    words = "Сколько было человек?\nҚанша адам болды?"
+    sealed = sealing.seal(words, [vault.public, vector["public"]], place).hex()
+    script = (
+        f"import {{derive}} from '{tmp_path}/js/receipt.js';"
+        f"import {{openText}} from '{tmp_path}/js/sealing.js';"
+        f"const {{identity}} = await derive('{vector['code']}');"
+        f"const sealed = Uint8Array.from(Buffer.from('{sealed}', 'hex'));"
+        "const said = [];"
+        "for (const row of ['7d2f', '7d30']) {"
+        "  try { said.push(await openText(sealed, identity, ['message', row, 'text'])); }"
+        "  catch (problem) { said.push(problem.message); }"
+        "}"
+        "console.log(JSON.stringify(said));"
+    )
+    done = subprocess.run(
+        [node, "--input-type=module", "-e", script], capture_output=True, text=True, check=True
+    )
+    assert json.loads(done.stdout) == [words, "sealed for another place"]

@@ -1,0 +1,205 @@
+"""The phone's form with JavaScript: the code stays on the phone, files follow the report."""
+
+import os
+import re
+
+import pytest
+
+BUDGET = 60_000
+WORDS = "Директор собрал всех и сказал: кто не проголосует, пусть пишет заявление."
+
+
+@pytest.fixture
+def photo(tmp_path):
+    path = tmp_path / "Фото.jpg"
+    path.write_bytes(b"\xff\xd8\xff\xe0" + os.urandom(200_000))
+    return path
+
+
+def at(page, step):
+    page.wait_for_selector(f"form#report[data-step={step}]")
+
+
+def forward(page):
+    page.click("form#report .actions > button.button[type=submit]:not([name])")
+
+
+def walk(page, to, photo=None):
+    """Answer as Vera would, until the screen `to`."""
+    page.goto("/")
+    page.wait_for_load_state("networkidle")
+
+    def done(step):
+        at(page, step)
+        return step == to
+
+    if done("role"):
+        return
+    page.check("input[value=voter]")
+    forward(page)
+    if done("what"):
+        return
+    page.fill("#words", "заставляют голосовать")
+    page.wait_for_selector("[data-found] input[value=forced-choice]")
+    page.check("[data-found] input[value=forced-to-vote]")
+    forward(page)
+    if done("where"):
+        return
+    page.fill("#precinct-words", "123")
+    page.wait_for_selector("[data-found] small")
+    page.check("input[name=where] >> nth=0")
+    forward(page)
+    if done("when"):
+        return
+    page.check("input[value=now]")
+    forward(page)
+    if done("story"):
+        return
+    page.fill("textarea", WORDS)
+    forward(page)
+    if done("files"):
+        return
+    if photo:
+        page.set_input_files("#id_files", photo)
+        page.wait_for_selector("[data-chosen]")
+    forward(page)
+    if done("contact"):
+        return
+    page.fill("input[name=contact]", "+7 701 000 00 00")
+    forward(page)
+    at(page, "check")
+
+
+def shown_code(page) -> str:
+    page.wait_for_selector(".receipt-code span >> nth=7")
+    return "-".join(page.locator(".receipt-code span").all_inner_texts())
+
+
+def test_a_report_with_a_photo_is_filed_and_found_again(phone, photo, axe):
+    page = phone()
+    sent = []
+    page.on("request", lambda request: sent.append(request.post_data_buffer or b""))
+    walk(page, "check", photo)
+    page.click("[data-send]")
+    code = shown_code(page)
+    page.wait_for_selector(".file-done")
+    axe(page)
+    for body in sent:
+        assert code.encode() not in body
+        assert code.replace("-", "").encode() not in body
+    reference = page.locator(".receipt strong").inner_text()
+    page.click("main a[href='/return/']")
+    page.fill("input[name=code]", code.lower())
+    sent.clear()
+    page.click("form#return .actions button")
+    page.wait_for_selector("form#return textarea")
+    assert reference in page.locator("h1").inner_text()
+    assert all(code.lower().encode() not in body for body in sent)
+    axe(page)
+    page.fill("textarea", "Ещё одно.")
+    page.set_input_files("#id_files", photo)
+    page.click("form#return .actions button")
+    page.wait_for_selector(".file-done")
+
+
+def test_nothing_is_left_on_the_phone(phone, photo):
+    page = phone()
+    walk(page, "check", photo)
+    kept = page.evaluate(
+        "async () => [Object.keys(localStorage), Object.keys(sessionStorage),"
+        " await indexedDB.databases(), await caches.keys()]"
+    )
+    assert kept == [[], [], [], []]
+    page.evaluate("() => { window.onbeforeunload = null; }")
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.goto("/return/")
+
+
+def test_the_browsers_back_button_loses_nothing(phone, photo):
+    page = phone()
+    walk(page, "check", photo)
+    for step in ("contact", "files", "story", "when"):
+        page.go_back()
+        at(page, step)
+    for step in ("story", "files", "contact"):
+        forward(page)
+        at(page, step)
+        if step == "story":
+            assert page.input_value("textarea") == WORDS
+        if step == "files":
+            assert page.locator("[data-chosen]").count() == 1
+    assert page.input_value("input[name=contact]") == "+7 701 000 00 00"
+    forward(page)
+    at(page, "check")
+    page.click("[data-send]")
+    shown_code(page)
+
+
+def test_a_broken_connection_files_once_when_it_is_back(phone, photo):
+    page = phone()
+    page.watched.expect("ERR_INTERNET_DISCONNECTED")
+    walk(page, "check", photo)
+    page.context.set_offline(True)
+    page.click("[data-send]")
+    page.wait_for_selector("[data-trouble]:not([hidden])")
+    page.context.set_offline(False)
+    page.click("[data-send]")
+    shown_code(page)
+    page.wait_for_selector(".file-done")
+
+
+def test_the_language_can_be_switched_in_the_middle(phone, photo):
+    page = phone()
+    walk(page, "contact", photo)
+    page.fill("input[name=contact]", "+7 702")
+    page.click(".languages button[lang=kk]")
+    page.wait_for_selector("html[lang=kk]")
+    at(page, "contact")
+    assert page.input_value("input[name=contact]") == "+7 702"
+    forward(page)
+    at(page, "check")
+    assert "1" in page.locator("[data-row=files] dd.told").inner_text()
+
+
+def test_the_nearest_stations_are_found_when_the_phone_tells_where_it_is(phone):
+    page = phone(
+        geolocation={"latitude": 43.238, "longitude": 76.91, "accuracy": 25},
+        permissions=["geolocation"],
+    )
+    walk(page, "where")
+    page.click("[data-locate]")
+    page.wait_for_selector("[data-found] small >> nth=2")
+    assert re.search(r"\d+ м", page.locator("[data-found]").inner_text())
+
+
+def test_no_position_blocks_nobody(phone):
+    page = phone()
+    walk(page, "where")
+    page.click("[data-locate]")
+    page.wait_for_function(
+        "document.querySelector('[data-position-words]').textContent =="
+        " document.querySelector('[data-position]').dataset.denied"
+    )
+    page.check("input[value=elsewhere]")
+    forward(page)
+    at(page, "place")
+
+
+def test_the_first_page_is_small(phone):
+    page = phone()
+    sizes = []
+    page.on("requestfinished", lambda request: sizes.append(request.sizes()))
+    page.goto("/")
+    page.wait_for_load_state("networkidle")
+    total = sum(size["responseBodySize"] + size["responseHeadersSize"] for size in sizes)
+    assert total <= BUDGET, sizes
+
+
+@pytest.mark.parametrize("language", ["kk", "ru"])
+def test_every_screen_can_be_used_by_everybody(phone, axe, language, photo):
+    for step in ("role", "what", "where", "when", "story", "files", "contact", "check"):
+        page = phone(language)
+        walk(page, step, photo)
+        axe(page)
+        wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
+        assert not wide, step
