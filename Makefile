@@ -40,6 +40,7 @@ lint: tools
 	@exec $(BIN)/python -m tests.lint
 
 bench: tools
+	@sh .ci/prepare wrk
 	@exec $(BIN)/python -m tests.bench
 
 # Collects every text that people read into locale/*/LC_MESSAGES/django.po.
