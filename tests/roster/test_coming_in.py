@@ -1,0 +1,89 @@
+"""An observer comes in by a code, and is out as soon as the invitation ends."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from observers.roster import actions
+from portal.accounts.models import Role
+
+
+@pytest.fixture
+def invited(organisation, precinct):
+    observer, code = actions.invite(organisation, name="Ольга Ким", precinct=precinct)
+    return observer, code
+
+
+def come_in(code) -> Client:
+    browser = Client(headers={"accept-language": "en"})
+    browser.answer = browser.post(reverse("roster:join"), {"code": code})
+    return browser
+
+
+def page(answer) -> str:
+    return answer.content.decode()
+
+
+def test_the_code_leads_to_the_station(invited):
+    observer, code = invited
+    browser = come_in(code)
+    assert browser.answer.url == reverse("roster:mine")
+    shown = page(browser.get(reverse("roster:mine")))
+    assert "№ 123" in shown
+    assert browser.session["_auth_user_id"] == str(observer.account_id)
+    assert "Ольга" not in shown
+
+
+@pytest.mark.parametrize("spoilt", [str.lower, lambda c: c.replace("-", " "), lambda c: f" {c} "])
+def test_the_code_may_be_typed_carelessly(invited, spoilt):
+    assert come_in(spoilt(invited[1])).answer.status_code == 302
+
+
+@pytest.mark.parametrize("wrong", ["", "AAAA-AAAA-AAAA-AAAA", "' OR 1=1", "Ы" * 60])
+def test_another_code_leads_nowhere(invited, wrong):
+    browser = come_in(wrong)
+    assert browser.answer.status_code == 400
+    assert "_auth_user_id" not in browser.session
+
+
+def test_an_ended_invitation_is_out_at_once(invited):
+    observer, code = invited
+    browser = come_in(code)
+    actions.revoke(observer)
+    assert browser.get(reverse("roster:mine")).status_code == 302
+    assert come_in(code).answer.status_code == 400
+
+
+def test_a_new_code_signs_out_whoever_came_in_by_the_old_one(invited):
+    observer, code = invited
+    thief = come_in(code)
+    new = actions.invite_again(observer)
+    assert thief.get(reverse("roster:mine")).status_code == 302
+    assert come_in(new).get(reverse("roster:mine")).status_code == 200
+
+
+def test_an_observer_opens_no_desk(invited):
+    browser = come_in(invited[1])
+    for page_name in ("roster:overview", "hotline:log", "accounts:overview", "cases:inbox"):
+        assert browser.get(reverse(page_name)).status_code == 404
+
+
+def test_whoever_sat_at_a_desk_here_is_signed_out_first(invited, hana, signed_in):
+    browser = signed_in(hana)
+    browser.post(reverse("roster:join"), {"code": invited[1]})
+    assert browser.get(reverse("hotline:log")).status_code == 404
+    assert "sealed_member_key" not in browser.session
+
+
+def test_a_coordinator_who_observes_too_sees_only_the_own_station(invited, person, organisation):
+    both = person("both", Role.OBSERVER, Role.COORDINATOR)
+    browser = Client(headers={"accept-language": "en"})
+    browser.force_login(both)
+    session = browser.session
+    session["account_authentication_methods"] = [{"method": "mfa", "at": 0}]
+    session.save()
+    assert "not placed at a station yet" in page(browser.get(reverse("roster:mine")))
+
+
+def test_strangers_are_sent_to_the_door():
+    assert Client().get(reverse("roster:mine")).status_code == 302
