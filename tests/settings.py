@@ -11,6 +11,7 @@ import tempfile
 
 _folder = tempfile.mkdtemp(prefix="portal-tests-")
 atexit.register(shutil.rmtree, _folder, ignore_errors=True)
+os.mkdir(os.path.join(_folder, "static"))
 
 # Whatever the caller's shell holds must not reach the tests.
 for _name in ("S3_BUCKET", "INTAKE_KEY", "RECEIPT_SIGNING_KEY", "KEYS_DIR", "SCRATCH_DIR"):
