@@ -260,9 +260,12 @@ async function look(go, input) {
   try {
     const page = await ask(screen.action, fields);
     const [old, fresh] = [screen, page].map((root) => root.querySelector("[data-found]"));
-    if (old && fresh && form() === screen && input.value === asked) {
-      old.replaceChildren(...document.adoptNode(fresh).childNodes);
-    }
+    if (!old || !fresh || form() !== screen || input.value !== asked) return;
+    const chosen = old.querySelector("input:checked")?.value;
+    old.replaceChildren(...document.adoptNode(fresh).childNodes);
+    // Whoever chose while we were looking has chosen.
+    const again = [...old.querySelectorAll("input")].find((choice) => choice.value === chosen);
+    if (again) again.checked = true;
   } catch {
     // The button beside the field still asks.
   }
