@@ -70,9 +70,11 @@ def test_the_page_shows_both_texts_and_takes_the_one_brought_together(
 ):
     mine = box(draft).replace(NARRATIVE, MINE)
     revise(draft, box(draft).replace(NARRATIVE, THEIRS), lena)
-    answer = page.post(url("save", draft), {"text": mine, "based_on": 1})
+    posted = mine.replace("\n", "\r\n")
+    answer = page.post(url("save", draft), {"text": posted, "based_on": 1})
     shown = answer.content.decode()
     assert answer.status_code == 409
+    assert shown.count('<p class="changed">') == 1
     assert MINE in shown and THEIRS in shown
     assert 'name="based_on" value="2"' in shown
     page.post(url("save", draft), {"text": mine, "based_on": 2})
