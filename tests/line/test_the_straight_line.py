@@ -5,6 +5,8 @@ import io
 import re
 import subprocess
 import zipfile
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import docx
 import pypdf
@@ -22,6 +24,12 @@ COMPLAINANT = {
     "ru": "Общественное объединение «Ғибрат»",
     "kk": "«Ғибрат» қоғамдық бірлестігі",
 }
+# As many files say, in the page's own words, that they were received.
+RECEIVED = """count => {
+    const box = document.querySelector("[data-uploads]");
+    const said = [...box.querySelectorAll("li")].map((line) => line.textContent);
+    return said.filter((words) => words.includes(box.dataset.received)).length >= count;
+}"""
 REGISTERED = "ЗТ-2026-0417"
 
 
@@ -76,11 +84,7 @@ def file_report(page, language, carried, axe) -> tuple[str, str]:
     page.wait_for_selector("[data-receipt] .code, .receipt")
     axe(page)
     text = page.inner_text("main")
-    page.wait_for_function(
-        "() => document.querySelectorAll('[data-upload-list] [data-done], "
-        "[data-upload-list] .icon-check').length >= 3"
-        " || !window.onbeforeunload && document.querySelector('[data-stay]')?.hidden !== false",
-    )
+    page.wait_for_function(RECEIVED, arg=len(carried), timeout=240_000)
     code = re.search(r"(?:[0-9A-Z]{4}[\s-]+){7}[0-9A-Z*~$=]", text).group()
     reference = re.search(r"\b[0-9A-Z]{4}-[0-9A-Z]{4}\b", text.replace(code, "")).group()
     assert code.replace(" ", "") not in page.url
@@ -118,8 +122,8 @@ def complain(page, sign_in, case, language, carried, axe, tmp_path):
     sign_in(page, "lawyer")
     page.goto(case.replace("/desk/cases/case/", "/desk/complaints/case/") + "new/")
     axe(page)
-    page.check("[name=to][value='tec/higher-commission']")
-    page.check(f"[name=language][value={language}]")
+    page.check("input[name=to][value='tec/higher-commission']")
+    page.check(f"input[name=language][value={language}]")
     page.check("[name=complainant_kind][value=organisation]")
     page.fill("[name=complainant_name]", COMPLAINANT[language])
     page.fill("[name=complainant_status]", "байқаушы")
@@ -138,6 +142,8 @@ def complain(page, sign_in, case, language, carried, axe, tmp_path):
     bundle = tmp_path / "bundle.zip"
     loading.value.save_as(bundle)
     page.locator("a[href$='/file/']").click()
+    now = datetime.now(ZoneInfo("Asia/Almaty"))
+    page.fill("[name=filed_at]", f"{now:%Y-%m-%dT%H:%M}")
     page.fill("[name=number]", REGISTERED)
     page.set_input_files("[name=paper]", str(carried["photo"]))
     axe(page)
