@@ -13,6 +13,7 @@ from rest_framework.views import APIView
 from observers.registry.models import Precinct
 from observers.registry.serializers import PrecinctsSerializer
 from portal.lib.geo import Position, distance
+from portal.lib.problems import InvalidSerializer
 
 MOST = 20
 
@@ -33,7 +34,7 @@ class PrecinctList(APIView):
             OpenApiParameter("near", str, description="`latitude,longitude`; nearest first."),
             OpenApiParameter("election", OpenApiTypes.UUID, description="Only of this election."),
         ],
-        responses={200: PrecinctsSerializer, 400: OpenApiTypes.OBJECT},
+        responses={200: PrecinctsSerializer, 400: InvalidSerializer},
         auth=[],
         tags=["places"],
     )

@@ -7,11 +7,11 @@ from rest_framework.views import APIView
 
 from portal.accounts.models import Role
 from portal.accounts.permissions import has_role
+from portal.lib.problems import ProblemSerializer
 from portal.lib.refusals import Refused
 from reports.cases import casework, paging
 from reports.cases.models import Case
 from reports.cases.serializers import CasePageSerializer, CaseSerializer
-from reports.incidents.serializers import ProblemSerializer
 
 ORDER = ("opened_at", "id")
 

@@ -21,15 +21,14 @@ from portal.accounts.models import Role
 from portal.accounts.permissions import has_role
 from portal.evidence.uploads import DiskFull, EmptyFile, TooLarge
 from portal.lib.privacy import without_controls
+from portal.lib.problems import InvalidSerializer, ProblemSerializer
 from reports.incidents import actions, observing, reading, receipts, uploading
 from reports.incidents.models import IncidentReport
 from reports.incidents.serializers import (
     AddedFileSerializer,
     EnvelopeSerializer,
     FiledSerializer,
-    InvalidSerializer,
     ListedReportSerializer,
-    ProblemSerializer,
     ReportPageSerializer,
     ReportSerializer,
 )

@@ -107,21 +107,6 @@ class AddedFileSerializer(serializers.Serializer):
     receipt = ReceiptSerializer()
 
 
-class ProblemSerializer(serializers.Serializer):
-    """Why something was not done: a sentence for a person and a code for a machine."""
-
-    detail = serializers.CharField()
-    code = serializers.CharField()
-
-
-class InvalidSerializer(ProblemSerializer):
-    fields = serializers.DictField(
-        child=serializers.ListField(child=serializers.CharField()),
-        required=False,
-        help_text="Sentences by the name of the field that needs mending.",
-    )
-
-
 class ListedReportSerializer(serializers.Serializer):
     """A report as staff integrations see it: only what is not sealed."""
 
