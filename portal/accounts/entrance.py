@@ -13,6 +13,30 @@ from django.http import Http404
 from django.urls import path, reverse
 
 from portal.accounts import keys, second_factor
+from portal.accounts.models import VAULT_ROLES, MemberKey
+from portal.lib import sealing
+
+
+class OwnKeys(mfa.IndexView):
+    """One's own password, app and key, and the vaults that this key opens."""
+
+    def get_context_data(self, **context):
+        user, member = self.request.user, self.request.member_key
+        key = MemberKey.objects.filter(user=user).first()
+        granted = set(key.grants.values_list("vault__kind", flat=True)) if key else set()
+        return super().get_context_data(
+            **context,
+            fingerprint=sealing.fingerprint(key.public) if key else "",
+            vaults=[
+                {
+                    "label": kind.label,
+                    "granted": kind in granted,
+                    "open": bool(member and member.has(kind)),
+                }
+                for kind, roles in VAULT_ROLES.items()
+                if roles & user.roles
+            ],
+        )
 
 
 class SetUpApp(ActivateTOTPView):
@@ -63,7 +87,7 @@ urlpatterns = [
     path("inactive/", account.account_inactive, name="account_inactive"),
     path("reauthenticate/", of_staff(account.reauthenticate), name="account_reauthenticate"),
     path("password/", of_staff(NewPassword.as_view()), name="account_change_password"),
-    path("keys/", of_staff(mfa.index), name="mfa_index"),
+    path("keys/", of_staff(OwnKeys.as_view()), name="mfa_index"),
     path("code/", mfa.authenticate, name="mfa_authenticate"),
     path("code/again/", of_staff(mfa.reauthenticate), name="mfa_reauthenticate"),
     path("app/", of_staff(SetUpApp.as_view()), name="mfa_activate_totp"),

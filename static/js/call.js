@@ -10,7 +10,7 @@ if (form) {
   const chosen = form.querySelector("[data-chosen]");
   const row = form.querySelector("[data-advice-row]");
   const number = form.elements.callback;
-  const before = form.querySelector("[data-before]");
+  const before = form.querySelector("[data-known]");
   let asked = type.value.trim();
   let at = -1;
 

@@ -1,10 +1,15 @@
 // Takes an invitation code from the link's fragment, which never reaches a server's log,
 // into the field, and out of the address, where somebody could read it later.
 const form = document.querySelector("[data-invitation]");
-const code = decodeURIComponent(location.hash.slice(1));
 
-if (form && code) {
+function comeIn() {
+  const code = decodeURIComponent(location.hash.slice(1));
+  if (!form || !/^[\w-]{16,40}$/.test(code)) return;
   form.elements.code.value = code;
   history.replaceState(null, "", location.pathname);
   form.requestSubmit();
 }
+
+comeIn();
+// The link may be opened where this page stands already.
+addEventListener("hashchange", comeIn);

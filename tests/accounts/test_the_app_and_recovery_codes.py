@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from portal.accounts.middleware import cookie_name
 from portal.accounts.models import Role
+from portal.lib import sealing
 from tests.accounts.conftest import PASSWORD, Browser, code_now, recovery_codes
 
 DESKS = ["hotline:log", "hotline:calls", "accounts:grants"]
@@ -136,3 +137,12 @@ def test_the_password_alone_does_not_make_new_codes(operator):
     browser.give_password(password=PASSWORD)
     answer = browser.post(reverse("mfa_generate_recovery_codes"))
     assert answer.url.startswith(reverse("account_login"))
+
+
+def test_staff_find_the_fingerprint_of_their_key_and_what_it_opens(operator):
+    browser = Browser()
+    browser.sign_in()
+    page = browser.get(reverse("mfa_index")).content.decode()
+    assert sealing.fingerprint(operator.member_key.public) in page
+    assert "Contact vault" in page
+    assert reverse("accounts:grants") in page

@@ -6,6 +6,9 @@ from django.utils import translation
 from reports.hotline import actions
 from reports.hotline.actions import CallNotes
 from reports.taxonomy.models import ViolationType
+from tests.line.conftest import sign_in
+
+__all__ = ["sign_in"]
 
 UNGUARDED = "voter-missing-from-list"
 GUARDED = "forced-to-vote"
@@ -52,5 +55,5 @@ def logged(notes, hana):
 
 
 @pytest.fixture
-def desk(hana, signed_in):
+def hanas_desk(hana, signed_in):
     return signed_in(hana, headers={"accept-language": "en"})

@@ -23,18 +23,18 @@ def test_a_colleague_who_was_faster_is_named(logged):
     assert refusal.value.conflict
 
 
-def test_the_page_says_that_a_colleague_was_faster(logged, desk):
+def test_the_page_says_that_a_colleague_was_faster(logged, hanas_desk):
     call = logged(needs_callback=True)
     address = reverse("hotline:called_back", args=[call.public_id])
-    assert desk.post(address, {"version": 1}).status_code == 302
-    answer = desk.post(address, {"version": 1})
+    assert hanas_desk.post(address, {"version": 1}).status_code == 302
+    answer = hanas_desk.post(address, {"version": 1})
     assert answer.status_code == 409
     assert "A colleague has called back already" in answer.content.decode()
 
 
-def test_a_strange_version_changes_nothing(logged, desk):
+def test_a_strange_version_changes_nothing(logged, hanas_desk):
     call = logged(needs_callback=True)
-    desk.post(reverse("hotline:called_back", args=[call.public_id]), {"version": "²"})
+    hanas_desk.post(reverse("hotline:called_back", args=[call.public_id]), {"version": "²"})
     assert HotlineCall.objects.get().called_back_at is None
 
 

@@ -40,8 +40,8 @@ def page(answer) -> str:
     return answer.content.decode()
 
 
-def test_a_call_is_logged(desk, typed, precinct, hana):
-    answer = desk.post(reverse(LOG), typed(channel="whatsapp"))
+def test_a_call_is_logged(hanas_desk, typed, precinct, hana):
+    answer = hanas_desk.post(reverse(LOG), typed(channel="whatsapp"))
     assert answer.url == reverse(LOG)
     call = HotlineCall.objects.get()
     assert (call.operator, call.precinct, call.channel) == (hana, precinct, "whatsapp")
@@ -49,23 +49,23 @@ def test_a_call_is_logged(desk, typed, precinct, hana):
     assert call.caller_hash
 
 
-def test_what_was_advised_is_kept_and_read_in_words(desk, typed, kind):
-    shown = desk.post(reverse("hotline:advice"), {"violation": UNGUARDED}).json()["advice"]
-    desk.post(reverse(LOG), typed(advice=[shown[0]["code"], shown[1]["code"]]))
+def test_what_was_advised_is_kept_and_read_in_words(hanas_desk, typed, kind):
+    shown = hanas_desk.post(reverse("hotline:advice"), {"violation": UNGUARDED}).json()["advice"]
+    hanas_desk.post(reverse(LOG), typed(advice=[shown[0]["code"], shown[1]["code"]]))
     call = HotlineCall.objects.get()
     assert call.advice == [shown[0]["code"], shown[1]["code"]]
-    assert shown[1]["text"] in page(desk.get(reverse("hotline:call", args=[call.public_id])))
+    assert shown[1]["text"] in page(hanas_desk.get(reverse("hotline:call", args=[call.public_id])))
 
 
-def test_advice_that_this_edition_does_not_know_holds_nobody_up(desk, typed):
-    desk.post(reverse(LOG), typed(advice=["rule:gone", "nonsense"]))
+def test_advice_that_this_edition_does_not_know_holds_nobody_up(hanas_desk, typed):
+    hanas_desk.post(reverse(LOG), typed(advice=["rule:gone", "nonsense"]))
     assert HotlineCall.objects.get().advice == []
 
 
-def test_advice_for_a_type_that_was_changed_afterwards_is_kept(desk, typed):
-    first = desk.post(reverse("hotline:advice"), {"violation": GUARDED}).json()["advice"]
+def test_advice_for_a_type_that_was_changed_afterwards_is_kept(hanas_desk, typed):
+    first = hanas_desk.post(reverse("hotline:advice"), {"violation": GUARDED}).json()["advice"]
     codes = [one["code"] for one in first]
-    desk.post(reverse(LOG), typed(advice=codes))
+    hanas_desk.post(reverse(LOG), typed(advice=codes))
     assert HotlineCall.objects.get().advice == codes
 
 
@@ -79,9 +79,9 @@ def test_advice_for_a_type_that_was_changed_afterwards_is_kept(desk, typed):
         ({"do": "report", "told": "", "violation": ""}, "what happened"),
     ],
 )
-def test_what_is_wrong_is_said_and_everything_typed_stays(desk, typed, changes, sentence):
+def test_what_is_wrong_is_said_and_everything_typed_stays(hanas_desk, typed, changes, sentence):
     sent = typed(caller="Вера", place_text="второй этаж", **changes)
-    answer = desk.post(reverse(LOG), sent)
+    answer = hanas_desk.post(reverse(LOG), sent)
     assert answer.status_code == 400
     shown = page(answer)
     assert sentence in shown
@@ -91,7 +91,7 @@ def test_what_is_wrong_is_said_and_everything_typed_stays(desk, typed, changes, 
     assert not HotlineCall.objects.exists()
 
 
-def test_a_number_that_several_regions_have_is_asked_about(desk, typed, precinct):
+def test_a_number_that_several_regions_have_is_asked_about(hanas_desk, typed, precinct):
     names = {"kk": "Есіл комиссиясы", "ru": "Комиссия Есиль", "en": "Esil commission"}
     other = registry.add_commission(
         precinct.election, "territorial", names, region=Region.objects.get(code="astana")
@@ -99,82 +99,86 @@ def test_a_number_that_several_regions_have_is_asked_about(desk, typed, precinct
     registry.add_precinct(
         other, 123, venue_kk="мектеп", venue_ru="школа", address_kk="", address_ru=""
     )
-    answer = desk.post(reverse(LOG), typed())
+    answer = hanas_desk.post(reverse(LOG), typed())
     assert "Several precincts are meant" in page(answer)
     assert "123 Astana" in page(answer)
-    desk.post(reverse(LOG), typed(precinct="№123 Астана"))
+    hanas_desk.post(reverse(LOG), typed(precinct="№123 Астана"))
     assert HotlineCall.objects.get().region.code == "astana"
 
 
-def test_the_report_and_its_code_are_shown_once(desk, typed):
+def test_the_report_and_its_code_are_shown_once(hanas_desk, typed):
     sent = typed(do="report")
-    answer = desk.post(reverse(LOG), sent)
+    answer = hanas_desk.post(reverse(LOG), sent)
     report = IncidentReport.objects.get()
     code = re.search(r'data-copy="([0-9A-Z*~$=-]{30,})"', page(answer))[1]
     assert report.reference in page(answer)
-    again = desk.post(reverse(LOG), sent, follow=True)
+    again = hanas_desk.post(reverse(LOG), sent, follow=True)
     assert code not in page(again)
     assert "logged already" in page(again)
     assert IncidentReport.objects.count() == 1
 
 
-def test_asking_for_the_guidance_logs_nothing_and_keeps_what_was_typed(desk, typed):
-    answer = desk.post(reverse(LOG), typed(do="guidance", precinct="999", channel="telegram"))
+def test_asking_for_the_guidance_logs_nothing_and_keeps_what_was_typed(hanas_desk, typed):
+    answer = hanas_desk.post(reverse(LOG), typed(do="guidance", precinct="999", channel="telegram"))
     assert answer.status_code == 200
     assert TOLD in page(answer)
     assert re.search(r'value="telegram"[^>]*checked', page(answer))
     assert not HotlineCall.objects.exists()
 
 
-def test_words_that_may_mean_several_types_offer_them(desk, precinct):
-    answer = desk.post(reverse("hotline:advice"), {"violation": "заставляют голосовать"}).json()
+def test_words_that_may_mean_several_types_offer_them(hanas_desk, precinct):
+    answer = hanas_desk.post(
+        reverse("hotline:advice"), {"violation": "заставляют голосовать"}
+    ).json()
     assert len(answer["types"]) > 1
     assert answer["advice"]
 
 
-def test_a_caller_who_called_before_is_recognised(desk, logged):
+def test_a_caller_who_called_before_is_recognised(hanas_desk, logged):
     address = reverse("hotline:before")
-    assert desk.post(address, {"callback": NUMBER}).json()["words"] == ""
+    assert hanas_desk.post(address, {"callback": NUMBER}).json()["words"] == ""
     logged()
-    assert "1 time" in desk.post(address, {"callback": "87015551234"}).json()["words"]
+    assert "1 time" in hanas_desk.post(address, {"callback": "87015551234"}).json()["words"]
 
 
-def test_with_a_locked_vault_nobody_is_recognised_and_no_number_is_shown(desk, logged, hana):
+def test_with_a_locked_vault_nobody_is_recognised_and_no_number_is_shown(hanas_desk, logged, hana):
     logged()
     call = logged(needs_callback=True)
-    assert "Called before: 1 time" in page(desk.get(reverse("hotline:call", args=[call.public_id])))
-    assert NUMBER in page(desk.get(reverse("hotline:call", args=[call.public_id])))
-    del desk.cookies["member"]
-    shown = page(desk.get(reverse("hotline:call", args=[call.public_id])))
+    assert "Called before: 1 time" in page(
+        hanas_desk.get(reverse("hotline:call", args=[call.public_id]))
+    )
+    assert NUMBER in page(hanas_desk.get(reverse("hotline:call", args=[call.public_id])))
+    del hanas_desk.cookies["member"]
+    shown = page(hanas_desk.get(reverse("hotline:call", args=[call.public_id])))
     assert "Called before" not in shown
     assert NUMBER not in shown
-    assert desk.post(reverse("hotline:before"), {"callback": NUMBER}).json()["words"] == ""
+    assert hanas_desk.post(reverse("hotline:before"), {"callback": NUMBER}).json()["words"] == ""
 
 
-def test_a_list_shows_only_the_end_of_a_number(desk, logged):
+def test_a_list_shows_only_the_end_of_a_number(hanas_desk, logged):
     logged(needs_callback=True)
-    shown = page(desk.get(reverse("hotline:calls")))
+    shown = page(hanas_desk.get(reverse("hotline:calls")))
     assert "34" in shown
     assert NUMBER not in shown
     assert "555" not in shown
 
 
-def test_who_waits_stands_on_a_list_of_its_own(desk, logged):
+def test_who_waits_stands_on_a_list_of_its_own(hanas_desk, logged):
     waiting, other = logged(needs_callback=True), logged()
-    shown = page(desk.get(reverse("hotline:calls"), {"show": "waiting"}))
+    shown = page(hanas_desk.get(reverse("hotline:calls"), {"show": "waiting"}))
     assert str(waiting.public_id) in shown
     assert str(other.public_id) not in shown
 
 
-def test_older_calls_are_a_page_away(desk, logged, monkeypatch):
+def test_older_calls_are_a_page_away(hanas_desk, logged, monkeypatch):
     monkeypatch.setattr("reports.hotline.views.PAGE", 2)
     oldest = logged()
     for _call in range(3):
         logged()
-    first = page(desk.get(reverse("hotline:calls")))
+    first = page(hanas_desk.get(reverse("hotline:calls")))
     assert str(oldest.public_id) not in first
     older = re.search(r'href="(\?after=\d+)"', first)[1]
-    assert str(oldest.public_id) in page(desk.get(reverse("hotline:calls") + older))
+    assert str(oldest.public_id) in page(hanas_desk.get(reverse("hotline:calls") + older))
 
 
 def test_a_session_that_ended_gives_back_what_was_typed(typed):
