@@ -1,8 +1,10 @@
 """Names and words of a complaint: found by whoever has the vault, and nowhere else."""
 
 import base64
+import gzip
 import io
 import json
+import zipfile
 import zlib
 from datetime import timedelta
 from pathlib import Path
@@ -117,10 +119,14 @@ def test_it_stands_nowhere_in_the_open(the_whole_way, what):
 
 
 def _inflated(data: bytes) -> bytes:
-    """What lies in a ZIP's or gzip's deflate streams, if it is one."""
-    if not data.startswith((b"PK", b"\x1f\x8b")):
+    """What lies in a gzip, or in a ZIP, if it is one."""
+    try:
+        if data.startswith(b"PK\x03\x04"):
+            archive = zipfile.ZipFile(io.BytesIO(data))
+            return b"".join(archive.read(name) for name in archive.namelist())
+        return gzip.decompress(data) if data.startswith(b"\x1f\x8b") else b""
+    except (OSError, EOFError, zlib.error, zipfile.BadZipFile):
         return b""
-    return zlib.decompressobj(47).decompress(data)
 
 
 def test_whoever_has_the_vault_reads_all_of_it(the_whole_way, leo):
