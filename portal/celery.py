@@ -48,6 +48,11 @@ app.conf.update(
             # Sweeps that nobody did in time are not worth catching up on.
             "options": {"queue": "intake", "expires": 15.0},
         },
+        "let-go-of-held-uploads": {
+            "task": "portal.evidence.let_go_of_held_uploads",
+            "schedule": 3600.0,
+            "options": {"queue": "intake", "expires": 3600.0},
+        },
     },
 )
 app.autodiscover_tasks()

@@ -1,6 +1,8 @@
 """What the worker does with originals: one lease, one call."""
 
-from portal.evidence import pipeline
+from celery import shared_task
+
+from portal.evidence import leavings, pipeline
 from portal.evidence.models import EvidenceItem
 from portal.lib.jobs import job
 
@@ -10,3 +12,8 @@ EXAMINE = "examine_item"
 @job(EXAMINE, queue="media", subject=EvidenceItem)
 def examine_item(item):
     pipeline.run(item)
+
+
+@shared_task(name="portal.evidence.let_go_of_held_uploads")
+def let_go_of_held_uploads() -> None:
+    leavings.sweep()

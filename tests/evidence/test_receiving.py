@@ -66,7 +66,7 @@ def test_a_guarded_items_hash_stands_in_no_plain_column(arrived, tanya):
 def test_a_file_over_the_limit_is_refused_and_leaves_nothing(vaults, tmp_path):
     with pytest.raises(TooLarge, match="larger than"):
         uploads.receive_stream(io.BytesIO(b"x" * 2_000_000), limit=1_000_000)
-    assert not [p for p in (tmp_path / "scratch").iterdir()]
+    assert not list((tmp_path / "scratch").iterdir())
     assert not list((tmp_path / "evidence").rglob("*/*/*"))
 
 
