@@ -96,6 +96,10 @@ def world(everyone, precinct, observer, person, approved, hand_in, photo, with_f
     return {
         "user": person("newcomer", Role.TRIAGER).public_id,
         "job": job.public_id,
+        "election": precinct.election.public_id,
+        "commission": precinct.commission.public_id,
+        "precinct": precinct.public_id,
+        "organisation": omar.observer.organisation.public_id,
         "observer": omar.observer.public_id,
         "deployment": omar.observer.deployments.get().public_id,
         "call": call.public_id,
