@@ -12,7 +12,7 @@ from django.utils import timezone
 from portal import checks
 from portal.accounts import keys
 from portal.accounts.models import JobKey
-from portal.evidence import renditions, sandbox
+from portal.evidence import renditions, sandbox, sandbox_root
 from portal.lib.jobs import WorkerPulse
 from portal.lib.processes import die_with_parent
 
@@ -36,6 +36,11 @@ class Pulse(bootsteps.StartStopStep):
         self.name = worker.hostname
         self.repeated = None
         self.abilities = {}
+        if self.queue == "media":
+            # `look_around` imports them in the timer's thread while the pool forks: a child
+            # that inherits the lock of a half imported module would wait for it for ever.
+            sandbox_root.has_kernel_fences()
+            sandbox_root.tool("ffmpeg")
         keys.start_job_key(self.queue, self.name)
         connections.close_all()
 
