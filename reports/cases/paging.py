@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import BooleanField, Func, QuerySet, Value
 from django.utils.translation import gettext_lazy as _
 
 from portal.lib.refusals import Refused
@@ -38,7 +38,7 @@ def page(
     backwards = bool(before) and not after
     cursor = _read(after or before, len(keys))
     if cursor:
-        rows = rows.filter(_beyond(keys, cursor, "gt" if backwards != rising else "lt"))
+        rows = rows.filter(Beyond(keys, cursor, ">" if backwards != rising else "<"))
     order = keys if backwards != rising else tuple(f"-{key}" for key in keys)
     found = list(rows.order_by(*order)[: size + 1])
     more = len(found) > size
@@ -52,15 +52,25 @@ def page(
     return Page(found, newer, older)
 
 
-def _beyond(keys, values, side: str) -> Q:
-    """Rows on one side of a key. The leading key is repeated alone, so that the database can
-    begin inside its index instead of reading up to the place."""
-    either = Q()
-    same = {}
-    for key, value in zip(keys, values, strict=True):
-        either |= Q(**same, **{f"{key}__{side}": value})
-        same[key] = value
-    return Q(**{f"{keys[0]}__{side}e": values[0]}) & either
+class Beyond(Func):
+    """`(a, b, c) < (x, y, z)`: both databases begin at this place of an index over a, b and c.
+
+    Told key by key they would read from the top, or through all that share the first key.
+    """
+
+    output_field = BooleanField()
+
+    def __init__(self, keys, values, side: str):
+        super().__init__(*keys, *(Value(value) for value in values))
+        self.side = side
+
+    def as_sql(self, compiler, connection, **context):
+        told = [compiler.compile(expression) for expression in self.source_expressions]
+        words = [sql for sql, _params in told]
+        half = len(words) // 2
+        row, place = ", ".join(words[:half]), ", ".join(words[half:])
+        params = [param for _sql, params in told for param in params]
+        return f"({row}) {self.side} ({place})", params
 
 
 def _cursor(row, keys) -> str:

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from portal.lib import references
-from reports.cases import inbox
+from reports.cases import inbox, paging
 from reports.cases.models import Case
 from reports.incidents.models import IncidentReport, Reporter
 
@@ -97,6 +97,22 @@ def test_the_inbox_walks_its_index_and_sorts_nothing(many, tanya):
     assert "report_undecided" in plan
     assert "TEMP B-TREE" not in plan
     assert "Sort" not in plan
+
+
+def test_an_inner_page_begins_at_its_place_in_the_index(many, tanya):
+    many(400)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    rows = inbox.awaiting_triage().visible_to(tanya)
+    place = paging.page(rows, inbox.ORDER, size=200).older
+    with CaptureQueriesContext(connection) as seen:
+        paging.page(rows, inbox.ORDER, after=place)
+    with connection.cursor() as cursor:
+        how = "EXPLAIN" if connection.vendor == "postgresql" else "EXPLAIN QUERY PLAN"
+        cursor.execute(f"{how} {seen.captured_queries[0]['sql']}")
+        plan = [str(line[-1]) for line in cursor.fetchall()]
+    begins = next(line for line in plan if "urgency" in line and ("<" in line))
+    assert "received_at" in begins
 
 
 def test_the_list_of_cases_asks_as_often_over_many_as_over_few(desk, many_cases, page):
