@@ -21,6 +21,7 @@ from portal.accounts import keys
 from portal.accounts.models import Vault
 from portal.evidence import scratch
 from portal.evidence.fingerprints import Measured
+from portal.evidence.models import EvidenceItem
 from portal.lib import sealing
 from portal.lib.refusals import Refused
 from portal.lib.sealing import Keypair, Place
@@ -121,8 +122,13 @@ def _arrived(public_id: str, stored_name: str, measured: Measured, pair: Keypair
 
 
 def discard(arrived: Arrived) -> None:
-    """Let go of bytes that no row will name."""
-    storages["evidence"].delete(arrived.stored_name)
+    """Let go of bytes that no row will name.
+
+    What an item names stays, whoever holds its token: a form that was sent can be sent again,
+    from a page before the last, to another report or with the file taken out.
+    """
+    if not EvidenceItem.objects.filter(stored_name=arrived.stored_name).exists():
+        storages["evidence"].delete(arrived.stored_name)
 
 
 # --- Between the steps of a form without JavaScript ---------------------------------------------

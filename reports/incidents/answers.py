@@ -205,7 +205,11 @@ class Answers:
                 return "future"
         else:
             return ""
-        self["happened_at"] = at.astimezone(UTC).isoformat()
+        try:
+            self["happened_at"] = at.astimezone(UTC).isoformat()
+        except OverflowError:
+            # The first day that a calendar knows lies before it elsewhere.
+            return "day"
         return ""
 
     def moment(self) -> datetime | None:

@@ -69,7 +69,7 @@ def step(request: HttpRequest) -> HttpResponse:
         answers["changing"] = "yes"
         asked = steps.STEPS.get(target, steps.CHECK)
     elif go == "drop":
-        answers.drop(int(target) if target.isdecimal() else -1)
+        answers.drop(int(target) if target.isdecimal() and len(target) < 4 else -1)
     elif go == "forget":
         answers.forget("latitude", "longitude", "accuracy")
     elif go not in LOOKING:

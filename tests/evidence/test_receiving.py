@@ -113,3 +113,11 @@ def test_one_flipped_bit_in_the_store_is_noticed(arrived, tanya, tmp_path):
     with pytest.raises(sealing.CannotOpen):
         serving.write_original(item, serving.item_key(item, tanya.member), io.BytesIO())
     assert custody.first_bad_event(item) is None
+
+
+def test_an_original_that_was_received_is_never_let_go_of(arrived, tanya):
+    item = actions.receive(arrived, guarded=False, how="form")
+    uploads.discard(arrived)
+    opened = io.BytesIO()
+    serving.write_original(item, serving.item_key(item, tanya.member), opened)
+    assert opened.getvalue() == CANARY

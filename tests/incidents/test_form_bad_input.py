@@ -2,16 +2,18 @@
 
 import os
 from datetime import timedelta
-from uuid import uuid4
+from io import BytesIO
+from uuid import UUID, uuid4
 
 import pytest
+from django.core.files.storage import storages
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
 from portal.evidence import uploads
 from portal.evidence.models import EvidenceItem
-from reports.incidents import views
+from reports.incidents import actions, views
 from reports.incidents.models import IncidentReport
 from tests.incidents.walking import Walk
 
@@ -39,6 +41,8 @@ def wrong(walk) -> bool:
         ("when", {"when": "earlier", "clock": "10:00", "day": "2026-02-31"}),
         ("when", {"when": "earlier", "clock": "10:00", "day": "1970-01-01"}),
         ("when", {"when": "earlier", "clock": "10:00", "day": "2099-01-01"}),
+        ("when", {"when": "earlier", "clock": "00:01", "day": "0001-01-01"}),
+        ("when", {"when": "earlier", "clock": "23:59", "day": "9999-12-31"}),
         ("story", {"narrative": "ы" * 50_001}),
         ("contact", {"contact": "1" * 501}),
     ],
@@ -192,3 +196,23 @@ def test_an_address_opened_by_hand_leads_to_the_form(client, vaults, address):
 def test_no_session_is_needed(walk, precinct, client):
     walk.to("check", precinct).send()
     assert "sessionid" not in client.cookies
+
+
+def test_a_file_taken_out_after_sending_stays_with_the_report(walk, precinct):
+    walk.to("files", precinct).press(files=[("a.jpg", PHOTO)])
+    walk.to("check", precinct)
+    before = list(walk.fields)
+    walk.send()
+    item = EvidenceItem.objects.get()
+    walk.fields = before
+    walk.press("drop:0")
+    assert storages["evidence"].exists(item.stored_name)
+
+
+def test_a_file_sent_again_to_a_report_that_is_full_stays_with_its_own(filed, settings):
+    arrived = uploads.receive_stream(BytesIO(PHOTO))
+    actions.add_evidence(filed(), UUID(arrived.public_id), arrived)
+    settings.FILES_PER_REPORT = 0
+    with pytest.raises(actions.TooMany):
+        actions.add_evidence(filed(), UUID(arrived.public_id), arrived)
+    assert storages["evidence"].exists(arrived.stored_name)
