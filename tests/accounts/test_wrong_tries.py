@@ -62,6 +62,14 @@ def test_a_wrong_code_does_not_lead_to_the_password(operator):
     assert "too many" in Browser().give_password(code=wrong).content.decode()
 
 
+def test_the_codes_of_whoever_knows_the_password_are_counted_at_the_door_too(operator):
+    guess(throttle.PASSWORDS + 1)
+    wrong = "000000" if code_now() != "000000" else "111111"
+    for _time in range(throttle.DOOR_CODES):
+        Browser().give_password(code=wrong)
+    assert "too many" in Browser().give_password(code=code_now()).content.decode()
+
+
 def test_after_ten_minutes_everything_is_as_before(operator, clock):
     guess(throttle.PASSWORDS + 1)
     clock.shift(throttle.WINDOW + 1)
