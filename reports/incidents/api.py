@@ -130,11 +130,13 @@ class ReportView(APIView):
         if not raw:
             raise ParseError(_("The envelope is empty."))
         envelope, _made = actions.store_envelope(report_id, raw)
+        # Whoever only knows a report's number gets no right to add to it by sealing anything.
+        token = "" if uploading.is_somebody_elses(envelope) else uploading.token_for(report_id)
         answer = {
             "id": str(report_id),
             "sha256": sha256,
             "received_at": _iso(envelope.received_at),
-            "upload_token": uploading.token_for(report_id),
+            "upload_token": token,
             "receipt": _receipt("envelope", report_id, sha256, envelope.received_at),
         }
         return Response(answer, status=202)

@@ -48,7 +48,9 @@ def _file(envelope: Envelope) -> IncidentReport:
     try:
         content = reading.read(data, uuid=envelope.client_id, now=envelope.received_at)
     except reading.Invalid as problem:
-        raise Unreadable(f"invalid: {problem}") from None
+        # Only our own names of fields: another one may be anything that somebody typed.
+        names = sorted(name for name in problem.fields if name in reading.FIELDS)
+        raise Unreadable(f"invalid: {', '.join(names) or 'unknown field'}") from None
     try:
         return filing.file_report(content, source=IncidentReport.Source.ENVELOPE).report
     except filing.Conflict:

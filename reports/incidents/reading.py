@@ -110,7 +110,7 @@ class _Reader:
     def content(self, uuid: UUID) -> ReportContent | None:
         for name in self.data:
             if name not in FIELDS:
-                self.fail(str(name)[:60], _("There is no such field."))
+                self.fail(clean(str(name))[:60], _("There is no such field."))
         precinct, precinct_text = self.precinct()
         election = self.known("election", lambda text: lookups.elections().get(UUID(text)))
         place = precinct or election or lookups.only_election()
@@ -190,7 +190,7 @@ class _Reader:
         if value is None or value == "":
             return None
         try:
-            found = find(value) if isinstance(value, str) else None
+            found = find(value) if isinstance(value, str) and "\0" not in value else None
         except ValueError:
             found = None
         if found is None:
@@ -239,7 +239,11 @@ class _Reader:
         try:
             at = datetime.fromisoformat(value)
             at = at if at.tzinfo else at.replace(tzinfo=zone)
-            return at.astimezone(UTC)
+            at = at.astimezone(UTC)
+            if not datetime.min.year < at.year < datetime.max.year:
+                # On the clocks of other places such a moment may not exist.
+                raise OverflowError
+            return at
         except (TypeError, ValueError, OverflowError):
             self.fail(name, _("This is not a date and time, such as 2026-11-22T14:30+05:00."))
             return None

@@ -51,7 +51,7 @@ def opened(post) -> Opened | None:
     With JavaScript the phone sends locator and verifier and keeps the code and the key. Raises
     Refused for a code that cannot be one.
     """
-    locator = post.get("locator", "")
+    locator = post.get("locator", "").replace("\0", "")
     if locator:
         try:
             verifier = bytes.fromhex(post.get("verifier", ""))

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.evidence import uploads
 from portal.lib import sealing
 from portal.lib.refusals import Refused
-from reports.incidents.models import IncidentReport, ReportFile
+from reports.incidents.models import Envelope, IncidentReport, ReportFile
 
 PURPOSE = "report-upload"
 CHUNK = 256 * 1024
@@ -32,6 +32,12 @@ def token_for(report_id: UUID) -> str:
 
 def may_upload(report_id: UUID, token: str) -> bool:
     return constant_time_compare(token, token_for(report_id))
+
+
+def is_somebody_elses(envelope: Envelope) -> bool:
+    """Whether a report came under this number by another way, and not out of this envelope."""
+    taken = IncidentReport.objects.filter(public_id=envelope.client_id)
+    return taken.exclude(pk=envelope.report_id).exists()
 
 
 def holder(report_id: UUID, token: str) -> IncidentReport | None:

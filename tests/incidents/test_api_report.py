@@ -193,3 +193,16 @@ def test_a_time_without_an_offset_is_meant_as_the_clocks_there_show_it(put, tell
     assert IncidentReport.objects.get(public_id=uuid).happened_at.isoformat() == (
         "2026-11-22T04:00:00+00:00"
     )
+
+
+def test_a_field_whose_name_is_no_text_is_refused_like_any_other(put, telling):
+    body = json.dumps(telling())[:-1] + ', "\\ud800": 1}'
+    answer = put(uuid4(), body)
+    assert answer.status_code == 400
+    assert answer.json()["code"] == "invalid"
+
+
+@pytest.mark.parametrize("year", ["0001-01-01T12:00:00Z", "9999-12-31T23:59:59Z"])
+def test_a_clock_at_the_end_of_time_is_not_kept(put, telling, year):
+    answer = put(uuid4(), json.dumps(telling(device_at=year)))
+    assert list(answer.json()["fields"]) == ["device_at"]

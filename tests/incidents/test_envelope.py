@@ -158,3 +158,32 @@ def test_opening_twice_changes_nothing(sent, telling, finish_jobs):
     envelopes.open_envelope(envelope)
     envelopes.open_envelope(Envelope.objects.get())
     assert IncidentReport.objects.count() == 1
+
+
+def test_an_envelope_under_a_reports_number_gives_no_right_to_its_files(
+    put, filed, telling, sealed_on_phone, finish_jobs
+):
+    report = filed()
+    sealed = sealed_on_phone(report.public_id, telling(narrative="Другое"))
+    for _time in range(2):
+        answer = put(report.public_id, sealed, content_type="application/age")
+        assert (answer.status_code, answer.json()["upload_token"]) == (202, "")
+        finish_jobs()
+
+
+def test_after_opening_the_same_envelope_still_gives_the_right(
+    put, telling, sealed_on_phone, finish_jobs
+):
+    uuid = uuid4()
+    sealed = sealed_on_phone(uuid, telling())
+    first = put(uuid, sealed, content_type="application/age").json()["upload_token"]
+    finish_jobs()
+    again = put(uuid, sealed, content_type="application/age").json()["upload_token"]
+    assert first and first == again
+
+
+def test_a_strange_field_is_not_named_in_the_reason(sent, telling, finish_jobs):
+    envelope = sent(telling(**{"Асель Н., +7 701 000 00 00\0": "x"}))
+    finish_jobs()
+    envelope.refresh_from_db()
+    assert envelope.reason == "invalid: unknown field"
