@@ -1,0 +1,146 @@
+"""Reports with a photo of 2 MB: the report and its file, each sealed, hashed and on the disk,
+against a bare view that streams the same bytes to the disk.
+
+Nobody examines the photos here: the workers are other processes, in production on other cores.
+"""
+
+import hashlib
+import http.client
+import json
+import os
+import secrets
+import shutil
+import threading
+import time
+from pathlib import Path
+from uuid import uuid4
+
+from portal.lib.sealing import Keypair
+from tests.bench.filing import CONNECTIONS, Unsound, report
+from tests.bench.ground import Ground
+from tests.bench.servers import Server
+from tests.bench.table import Row, middle, ratio_of, rounded
+
+LEAST = 0.6
+# Three times what django-helpdesk does on two cores.
+ENOUGH = 144
+SIZE = 2_000_000
+HEADERS = {"X-Forwarded-Proto": "https", "Accept-Language": "ru"}
+
+
+class Phone(threading.Thread):
+    """One connection that sends one after the other until the time is over."""
+
+    def __init__(self, server: Server, until: float, known: dict, photo: bytes):
+        super().__init__(daemon=True)
+        self.line = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
+        self.until = until
+        self.known = known
+        self.photo = photo
+        self.sent = 0
+        self.problem: Exception | None = None
+
+    def run(self):
+        try:
+            while time.monotonic() < self.until:
+                self.send()
+                self.sent += 1
+        except Exception as problem:
+            self.problem = problem
+        finally:
+            self.line.close()
+
+    def send(self) -> None:
+        raise NotImplementedError
+
+    def put(self, path: str, body: bytes, **headers: str) -> dict:
+        self.line.request("PUT", path, body, {**HEADERS, **headers})
+        answer = self.line.getresponse()
+        said = answer.read()
+        if answer.status != http.client.CREATED:
+            raise Unsound(f"{answer.status} {said[:200]!r}")
+        return json.loads(said)
+
+    def put_photo(self, report_id, **headers: str) -> None:
+        """No two photos are the same; one of them is compared with what the server has hashed."""
+        photo = secrets.token_bytes(32) + self.photo[32:]
+        kept = self.put(
+            f"/api/v1/reports/{report_id}/files/{uuid4()}/",
+            photo,
+            **{"Content-Type": "application/octet-stream", **headers},
+        )
+        if not self.sent and kept["sha256"] != hashlib.sha256(photo).hexdigest():
+            raise Unsound("The server received other bytes.")
+
+
+class ReportingPhone(Phone):
+    """Files a report in words, then its photo."""
+
+    public = Keypair.generate().public
+
+    def send(self):
+        report_id = uuid4()
+        key = {
+            "locator": secrets.token_hex(4).upper(),
+            "verifier": secrets.token_hex(32),
+            "public": self.public,
+        }
+        told = report(**self.known, receipt_key=key, files_expected=1)
+        filed = self.put(
+            f"/api/v1/reports/{report_id}/",
+            json.dumps(told, ensure_ascii=False).encode(),
+            **{"Content-Type": "application/json"},
+        )
+        self.put_photo(
+            report_id,
+            **{"Upload-Token": filed["upload_token"], "Content-Name": "IMG_20261122.jpg"},
+        )
+
+
+class BarePhone(Phone):
+    def send(self):
+        self.put_photo(uuid4())
+
+
+def measure(ground: Ground):
+    sides = {
+        "portal": (ReportingPhone, ground.portal, ground.evidence / "originals"),
+        "bare": (BarePhone, ground.bare, ground.bare_files),
+    }
+    photo, known = os.urandom(SIZE), ground.known()
+    rates: dict[str, list[float]] = {"portal": [], "bare": []}
+    for round_ in range(ground.rounds + 1):
+        for name, (phone, server, kept) in sides.items():
+            rate = _rate(phone, server, ground.seconds if round_ else 2, known, photo, kept)
+            if round_:  # the first is for warming up
+                rates[name].append(rate)
+    portal, bare = middle(rates["portal"]), middle(rates["bare"])
+    ratio = ratio_of(rates["portal"], rates["bare"])
+    yield Row(
+        f"reports with a photo of {SIZE // 1_000_000} MB, {CONNECTIONS} connections",
+        f"{portal:.0f} a second, {ratio:.2f} × bare streaming ({bare:.0f})",
+        f"≥ {ENOUGH} a second or {LEAST} × bare",
+        portal >= ENOUGH or ratio >= LEAST,
+        {"ratio": round(ratio, 3), "rates": {name: rounded(rates[name]) for name in rates}},
+    )
+
+
+def _rate(phone, server: Server, seconds: int, known: dict, photo: bytes, kept: Path) -> float:
+    """Reports a second over all connections; what was kept is counted and cleared away."""
+    begun = time.monotonic()
+    phones = [phone(server, begun + seconds, known, photo) for _ in range(CONNECTIONS)]
+    for one in phones:
+        one.start()
+    for one in phones:
+        one.join()
+    took = time.monotonic() - begun
+    for one in phones:
+        if one.problem:
+            raise one.problem
+    sent = sum(one.sent for one in phones)
+    files = [path for path in kept.rglob("*") if path.is_file()]
+    if len(files) != sent or any(path.stat().st_size < SIZE for path in files):
+        raise Unsound(f"{sent} photos were sent, and {len(files)} kept")
+    shutil.rmtree(kept)
+    kept.mkdir()
+    return sent / took
