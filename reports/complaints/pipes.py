@@ -35,8 +35,11 @@ def feeding(read: Callable[[io.BufferedReader], None]) -> Iterator[io.RawIOBase]
         with os.fdopen(write_end, "wb", buffering=CHUNK) as writer:
             yield writer
     except BrokenPipeError:
-        # The reader has stopped first, and knows why.
-        pass
+        # The reader has stopped first, and knows better why.
+        thread.join()
+        if problems:
+            raise problems[0] from None
+        raise
     finally:
         thread.join()
     if problems:

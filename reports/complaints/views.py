@@ -215,20 +215,29 @@ def save(request, public_id):
         actions.keep_unsaved(row, text, based_on=based_on, by=request.user)
         return _page(request, row, status=400, text=text, fault=_fault(fault), unsaved=None)
     except actions.ChangedMeanwhile as problem:
-        theirs = reading.structure(problem.latest, member).to_editable_text()
-        return _page(
-            request,
-            row,
-            status=409,
-            text=text,
-            unsaved=None,
-            refusal=problem,
-            theirs=theirs,
-            differences=compare.lines(theirs, text),
-            latest=problem.latest,
-        )
+        return _both_texts(request, row, text, problem)
     messages.success(request, _("Saved."))
     return redirect("complaints:complaint", public_id)
+
+
+def _both_texts(request, row: Complaint, text: str, problem: actions.ChangedMeanwhile):
+    """Mine in the box, what differs from theirs above it, nothing saved yet."""
+    theirs = reading.structure(problem.latest, request.member_key)
+    mine = Structure.from_editable_text(text, like=theirs)
+    before = theirs.to_editable_text()
+    return _page(
+        request,
+        row,
+        status=409,
+        text=text,
+        structure=mine,
+        gaps=showing.gap_words(mine),
+        unsaved=None,
+        refusal=problem,
+        theirs=before,
+        differences=compare.lines(before, text),
+        latest=problem.latest,
+    )
 
 
 def _fault(fault: TextFault) -> str:
