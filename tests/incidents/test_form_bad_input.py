@@ -205,7 +205,8 @@ def test_a_file_taken_out_after_sending_stays_with_the_report(walk, precinct):
     walk.send()
     item = EvidenceItem.objects.get()
     walk.fields = before
-    walk.press("drop:0")
+    walk.press("drop:0", at="/report/")
+    assert "a.jpg" not in walk.said
     assert storages["evidence"].exists(item.stored_name)
 
 
