@@ -92,6 +92,8 @@ def _case_note(event: CaseEvent, names: dict) -> str:
             return str(Case.State(said["to"]).label)
         case Verb.JOINED | Verb.ASKED:
             return said["report"]
+    if channel := pack.get().channels.get(said.get("channel")):
+        said = {**said, "channel": str(channel.label)}
     return " · ".join(str(value) for value in said.values() if isinstance(value, str | int))
 
 
