@@ -28,6 +28,7 @@ from observers.roster.models import Deployment, Observer, Organisation
 from portal.accounts.models import Role, Vault
 from portal.accounts.permissions import role_required
 from portal.lib import sealing
+from portal.lib.privacy import without_controls
 from portal.lib.refusals import Refused
 
 PAGE = 100
@@ -84,7 +85,7 @@ def overview(request):
         .prefetch_related(Prefetch("deployments", deployments.select_related("precinct__region")))
         .order_by("code")
     )
-    after = request.GET.get("after", "")
+    after = _asked(request, "after")
     page = list(observers.filter(code__gt=after)[: PAGE + 1])
     here = reverse("roster:overview")
     counted = deployments.counted()
@@ -114,7 +115,7 @@ def overview(request):
 def precincts(request):
     """Precincts of the election and how many observers are placed at each."""
     election, chosen = _election(request)
-    words = request.GET.get("q", "").strip()[:200]
+    words = _asked(request, "q")
     empty = request.GET.get("empty") == "1"
     here_now = ~Q(deployments__state=Deployment.State.GONE)
     rows = (
@@ -333,10 +334,15 @@ def organisation(request, public_id):
 def _election(request) -> tuple[Election | None, str]:
     """The election that the coordinator chose, else the next one; and what the address says."""
     elections = Election.objects.visible_to(request.user).current()
-    chosen = elections.filter(code=request.GET.get("election", "")[:60]).first()
+    chosen = elections.filter(code=_asked(request, "election")).first()
     if chosen:
         return chosen, chosen.code
     return elections.order_by("voting_day", "pk").first(), ""
+
+
+def _asked(request, name: str) -> str:
+    """A word from the address, without what no database takes."""
+    return without_controls(request.GET.get(name, "")).strip()[:200]
 
 
 def _link(here: str, chosen: str, **asked) -> str:

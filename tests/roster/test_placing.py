@@ -116,3 +116,10 @@ def test_long_lists_come_in_pages(desk, organisation, precinct, monkeypatch):
         older = re.search(r'rel="next"[^>]*href="([^"]+)"|href="([^"]+)"[^>]*rel="next"', shown)
         address = older and (older[1] or older[2])
     assert seen == [codes[:2], codes[2:4], codes[4:]]
+
+
+@pytest.mark.parametrize("odd", ["\0", "é' OR 1=1", "9" * 4000, "\u202e"])
+def test_an_odd_address_shows_the_list_all_the_same(desk, placed, odd):
+    for name in ("election", "after", "q", "empty"):
+        assert desk.get(reverse("roster:overview"), {name: odd}).status_code == 200
+        assert desk.get(reverse("roster:precincts"), {name: odd}).status_code == 200
