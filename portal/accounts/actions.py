@@ -5,6 +5,7 @@ import secrets
 from allauth.mfa.models import Authenticator
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
+from rest_framework.authtoken.models import Token
 
 from portal.accounts import keys
 from portal.accounts.models import VAULT_ROLES, MemberKey, RoleHeld, User, Vault, VaultGrant
@@ -59,6 +60,7 @@ def begin_anew(user: User, *, by: User) -> str:
     user.password_is_first = True
     user.save(update_fields=["password", "password_is_first"])
     Authenticator.objects.filter(user=user).delete()
+    Token.objects.filter(user=user).delete()
     keys.make_member_key(user, password)
     return password
 
@@ -91,6 +93,7 @@ def close_account(user: User, *, by: User) -> None:
     if user == by:
         raise Refused(_("Nobody closes their own account. Ask another administrator."))
     end_sessions(user, is_active=False)
+    Token.objects.filter(user=user).delete()
     MemberKey.objects.filter(user=user).delete()
 
 

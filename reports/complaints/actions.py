@@ -255,10 +255,11 @@ def record_filing(
         number=number,
         due_at=counted.at if counted else None,
         counted=counted.as_json() if counted else {},
-        receipt=_paper(receipt, receipt_name, by),
         recorded_by=by,
     )
+    # First: a second press is refused in words before the paper is taken again.
     _move(complaint, State.FILED, version, due_at=filing.due_at, counted=filing.counted)
+    filing.receipt = _paper(receipt, receipt_name, by)
     filing.save()
     history.record(complaint.case, Verb.FILED, by=by, complaint=complaint.number, channel=channel)
     _tell_reporters(complaint, Progress.COMPLAINT, by)
@@ -301,12 +302,12 @@ def record_refusal(
         filed_at=filed_at,
         channel=channel,
         where=where,
-        receipt=_paper(receipt, receipt_name, by),
         recorded_by=by,
     )
     told = {"refused_by": refused_by, "witnesses": witnesses, "words": words_said}
     filing.sealed_refusal = _seal(json.dumps(told), filing.place("refusal"))
     _move(complaint, State.REFUSED, version)
+    filing.receipt = _paper(receipt, receipt_name, by)
     filing.save()
     history.record(complaint.case, Verb.REFUSED, by=by, complaint=complaint.number, channel=channel)
     return filing
@@ -334,12 +335,12 @@ def record_answer(
         outcome=outcome,
         received_at=received_at,
         number=number,
-        paper=_paper(paper, paper_name, by),
         recorded_by=by,
     )
     if text.strip():
         answer.sealed_text = _seal(text.strip(), answer.place())
     _move(complaint, State.ANSWERED, version, due_at=None, counted={})
+    answer.paper = _paper(paper, paper_name, by)
     answer.save()
     history.record(
         complaint.case, Verb.ANSWERED, by=by, complaint=complaint.number, outcome=str(outcome)

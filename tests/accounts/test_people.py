@@ -2,6 +2,7 @@
 
 import pytest
 from allauth.mfa.models import Authenticator
+from rest_framework.authtoken.models import Token
 
 from portal.accounts import actions, keys
 from portal.accounts.models import MemberKey, Role, User, Vault, VaultGrant
@@ -82,6 +83,14 @@ def test_beginning_anew_takes_away_the_key_the_vaults_and_the_app(ada, hana):
     keys.unlock(hana, password)
     with pytest.raises(CannotOpen):
         keys.unlock(hana, "correct horse battery staple")
+
+
+def test_tokens_of_integrations_end_with_the_account_and_with_its_password(ada, hana, leo):
+    for user in (hana, leo):
+        Token.objects.create(user=user)
+    actions.close_account(hana, by=ada)
+    actions.begin_anew(leo, by=ada)
+    assert not Token.objects.exists()
 
 
 def test_nobody_begins_anew_by_themselves(ada):

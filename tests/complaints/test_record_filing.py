@@ -187,3 +187,12 @@ def test_the_refusal_of_the_past_does_not_hinder_registration(approved, hand_in,
     )
     hand_in(approved)
     assert approved.state == Complaint.State.FILED and approved.filings.count() == 2
+
+
+def test_a_second_press_with_the_same_paper_is_refused_in_words(approved, hand_in, photo):
+    paper = uploads.receive_stream(io.BytesIO(photo))
+    seen = approved.version
+    hand_in(approved, receipt=paper, receipt_name="stamp.jpg", version=seen)
+    with pytest.raises(Refused):
+        hand_in(approved, receipt=paper, receipt_name="stamp.jpg", version=seen)
+    assert approved.filings.count() == 1
