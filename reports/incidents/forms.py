@@ -9,8 +9,6 @@ from django.utils.translation import gettext_lazy as _
 from observers.registry.models import Region
 from reports.incidents.models import IncidentReport
 
-LONGEST = 100_000
-
 
 class Typed(forms.CharField):
     """A text as it was typed: what cannot be stored is taken out, nobody is blamed for it."""
@@ -124,7 +122,7 @@ class StoryForm(forms.Form):
             "Leave out what tells who you are, unless you want us to know."
         ),
         required=False,
-        widget=forms.Textarea(attrs={"rows": 9, "maxlength": LONGEST}),
+        widget=forms.Textarea(attrs={"rows": 9}),
     )
 
 
@@ -186,5 +184,5 @@ class AnswerForm(forms.Form):
     text = Typed(
         label=_("Your answer, or something to add"),
         required=False,
-        widget=forms.Textarea(attrs={"rows": 6, "maxlength": LONGEST}),
+        widget=forms.Textarea(attrs={"rows": 6}),
     )
