@@ -3,6 +3,8 @@
 import base64
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from portal.lib import sealing
 from portal.lib.sealing import Keypair
 from reports.incidents import receipts
@@ -38,11 +40,14 @@ class Opened:
             return [
                 Line(row, sealed=base64.b64encode(bytes(row.sealed_text)).decode()) for row in rows
             ]
-        private = self.pair.private
-        return [
-            Line(row, text=sealing.unseal_text(row.sealed_text, private, row.place()))
-            for row in rows
-        ]
+        return [Line(row, text=self._words(row)) for row in rows]
+
+    def _words(self, row: Message) -> str:
+        """What staff wrote; a phone may once have sent a key that its code does not open."""
+        try:
+            return sealing.unseal_text(row.sealed_text, self.pair.private, row.place())
+        except sealing.CannotOpen:
+            return _("There is a message, but your code does not open it. Please call the hotline.")
 
 
 def opened(post) -> Opened | None:

@@ -48,6 +48,15 @@ def test_questions_can_be_read(client, report, code, tanya):
     assert "Сколько было человек?" in Walk(client, form="return").press(code=code).said
 
 
+def test_a_message_that_the_code_does_not_open_is_said_in_words(client, report, code, tanya):
+    other = sealing.Keypair.generate().public
+    type(report.reporter).objects.filter(report=report).update(receipt_public=other)
+    report.reporter.refresh_from_db()
+    actions.ask(report, "Сколько было человек?", by=tanya)
+    page = Walk(client, form="return").press(code=code)
+    assert "your code does not open it" in page.said
+
+
 def test_what_was_sent_is_never_shown(back, report, code):
     back.press(text="Канарейка в ответе")
     for page in (back, back.press(text="Ещё")):
