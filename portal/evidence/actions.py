@@ -11,7 +11,7 @@ from portal.evidence.uploads import Arrived, item_place
 from portal.lib import jobs, sealing
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def receive(
     arrived: Arrived,
     *,
@@ -52,13 +52,6 @@ def receive(
             item_place(arrived.public_id, "facts"),
         )
     item.save(force_insert=True)
-    custody.record(
-        item,
-        custody.Verb.RECEIVED,
-        by=by,
-        how=how,
-        size=arrived.size,
-        commitment=item.commitment,
-    )
+    custody.begin(item, by=by, how=how, size=arrived.size, commitment=item.commitment)
     jobs.add(tasks.EXAMINE, item)
     return item

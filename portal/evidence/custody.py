@@ -6,6 +6,11 @@ from portal.lib import ledger
 Verb = CustodyEvent.Verb
 
 
+def begin(item: EvidenceItem, *, by=None, **detail) -> CustodyEvent:
+    """Write the first line of an item that was received in this very transaction."""
+    return ledger.begin(CustodyEvent, item, Verb.RECEIVED, by=by, **detail)
+
+
 def record(item: EvidenceItem, verb: str, *, by=None, **detail) -> CustodyEvent:
     """Write one line; `detail` holds codes and commitments, nothing that names or tells."""
     return ledger.append(CustodyEvent, item, verb, by=by, **detail)

@@ -127,7 +127,7 @@ def discard(arrived: Arrived) -> None:
     What an item names stays, whoever holds its token: a form that was sent can be sent again,
     from a page before the last, to another report or with the file taken out.
     """
-    if not EvidenceItem.objects.filter(stored_name=arrived.stored_name).exists():
+    if not EvidenceItem.objects.filter(public_id=arrived.public_id).exists():
         storages["evidence"].delete(arrived.stored_name)
 
 

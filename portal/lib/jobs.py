@@ -112,10 +112,10 @@ def add(kind: str, subject, *, key: str = "", sealed_input: bytes | None = None)
     """Ask for work in the current transaction; asking twice with one key is asking once."""
     handler = _handlers[kind]
     pk = str(subject.pk)
-    row, _made = Job.objects.get_or_create(
-        kind=kind,
-        key=key or pk,
-        defaults={"queue": handler.queue, "subject": pk, "sealed_input": sealed_input},
+    row = Job(kind=kind, key=key or pk, queue=handler.queue, subject=pk, sealed_input=sealed_input)
+    # One statement: a row that is there already stays as it is, and only tells its number.
+    Job.objects.bulk_create(
+        [row], update_conflicts=True, unique_fields=["kind", "key"], update_fields=["kind"]
     )
     transaction.on_commit(lambda: nudge(row), robust=True)
     return row

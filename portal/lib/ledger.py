@@ -52,21 +52,21 @@ class LedgerEntry(models.Model):
         return hashlib.sha256(self.sealed_content()).hexdigest()
 
 
+def begin(ledger: type[LedgerEntry], subject, verb: str, *, by=None, **detail) -> LedgerEntry:
+    """Write the first line about a subject that was made in this very transaction.
+
+    Nobody else can see it yet, so there is no line to look for and no writer to meet.
+    """
+    entry = _entry(ledger, subject, None, verb, by, detail)
+    entry.save(force_insert=True)
+    return entry
+
+
 def append(ledger: type[LedgerEntry], subject, verb: str, *, by=None, **detail) -> LedgerEntry:
     """Write the next line about `subject`. Two writers at once: the second tries again."""
-    actor = by if by is not None and getattr(by, "pk", None) else None
     for _attempt in range(5):
         last = ledger.objects.filter(subject=subject).order_by("-sequence").first()
-        entry = ledger(
-            subject=subject,
-            sequence=last.sequence + 1 if last else 1,
-            at=timezone.now(),
-            actor=actor,
-            verb=str(verb),
-            detail=detail,
-            previous=last.digest if last else GENESIS,
-        )
-        entry.digest = entry.computed_digest()
+        entry = _entry(ledger, subject, last, verb, by, detail)
         try:
             with transaction.atomic():
                 entry.save(force_insert=True)
@@ -74,6 +74,20 @@ def append(ledger: type[LedgerEntry], subject, verb: str, *, by=None, **detail) 
             continue
         return entry
     raise IntegrityError(f"{ledger._meta.label}: five writers met on one subject")
+
+
+def _entry(ledger, subject, last: LedgerEntry | None, verb, by, detail) -> LedgerEntry:
+    entry = ledger(
+        subject=subject,
+        sequence=last.sequence + 1 if last else 1,
+        at=timezone.now(),
+        actor=by if by is not None and getattr(by, "pk", None) else None,
+        verb=str(verb),
+        detail=detail,
+        previous=last.digest if last else GENESIS,
+    )
+    entry.digest = entry.computed_digest()
+    return entry
 
 
 def first_bad_entry(ledger: type[LedgerEntry], subject=None) -> LedgerEntry | None:
