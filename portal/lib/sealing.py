@@ -27,6 +27,7 @@ from cryptography.hazmat.primitives.serialization import (
 MAGIC = b"portal-sealed/1"
 STEP = 256
 CHUNK = 1024 * 1024
+READ_AHEAD = 256 * 1024
 
 
 class CannotOpen(Exception):
@@ -111,10 +112,10 @@ def seal_stream(reader, writer, recipients: list[str], place: Place) -> None:
 
     Raises OSError when one of the streams does.
     """
+    # pyrage asks for 8 kB at a time; a buffer asks the reader for more, and less often.
+    whole = io.BufferedReader(_Prefixed(place.header() + b"\n", reader), READ_AHEAD)
     try:
-        pyrage.encrypt_io(
-            _Prefixed(place.header() + b"\n", reader), writer, _recipients(recipients)
-        )
+        pyrage.encrypt_io(whole, writer, _recipients(recipients))
     except pyrage.EncryptError as problem:
         raise OSError(str(problem)) from None
 
