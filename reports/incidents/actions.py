@@ -120,21 +120,19 @@ def add_evidence(
 
     Raises OtherFile or TooMany; what arrived for nothing is let go of.
     """
-    earlier = uploading.earlier(report, client_id)
-    if earlier is None:
-        try:
-            with transaction.atomic():
-                file = _add(report, client_id, arrived, name, sealed_name, how, by)
-            return Added(file, arrived.sha256, created=True)
-        except TooMany:
-            uploads.discard(arrived)
+    try:
+        with transaction.atomic():
+            file = _add(report, client_id, arrived, name, sealed_name, how, by)
+    except (IntegrityError, TooMany) as problem:
+        earlier = uploading.earlier(report, client_id)
+        if earlier is not None:
+            return _same_file(earlier, arrived)
+        uploads.discard(arrived)
+        if isinstance(problem, TooMany):
             raise
-        except IntegrityError:
-            earlier = uploading.earlier(report, client_id)
-            if earlier is None:
-                # The sealed bytes are in the vault already, under another report.
-                raise OtherFile() from None
-    return _same_file(earlier, arrived)
+        # The sealed bytes are in the vault already, under another report.
+        raise OtherFile() from None
+    return Added(file, arrived.sha256, created=True)
 
 
 def _add(report, client_id, arrived, name, sealed_name, how, by) -> ReportFile:

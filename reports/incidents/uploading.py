@@ -44,7 +44,8 @@ def holder(report_id: UUID, token: str) -> IncidentReport | None:
     """The report that this token adds files to."""
     if not may_upload(report_id, token):
         return None
-    return IncidentReport.objects.filter(public_id=report_id).first()
+    rows = IncidentReport.objects.only("public_id", "guarded")
+    return rows.filter(public_id=report_id).first()
 
 
 class _Body:
