@@ -8,7 +8,6 @@ row is refused in any other. Short texts are padded to 256-byte steps before sea
 import hashlib
 import hmac
 import io
-import os
 from dataclasses import dataclass
 
 import bech32
@@ -55,7 +54,8 @@ class Keypair:
 
     @classmethod
     def generate(cls) -> "Keypair":
-        return cls.from_secret(os.urandom(32))
+        identity = pyrage.x25519.Identity.generate()
+        return cls(str(identity.to_public()), str(identity))
 
     @classmethod
     def from_secret(cls, secret: bytes) -> "Keypair":

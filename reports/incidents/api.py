@@ -182,13 +182,13 @@ class FileView(APIView):
         tags=["reports"],
     )
     def put(self, request, report_id, file_id):
-        report = uploading.holder(report_id, request.headers.get("Upload-Token", ""))
-        if report is None:
+        holder = uploading.holder(report_id, request.headers.get("Upload-Token", ""))
+        if holder is None:
             raise NotFound
         length = _length(request)
         stream = request._request if length else BytesIO()
         try:
-            added = self.take(request, report, file_id, stream, length)
+            added = self.take(request, holder, file_id, stream, length)
         except tuple(STATUSES) as problem:
             words = {"detail": str(problem), "code": problem.code}
             return Response(words, status=STATUSES[type(problem)])
@@ -202,10 +202,13 @@ class FileView(APIView):
         }
         return Response(answer, status=201 if added.created else 200)
 
-    def take(self, request, report, file_id, stream, length: int) -> actions.Added:
-        earlier = uploading.earlier(report, file_id)
-        if earlier is not None:
+    def take(self, request, holder, file_id, stream, length: int) -> actions.Added:
+        report = holder.report
+        if file_id in holder.sent:
+            earlier = uploading.earlier(report, file_id)
             return actions.same_file(earlier, uploading.fingerprint(stream, length))
+        if holder.is_full:
+            raise actions.TooMany()
         arrived = uploading.receive(stream, length)
         name = without_controls(unquote(request.headers.get("Content-Name", "")))[:NAME_LIMIT]
         return actions.add_evidence(report, file_id, arrived, name, how=IncidentReport.Source.API)

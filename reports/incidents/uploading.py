@@ -1,6 +1,7 @@
 """Files that a phone sends one by one: who may send them, and how their bytes are taken in."""
 
 import hashlib
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.conf import settings
@@ -40,12 +41,28 @@ def is_somebody_elses(envelope: Envelope) -> bool:
     return taken.exclude(pk=envelope.report_id).exists()
 
 
-def holder(report_id: UUID, token: str) -> IncidentReport | None:
-    """The report that this token adds files to."""
+@dataclass(frozen=True)
+class Holder:
+    """The report that a token adds files to, and the numbers of those it holds already."""
+
+    report: IncidentReport
+    sent: frozenset[UUID]
+
+    @property
+    def is_full(self) -> bool:
+        return len(self.sent) >= settings.FILES_PER_REPORT
+
+
+def holder(report_id: UUID, token: str) -> Holder | None:
+    """Found in one look, before a byte of the file is read."""
     if not may_upload(report_id, token):
         return None
-    rows = IncidentReport.objects.only("public_id", "guarded")
-    return rows.filter(public_id=report_id).first()
+    wanted = ("pk", "public_id", "guarded", "files__client_id")
+    rows = list(IncidentReport.objects.filter(public_id=report_id).values_list(*wanted))
+    if not rows:
+        return None
+    report = IncidentReport.from_db(None, ("id", "public_id", "guarded"), rows[0][:3])
+    return Holder(report, frozenset(client_id for *_report, client_id in rows if client_id))
 
 
 class _Body:

@@ -150,3 +150,20 @@ def test_too_many_files_are_refused_and_leave_nothing(filed, put_file, settings)
     assert (answer.status_code, answer.json()["code"]) == (409, "too-many")
     assert "2" in answer.json()["detail"]
     assert len(stored()) == 2
+
+
+def test_a_file_too_many_is_refused_before_it_is_sealed(filed, put_file, settings, monkeypatch):
+    settings.FILES_PER_REPORT = 1
+    report, number = filed(), uuid4()
+    assert put_file(report.public_id, number, PHOTO).status_code == 201
+    monkeypatch.setattr(uploading, "receive", None)
+    assert put_file(report.public_id, uuid4(), PHOTO).status_code == 409
+    assert put_file(report.public_id, number, PHOTO).status_code == 200
+
+
+def test_a_file_asks_the_database_as_little_as_possible(filed, put_file, django_assert_num_queries):
+    put_file(filed().public_id, uuid4(), PHOTO)
+    report = filed()
+    # Whose it is, how many there are, four rows, and the savepoint that stands for a transaction.
+    with django_assert_num_queries(8):
+        assert put_file(report.public_id, uuid4(), PHOTO).status_code == 201
