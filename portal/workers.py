@@ -24,7 +24,9 @@ PULSE_SECONDS = 10
 class Pulse(bootsteps.StartStopStep):
     """Runs in a worker's parent process: the job key is made before the pool forks."""
 
-    requires = {"celery.worker.components:Timer"}
+    # After the pool has forked: a child forked while `look_around` runs another program would
+    # hold that program's pipe open, and the timer would wait for its end for ever.
+    requires = {"celery.worker.components:Timer", "celery.worker.components:Pool"}
 
     def __init__(self, worker, **options):
         super().__init__(worker, **options)
@@ -46,7 +48,7 @@ class Pulse(bootsteps.StartStopStep):
 
     def start(self, worker):
         if self.queue == "media":
-            # Trying the fences takes a second; the pool starts meanwhile.
+            # Trying the fences takes a second; the first jobs are taken meanwhile.
             worker.timer.call_after(0, self.look_around)
         else:
             self.beat()

@@ -148,7 +148,9 @@ def fence(name: str) -> list[str]:
 
 @cache
 def _help() -> bytes:
-    answer = subprocess.run([bubblewrap()[0], "--help"], capture_output=True, check=False)
+    answer = subprocess.run(
+        [bubblewrap()[0], "--help"], capture_output=True, check=False, timeout=10
+    )
     return answer.stdout + answer.stderr
 
 
