@@ -1,14 +1,21 @@
-"""What people do with originals: bring one, ask to see one, take one out."""
+"""What people do with originals: bring one, have one examined again."""
 
 import base64
 import os
 
 from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
-from portal.evidence import custody, tasks
+from portal.accounts import keys
+from portal.evidence import custody, pipeline, sandbox, serving, tasks
 from portal.evidence.models import EvidenceItem
 from portal.evidence.uploads import Arrived, item_place
 from portal.lib import jobs, sealing
+from portal.lib.moments import quarter
+from portal.lib.refusals import Refused
+
+State = EvidenceItem.State
 
 
 @transaction.atomic(savepoint=False)
@@ -23,10 +30,11 @@ def receive(
 ) -> EvidenceItem:
     """Take sealed bytes into the vault: the row, the first custody event, the examination.
 
-    `how` is a code (form, api, hotline, filing). A guarded item keeps its SHA-256 sealed; the
-    ledger holds a salted commitment to it either way.
+    `how` is a code (form, api, hotline, filing). A guarded item keeps its SHA-256 and the moment
+    of its arrival sealed; the ledger holds a salted commitment to the hash either way.
     """
     salt = os.urandom(16)
+    now = timezone.now()
     if name and sealed_name is None:
         sealed_name = sealing.seal(
             name, [arrived.key_public], item_place(arrived.public_id, "held-name")
@@ -34,6 +42,7 @@ def receive(
     item = EvidenceItem(
         public_id=arrived.public_id,
         guarded=guarded,
+        received_at=quarter(now) if guarded else now,
         size=arrived.size,
         stored_name=arrived.stored_name,
         sha256="" if guarded else arrived.sha256,
@@ -51,7 +60,36 @@ def receive(
             [arrived.key_public],
             item_place(arrived.public_id, "facts"),
         )
+        item.sealed_moment = sealing.seal(
+            now.isoformat(), [arrived.key_public], item_place(arrived.public_id, "moment")
+        )
     item.save(force_insert=True)
     custody.begin(item, by=by, how=how, size=arrived.size, commitment=item.commitment)
-    jobs.add(tasks.EXAMINE, item)
+    jobs.add(tasks.EXAMINE, item, at=item.received_at)
     return item
+
+
+def may_be_examined_again(item: EvidenceItem) -> bool:
+    """Whether another try could end differently: what our table refuses stays refused."""
+    if item.state == State.QUARANTINED:
+        return True
+    return item.state == State.UNREADABLE and item.reason in sandbox.REASONS
+
+
+@transaction.atomic
+def examine_again(item: EvidenceItem, *, member: keys.OpenMember | None, by) -> None:
+    """Ask for one more examination; the member's session hands the item's key to the worker.
+
+    Raises VaultLocked, and Refused when there is nothing to try or no worker to try it.
+    """
+    item = EvidenceItem.objects.select_for_update().get(pk=item.pk)
+    if not may_be_examined_again(item):
+        raise Refused(_("This file was examined already, or is being examined now."))
+    pair = serving.item_key(item, member)
+    sealed = keys.hand_over(pair.private.encode(), "media", pipeline.again_place(item))
+    item.state, item.reason = State.RECEIVED, ""
+    item.save(update_fields=["state", "reason"])
+    line = custody.record(item, custody.Verb.ASKED_AGAIN, by=by)
+    jobs.settle(tasks.EXAMINE, item)
+    jobs.settle(tasks.EXAMINE_AGAIN, item)
+    jobs.add(tasks.EXAMINE_AGAIN, item, key=f"{item.pk}:{line.sequence}", sealed_input=sealed)

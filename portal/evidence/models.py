@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.lib.ledger import LedgerEntry
+from portal.lib.moments import QuarterField
 from portal.lib.sealing import Place
 
 
@@ -21,6 +22,7 @@ class EvidenceItem(models.Model):
         RECEIVED = "received", _("Received, not examined yet")
         EXAMINED = "examined", _("Examined")
         UNREADABLE = "unreadable", _("Kept, but cannot be shown")
+        QUARANTINED = "quarantined", _("Examination stopped")
 
     class Kind(models.TextChoices):
         IMAGE = "image", _("Photo")
@@ -33,7 +35,9 @@ class EvidenceItem(models.Model):
     state = models.CharField(max_length=12, choices=State, default=State.RECEIVED)
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.OTHER)
     guarded = models.BooleanField(default=False)
+    # Of a guarded item the quarter of an hour; the moment is sealed to the item's key.
     received_at = models.DateTimeField(default=timezone.now)
+    sealed_moment = models.BinaryField(null=True)
     size = models.BigIntegerField()
     stored_name = models.CharField(max_length=120)
     # Plain SHA-256 of the original, empty for guarded items (then in `sealed_facts`).
@@ -42,6 +46,8 @@ class EvidenceItem(models.Model):
     commitment = models.CharField(max_length=64)
     commitment_salt = models.BinaryField()
     media_type = models.CharField(max_length=80, blank=True)
+    # Alike for pictures that look alike; of a guarded item it stands in `sealed_facts` only.
+    picture_hash = models.CharField(max_length=16, blank=True, db_index=True)
     # Facts from the container: plain, or for guarded items sealed to the item's key.
     facts = models.JSONField(default=dict)
     sealed_facts = models.BinaryField(null=True)
@@ -69,6 +75,7 @@ class Rendition(models.Model):
         PREVIEW = "preview", _("View")
         POSTER = "poster", _("Still picture")
         PLAYABLE = "playable", _("Playable copy")
+        FILMSTRIP = "filmstrip", _("Pictures from the whole video")
         WAVEFORM = "waveform", _("Sound picture")
 
     item = models.ForeignKey(EvidenceItem, models.CASCADE, related_name="renditions")
@@ -80,7 +87,8 @@ class Rendition(models.Model):
     sealed = models.BooleanField(default=False)
     width = models.PositiveIntegerField(null=True)
     height = models.PositiveIntegerField(null=True)
-    made_at = models.DateTimeField(default=timezone.now)
+    # Copies are made seconds after an original came: the moment would betray when that was.
+    made_at = QuarterField(default=timezone.now)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["item", "kind"], name="rendition_once")]
@@ -97,6 +105,8 @@ class CustodyEvent(LedgerEntry):
         EXAMINED = "examined", _("Examined")
         RENDERED = "rendered", _("Copy made for viewing")
         UNREADABLE = "unreadable", _("Could not be decoded; kept as it is")
+        QUARANTINED = "quarantined", _("Examination stopped after three attempts")
+        ASKED_AGAIN = "asked_again", _("Examination asked for again")
         VIEWED = "viewed", _("Viewed")
         EXPORTED = "exported", _("Original exported")
 

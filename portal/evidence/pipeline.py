@@ -17,8 +17,12 @@ from portal.evidence import custody, probing, renditions, sandbox, scratch, serv
 from portal.evidence.models import EvidenceItem, Rendition
 from portal.evidence.uploads import item_place
 from portal.lib import sealing
-from portal.lib.jobs import Hopeless
+from portal.lib.jobs import Failed, Hopeless
 from portal.lib.sealing import Keypair
+
+
+# The file, or the machine, ended its decoder: it may go better another time.
+DEADLY = ("crashed", "too_long", "too_much_memory")
 
 
 @dataclass
@@ -61,8 +65,10 @@ def render(examination: Examination) -> None:
 def keep(examination: Examination) -> None:
     """Store the copies and write down what was found; the intake key's copy is let go."""
     item, facts, batch = examination.item, examination.facts, examination.batch
-    stored = [_store(examination, made) for made in batch.made]
     reason = facts.reason or next(iter(batch.missed.values()), "")
+    if not batch.made and reason in DEADLY:
+        raise Failed(reason)  # tried again, and after the third time left to staff
+    stored = [_store(examination, made) for made in batch.made]
     shown = bool(stored)
     with transaction.atomic():
         for rendition in stored:
@@ -112,12 +118,18 @@ def keep(examination: Examination) -> None:
 STEPS = (open_original, probe, render, keep)
 
 
-def run(item: EvidenceItem) -> None:
-    """Examine one item. An item that was examined already is left alone."""
-    if item.state != EvidenceItem.State.RECEIVED:
+WAITING = (EvidenceItem.State.RECEIVED, EvidenceItem.State.QUARANTINED)
+
+
+def run(item: EvidenceItem, pair: Keypair | None = None) -> None:
+    """Examine one item. An item that was examined already is left alone.
+
+    `pair` is the item's key when a member of staff handed it over; else the intake key opens it.
+    """
+    if item.state not in WAITING:
         return
     folder = Path(tempfile.mkdtemp(prefix="item-", dir=scratch.plain()))
-    examination = Examination(item, _item_pair(item), folder, folder / "original")
+    examination = Examination(item, pair or _item_pair(item), folder, folder / "original")
     try:
         for step in STEPS:
             step(examination)
@@ -125,6 +137,29 @@ def run(item: EvidenceItem) -> None:
         raise Hopeless("No sandbox on this machine: media are kept and not opened.") from problem
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def give_up(item: EvidenceItem, reason: str) -> None:
+    """The examination was tried often enough: the original stays, staff see why."""
+    if item.state not in WAITING:
+        return
+    item.state = EvidenceItem.State.QUARANTINED
+    item.reason = reason if reason in sandbox.REASONS else "stopped"
+    item.save(update_fields=["state", "reason"])
+    custody.record(item, custody.Verb.QUARANTINED, reason=item.reason)
+
+
+def again_place(item: EvidenceItem):
+    """Where an item's key belongs on its way from a member's session to a worker."""
+    return item_place(item.public_id, "examine-again")
+
+
+def handed_key(item: EvidenceItem, sealed: bytes) -> Keypair:
+    """The item's key as a member handed it over. Raises Hopeless after the worker's restart."""
+    try:
+        return Keypair.from_private(keys.take_over(sealed, again_place(item)).decode())
+    except sealing.CannotOpen:
+        raise Hopeless("The worker was started anew meanwhile; ask for it once more.") from None
 
 
 def _item_pair(item: EvidenceItem) -> Keypair:

@@ -2,18 +2,41 @@
 
 from celery import shared_task
 
-from portal.evidence import leavings, pipeline
+from portal.evidence import leavings, pipeline, stamps
 from portal.evidence.models import EvidenceItem
 from portal.lib.jobs import job
 
 EXAMINE = "examine_item"
+EXAMINE_AGAIN = "examine_item_again"
 
 
-@job(EXAMINE, queue="media", subject=EvidenceItem)
+@job(EXAMINE, queue="media", subject=EvidenceItem, given_up=pipeline.give_up)
 def examine_item(item):
     pipeline.run(item)
+
+
+@job(
+    EXAMINE_AGAIN,
+    queue="media",
+    subject=EvidenceItem,
+    sealed_input=True,
+    given_up=pipeline.give_up,
+)
+def examine_item_again(item, sealed):
+    """With the item's key, handed over by a member of staff."""
+    pipeline.run(item, pipeline.handed_key(item, sealed))
 
 
 @shared_task(name="portal.evidence.let_go_of_held_uploads")
 def let_go_of_held_uploads() -> None:
     leavings.sweep()
+
+
+@job(stamps.STAMP, queue="documents", subject=None)
+def stamp_batches():
+    stamps.ask_for_stamps()
+
+
+@shared_task(name="portal.evidence.batch")
+def batch() -> None:
+    stamps.batch_and_queue()

@@ -22,6 +22,8 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from portal.lib.moments import this_quarter
+
 logger = logging.getLogger("portal.jobs")
 
 
@@ -43,6 +45,7 @@ class Job(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     lease = models.CharField(max_length=32, blank=True)
     lease_until = models.DateTimeField(null=True)
+    # The quarter of an hour, where the moment would betray when somebody sent something.
     created_at = models.DateTimeField(default=timezone.now)
     finished_at = models.DateTimeField(null=True)
     # A class of failure for staff, never a message that might quote what was sealed.
@@ -78,6 +81,10 @@ class Postponed(Exception):
     """The work cannot be done yet (not an error); the job goes back without an attempt."""
 
 
+class Failed(Exception):
+    """This attempt came to nothing; `str()` is a short code for staff, nothing sealed in it."""
+
+
 class Hopeless(Exception):
     """Trying again will not help; `str()` is a short reason for staff, nothing sealed in it."""
 
@@ -89,30 +96,49 @@ class Handler:
     work: Callable
     model: type[models.Model] | None
     needs_input: bool
+    given_up: Callable | None = None
 
 
 _handlers: dict[str, Handler] = {}
 
 
-def job(kind: str, *, queue: str, subject: type[models.Model] | None, sealed_input: bool = False):
+def job(
+    kind: str,
+    *,
+    queue: str,
+    subject: type[models.Model] | None,
+    sealed_input: bool = False,
+    given_up: Callable | None = None,
+):
     """Register the one call that a kind of job makes.
 
     The call gets the subject's row (looked up by primary key; None when it is gone ends the
     job), and with `sealed_input` also `sealed=` the bytes a member's session handed over.
+    `given_up(subject, reason)` is called once, in the transaction that quarantines the job.
     """
 
     def register(work: Callable) -> Callable:
-        _handlers[kind] = Handler(kind, queue, work, subject, sealed_input)
+        _handlers[kind] = Handler(kind, queue, work, subject, sealed_input, given_up)
         return work
 
     return register
 
 
-def add(kind: str, subject, *, key: str = "", sealed_input: bytes | None = None) -> Job:
-    """Ask for work in the current transaction; asking twice with one key is asking once."""
+def add(kind: str, subject, *, key: str = "", sealed_input: bytes | None = None, at=None) -> Job:
+    """Ask for work in the current transaction; asking twice with one key is asking once.
+
+    `at` is what the row may say of the time at which it was asked for; now, if not given.
+    """
     handler = _handlers[kind]
     pk = str(subject.pk)
-    row = Job(kind=kind, key=key or pk, queue=handler.queue, subject=pk, sealed_input=sealed_input)
+    row = Job(
+        kind=kind,
+        key=key or pk,
+        queue=handler.queue,
+        subject=pk,
+        sealed_input=sealed_input,
+        created_at=at or timezone.now(),
+    )
     # One statement: a row that is there already stays as it is, and only tells its number.
     Job.objects.bulk_create(
         [row], update_conflicts=True, unique_fields=["kind", "key"], update_fields=["kind"]
@@ -146,6 +172,8 @@ def run(job_id: int) -> str:
                 lease_until=timezone.now() + timedelta(seconds=settings.JOB_LEASE_SECONDS),
             )
             return Job.State.READY
+        except Failed as problem:
+            return _put_back(row, lease, str(problem))
         except Hopeless as problem:
             return _put_back(row, lease, str(problem), hopeless=True)
         except Exception as problem:
@@ -153,7 +181,13 @@ def run(job_id: int) -> str:
             logger.exception("job %s %s failed", row.kind, row.pk)
             return _put_back(row, lease, type(problem).__name__)
     finished = Job.objects.filter(pk=row.pk, lease=lease).update(
-        state=Job.State.DONE, lease="", finished_at=timezone.now(), reason="", sealed_input=None
+        state=Job.State.DONE,
+        lease="",
+        # A lease and an end tell to the second when the work was asked for.
+        lease_until=None,
+        finished_at=this_quarter(),
+        reason="",
+        sealed_input=None,
     )
     return Job.State.DONE if finished else "lease lost"
 
@@ -164,7 +198,8 @@ def sweep() -> int:
     gone = Job.objects.filter(
         state=Job.State.RUNNING, lease_until__lt=now, attempts__gte=settings.JOB_ATTEMPTS
     )
-    gone.update(state=Job.State.QUARANTINED, lease="", reason="WorkerLost")
+    for row in gone.order_by("pk")[:500]:
+        _quarantine(row, "WorkerLost", lease=row.lease, lease_until__lt=now)
     young = now - timedelta(seconds=5)
     waiting = Job.objects.filter(
         Q(state=Job.State.READY, lease_until=None, created_at__lt=young)
@@ -195,6 +230,13 @@ def try_again(row: Job) -> None:
     )
     if freed:
         transaction.on_commit(lambda: nudge(row), robust=True)
+
+
+def settle(kind: str, subject) -> None:
+    """What was given up of a kind for a subject is asked for in another way: it waits no more."""
+    Job.objects.filter(kind=kind, subject=str(subject.pk), state=Job.State.QUARANTINED).update(
+        state=Job.State.DONE, sealed_input=None
+    )
 
 
 def _claim(job_id: int) -> str | None:
@@ -231,13 +273,27 @@ def _work(handler: Handler, row: Job) -> None:
 
 
 def _put_back(row: Job, lease: str, reason: str, *, hopeless: bool = False) -> str:
-    last = hopeless or row.attempts >= settings.JOB_ATTEMPTS
-    state = Job.State.QUARANTINED if last else Job.State.READY
+    if hopeless or row.attempts >= settings.JOB_ATTEMPTS:
+        return _quarantine(row, reason, lease=lease)
     pause = timezone.now() + timedelta(seconds=2**row.attempts)
     Job.objects.filter(pk=row.pk, lease=lease).update(
-        state=state, lease="", lease_until=None if last else pause, reason=reason[:200]
+        state=Job.State.READY, lease="", lease_until=pause, reason=reason[:200]
     )
-    return state
+    return Job.State.READY
+
+
+@transaction.atomic
+def _quarantine(row: Job, reason: str, **still) -> str:
+    """Give a job up while it is `still` so, and let its room remember that with it."""
+    given_up = Job.objects.filter(pk=row.pk, **still).update(
+        state=Job.State.QUARANTINED, lease="", lease_until=None, reason=reason[:200]
+    )
+    handler = _handlers.get(row.kind)
+    if given_up and handler and handler.given_up:
+        subject = handler.model._default_manager.filter(pk=row.subject).first()
+        if subject is not None:
+            handler.given_up(subject, reason)
+    return Job.State.QUARANTINED
 
 
 class _Renewing:

@@ -35,6 +35,7 @@ class Line:
     text: str
     actor: str
     note: str = ""
+    digest: str = ""
 
 
 def history_of(case: Case, reader: User) -> list[Line]:
@@ -60,7 +61,7 @@ def custody_of(item: EvidenceItem, reader: User) -> list[Line]:
 
 def _line(event, names, note: str) -> Line:
     actor = names.get(event.actor_id, _("A former colleague")) if event.actor_id else ""
-    return Line(event.sequence, event.at, event.get_verb_display(), actor, note)
+    return Line(event.sequence, event.at, event.get_verb_display(), actor, note, event.digest)
 
 
 def _names(events, reader: User) -> dict:

@@ -17,7 +17,12 @@ from reports.incidents.models import IncidentReport, Message, ReportFile
 from reports.incidents.told import Told
 
 State = EvidenceItem.State
-TONES = {State.RECEIVED: "info", State.EXAMINED: "good", State.UNREADABLE: "warn"}
+TONES = {
+    State.RECEIVED: "info",
+    State.EXAMINED: "good",
+    State.UNREADABLE: "warn",
+    State.QUARANTINED: "bad",
+}
 SMALL = (Rendition.Kind.THUMBNAIL, Rendition.Kind.POSTER, Rendition.Kind.PREVIEW)
 
 
@@ -67,6 +72,18 @@ class ShownFile:
         return Rendition.Kind.WAVEFORM in self.kinds
 
     @property
+    def has_filmstrip(self) -> bool:
+        return Rendition.Kind.FILMSTRIP in self.kinds
+
+    @property
+    def is_stopped(self) -> bool:
+        return self.item.state == State.QUARANTINED
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.item.state == State.RECEIVED
+
+    @property
     def is_video(self) -> bool:
         return self.item.kind == EvidenceItem.Kind.VIDEO
 
@@ -82,22 +99,6 @@ class ShownFile:
         missed = (self.facts or {}).get("missed") or {}
         reason = self.item.reason or next(iter(missed.values()), "")
         return probing.sentence(reason) if reason else ""
-
-    @property
-    def found(self) -> list[tuple[str, str]]:
-        """What the container says, as labelled facts."""
-        facts = self.facts or {}
-        size = f"{facts['width']} × {facts['height']}" if facts.get("width") else ""
-        seconds = facts.get("seconds")
-        length = f"{int(seconds // 60)}:{int(seconds % 60):02d}" if seconds else ""
-        camera = " ".join(part for part in (facts.get("make"), facts.get("model")) if part)
-        return [
-            (_("Type"), facts.get("media_type", "")),
-            (_("Picture size"), size),
-            (_("Length"), length),
-            (_("Camera"), camera),
-            (_("Program"), facts.get("software", "")),
-        ]
 
 
 @dataclass(frozen=True)

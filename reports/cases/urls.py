@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reports.cases import case_views, views
+from reports.cases import case_views, file_views, views
 
 app_name = "cases"
 urlpatterns = [
@@ -15,10 +15,15 @@ urlpatterns = [
     path("report/<uuid:public_id>/set-aside/", views.set_aside, name="set_aside"),
     path("report/<uuid:public_id>/take-back/", views.take_back, name="take_back"),
     path("report/<uuid:public_id>/ask/", views.ask, name="ask"),
-    path("report/<uuid:public_id>/files/<uuid:item_id>/", views.file, name="file"),
+    path("report/<uuid:public_id>/files/<uuid:item_id>/", file_views.file, name="file"),
+    path(
+        "report/<uuid:public_id>/files/<uuid:item_id>/again/",
+        file_views.examine_again,
+        name="examine_again",
+    ),
     path(
         "report/<uuid:public_id>/files/<uuid:item_id>/<slug:kind>/",
-        views.rendition,
+        file_views.rendition,
         name="rendition",
     ),
     path("case/", case_views.cases, name="cases"),

@@ -3,7 +3,7 @@
 from urllib.parse import parse_qsl, urlencode
 
 from django.contrib import messages
-from django.http import Http404, JsonResponse
+from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,7 +12,6 @@ from django.views.decorators.http import require_GET, require_POST
 
 from portal.accounts.models import Role
 from portal.accounts.permissions import role_required
-from portal.evidence import serving
 from portal.lib.refusals import Refused
 from reports.cases import actions, casework, history, inbox, picking, sheet
 from reports.cases.forms import AskForm, InboxFilters, JoinForm, OpenCaseForm, SetAsideForm
@@ -207,52 +206,6 @@ def _to_report(request, row):
 
 def _to_inbox(request):
     return redirect(f"{reverse('cases:inbox')}?{_back(request.POST)}".rstrip("?"))
-
-
-# --- Its files -----------------------------------------------------------------------------------
-
-
-@role_required(*READERS)
-@require_GET
-def file(request, public_id, item_id):
-    """One file: what can be looked at, what it says of itself, who touched it."""
-    row = _report(request, public_id)
-    if row.guarded and not history.has_read(row, request.user):
-        return _to_report(request, row)
-    files = sheet.files_of(row, request.member_key)
-    place = next((i for i, one in enumerate(files) if one.item.public_id == item_id), None)
-    if place is None:
-        raise Http404
-    shown = files[place]
-    return render(
-        request,
-        "cases/file.html",
-        {
-            "report": row,
-            "shown": shown,
-            "previous": files[place - 1] if place else None,
-            "next": files[place + 1] if place + 1 < len(files) else None,
-            "of": len(files),
-            "custody": casework.custody_of(shown.item, request.user),
-        },
-    )
-
-
-@role_required(*READERS)
-@require_GET
-def rendition(request, public_id, item_id, kind):
-    """A copy made for viewing; the vault records the look."""
-    row = _report(request, public_id)
-    if row.guarded and not history.has_read(row, request.user):
-        raise Http404
-    held = get_object_or_404(row.files.select_related("item"), item__public_id=item_id)
-    return serving.rendition_response(
-        held.item,
-        kind,
-        member=request.member_key,
-        by=request.user,
-        wanted_range=request.headers.get("Range", ""),
-    )
 
 
 # --- Decisions -----------------------------------------------------------------------------------
