@@ -6,6 +6,13 @@ from django.utils.module_loading import import_string
 
 from portal import languages
 
+# What a phone may know before it sends anything: the same limits the server holds to.
+LIMITS = {
+    "file_bytes": settings.FILE_SIZE_LIMIT,
+    "files": settings.FILES_PER_REPORT,
+    "text_bytes": settings.NARRATIVE_LIMIT,
+}
+
 
 def portal(request) -> dict:
     return {
@@ -13,6 +20,7 @@ def portal(request) -> dict:
         "site_name": settings.SITE_NAME,
         "languages": languages.offered(),
         "hotline_numbers": settings.HOTLINE_NUMBERS,
+        "limits": LIMITS,
         "desk_nav": DeskNav(request),
         "vaults_open": getattr(request, "member_key", None) is not None,
     }

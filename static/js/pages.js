@@ -9,6 +9,7 @@ const PARTS = [".site-head", "#main", ".site-foot"];
 export async function ask(address, fields, again = true) {
   const headers = { "X-In-Place": "yes" };
   const answer = await fetch(address, { method: "POST", body: fields, headers });
+  if (answer.status === 413) throw new TooMuch();
   if (answer.status >= 500) throw new Error("no page");
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const token = page.querySelector("[name=csrfmiddlewaretoken]");
@@ -19,6 +20,18 @@ export async function ask(address, fields, again = true) {
   }
   if (!page.querySelector("#main")) throw new Error("no page");
   return page;
+}
+
+/** What was sent is more than the server takes at once. */
+export class TooMuch extends Error {}
+
+/** Say in a form what keeps it from being sent, and leave everything as it is. */
+export function trouble(form, problem) {
+  const place = form.querySelector("[data-trouble]");
+  const { broken, tooMuch } = place.dataset;
+  place.textContent = typeof problem === "string" ? problem : problem instanceof TooMuch ? tooMuch : broken;
+  place.hidden = !place.textContent;
+  if (!place.hidden) place.scrollIntoView({ block: "center" });
 }
 
 /** Put a page that came from the server where this one is; gives what stood here before. */

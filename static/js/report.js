@@ -3,7 +3,8 @@
 // code is made here. Nothing is written to the phone's storage. Without this file the same
 // screens work as plain pages.
 
-import { ask, fieldsOf, here, put, putBack } from "./pages.js";
+import { sift, tooLong } from "./limits.js";
+import { ask, fieldsOf, here, put, putBack, trouble } from "./pages.js";
 
 const memory = { files: [], answers: new Map(), code: null, deviceAt: null, sent: false };
 const past = [];
@@ -46,20 +47,26 @@ function prepare() {
 
 async function onSubmit(event) {
   const screen = event.target;
+  if (memory.sent && screen.id === "again") return speak(event, screen);
   if (screen !== form()) return;
   event.preventDefault();
   if (screen.dataset.busy) return;
+  const words = goesOn(event.submitter) && tooLong(screen);
+  if (words) return trouble(screen, words);
   screen.dataset.busy = "yes";
   try {
     const button = event.submitter;
     if (button?.hasAttribute("data-send")) await sendReport(screen, button);
     else await move(screen, fieldsOf(screen, button));
-  } catch {
-    trouble(screen);
+  } catch (problem) {
+    trouble(screen, problem);
   } finally {
     delete screen.dataset.busy;
   }
 }
+
+/** Whether a button takes what was typed; the others only look or go back. */
+const goesOn = (button) => !button?.name;
 
 /** To the next screen, or whichever the server answers with. */
 async function move(screen, fields) {
@@ -141,7 +148,6 @@ async function addReceipt(receipt, fields) {
 async function thank(ownCode) {
   memory.sent = true;
   history.replaceState({ screen: -1 }, "");
-  document.querySelector(".languages")?.remove();
   const place = document.querySelector("[data-receipt]");
   if (ownCode && place) {
     const shown = memory.code.split("-").map((group) => {
@@ -161,11 +167,15 @@ async function thank(ownCode) {
   await send(memory.files.splice(0), document.querySelector("[data-uploads]"));
 }
 
-/** The network is away: say so, and leave everything as it is. */
-function trouble(screen) {
-  const place = screen.querySelector("[data-trouble]");
-  place.hidden = false;
-  place.scrollIntoView({ block: "center" });
+/** The last screen in another language. */
+async function speak(event, screen) {
+  event.preventDefault();
+  try {
+    const sent = await import("./sent.js");
+    await sent.speak(screen, event.submitter);
+  } catch (problem) {
+    trouble(screen, problem);
+  }
 }
 
 // --- Files --------------------------------------------------------------------------------------
@@ -173,9 +183,12 @@ function trouble(screen) {
 function onChange(event) {
   const input = event.target;
   if (input.matches("form#report input[type=file]")) {
-    memory.files.push(...input.files);
+    const told = form().querySelector("[data-files]").dataset;
+    const { good, problems } = sift(input.files, told, memory.files.length);
+    memory.files.push(...good);
     input.value = "";
     showFiles(form());
+    trouble(form(), problems.join("\n"));
   }
   if (input.name === "when") showTimes(form());
 }
@@ -184,26 +197,19 @@ function showFiles(screen) {
   const list = screen.querySelector("[data-files]");
   if (list) {
     list.querySelectorAll("[data-chosen]").forEach((row) => row.remove());
-    memory.files.forEach((file, i) => list.append(fileRow(file, i, list.dataset.drop)));
+    memory.files.forEach((file, i) => list.append(fileRow(screen, file, i)));
   }
 }
 
-function fileRow(file, i, drop) {
-  const row = document.createElement("li");
-  row.className = "file file-sending";
-  row.dataset.chosen = "";
-  const name = Object.assign(document.createElement("span"), { className: "file-name", textContent: file.name });
-  const button = Object.assign(document.createElement("button"), {
-    type: "button", className: "button button-quiet", textContent: drop,
-  });
-  button.setAttribute("aria-label", `${drop}: ${file.name}`);
+function fileRow(screen, file, i) {
+  const row = screen.querySelector("[data-file-row]").content.firstElementChild.cloneNode(true);
+  row.querySelector(".file-name").textContent = file.name;
+  const button = row.querySelector("button");
+  button.setAttribute("aria-label", `${button.textContent.trim()}: ${file.name}`);
   button.addEventListener("click", () => {
     memory.files.splice(i, 1);
     showFiles(form());
   });
-  const text = Object.assign(document.createElement("div"), { className: "file-text" });
-  text.append(name, button);
-  row.append(text);
   return row;
 }
 

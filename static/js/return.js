@@ -1,7 +1,8 @@
 // The way back where there is JavaScript: the code stays on the phone. The server gets what shows
 // that we know it, and gives sealed messages, which are opened here.
 
-import { ask, fieldsOf, put } from "./pages.js";
+import { sift, tooLong } from "./limits.js";
+import { ask, fieldsOf, put, trouble } from "./pages.js";
 import { able, derive, read } from "./receipt.js";
 
 let identity = null;
@@ -28,6 +29,8 @@ async function busy(form, work) {
   form.dataset.busy = "yes";
   try {
     await work();
+  } catch (problem) {
+    trouble(form, problem);
   } finally {
     delete form.dataset.busy;
   }
@@ -47,14 +50,19 @@ async function open(form, code) {
 
 async function answer(form, button) {
   const files = [...form.elements.files.files];
+  const switching = button?.name === "language";
+  if (!switching) {
+    const words = tooLong(form) || sift(files, form.querySelector("[data-files]").dataset).problems.join("\n");
+    if (words) return trouble(form, words);
+  }
   const fields = fieldsOf(form, button);
   fields.delete("files");
   const words = fields.get("text").trim();
-  if (words || !files.length || button?.name === "language") {
+  if (words || !files.length || switching) {
     put(await ask(form.action, fields));
     await openLines();
   }
-  if (button?.name === "language" || !files.length) return;
+  if (switching || !files.length) return;
   const { send } = await import("./uploads.js");
   await send(files, document.querySelector("[data-uploads]"));
 }

@@ -207,3 +207,67 @@ def test_every_screen_can_be_used_by_everybody(phone, axe, language, photo):
 
     walk(phone(language), "check", photo, look)
     assert seen == ["role", "what", "where", "when", "story", "files", "contact", "check"]
+
+
+def test_an_empty_file_is_refused_when_it_is_chosen(phone, photo, tmp_path):
+    page = phone()
+    walk(page, "files")
+    empty = tmp_path / "пусто.jpg"
+    empty.touch()
+    page.set_input_files("#id_files", [empty, photo])
+    page.wait_for_selector("[data-chosen]")
+    assert page.locator("[data-chosen]").count() == 1
+    words = page.locator("[data-trouble]").inner_text()
+    assert words.startswith("пусто.jpg: ")
+    page.set_input_files("#id_files", photo)
+    page.wait_for_selector("[data-trouble]", state="hidden")
+    page.set_input_files("#id_files", [photo] * 30)
+    page.wait_for_selector("[data-trouble]:not([hidden])")
+    assert page.locator("[data-chosen]").count() == 20
+
+
+def test_a_text_that_is_too_long_is_refused_before_it_is_sent(phone):
+    page = phone()
+    walk(page, "story")
+    sent = []
+    page.on("request", lambda request: sent.append(request.url))
+    long = "Пришли двое и сказали. " * 18_000
+    page.fill("textarea", long)
+    forward(page)
+    page.wait_for_selector("[data-trouble]:not([hidden])")
+    assert "100" in page.locator("[data-trouble]").inner_text()
+    assert page.input_value("textarea") == long
+    assert sent == []
+
+
+def test_a_refusal_of_what_is_too_large_keeps_the_screen(phone):
+    page = phone()
+    page.watched.expect("413")
+    walk(page, "story")
+    page.route("**/report/", lambda route: route.fulfill(status=413, body="Too large"))
+    page.fill("textarea", WORDS)
+    forward(page)
+    page.wait_for_selector("[data-trouble]:not([hidden])")
+    assert page.input_value("textarea") == WORDS
+    page.unroute("**/report/")
+    forward(page)
+    at(page, "files")
+
+
+def test_the_page_after_sending_speaks_another_language_and_keeps_its_code(phone, photo):
+    page = phone()
+    walk(page, "check", photo)
+    page.click("[data-send]")
+    code = shown_code(page)
+    page.wait_for_selector(".file-done")
+    reference = page.locator(".receipt strong").inner_text()
+    sent = []
+    page.on("request", lambda request: sent.append(request.post_data_buffer or b""))
+    page.click(".languages button[lang=kk]")
+    page.wait_for_selector("html[lang=kk]")
+    assert shown_code(page) == code
+    assert page.get_attribute("[data-copy]", "data-copy") == code
+    assert page.locator(".receipt strong").inner_text() == reference
+    received = page.get_attribute("[data-uploads]", "data-received")
+    assert page.locator(".file-done").inner_text().count(received) == 1
+    assert sent and all(code.encode() not in body for body in sent)
