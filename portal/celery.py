@@ -7,6 +7,7 @@ kept, and a message that is lost or comes twice does no harm.
 import os
 
 from celery import Celery
+from celery.schedules import crontab
 
 from portal.lib import folder_broker
 
@@ -52,6 +53,12 @@ app.conf.update(
             "task": "portal.evidence.let_go_of_held_uploads",
             "schedule": 3600.0,
             "options": {"queue": "intake", "expires": 3600.0},
+        },
+        "batch": {
+            # At the quarters of an hour, which is as closely as any ledger tells a guarded time.
+            "task": "portal.evidence.batch",
+            "schedule": crontab(minute="*/15"),
+            "options": {"queue": "intake", "expires": 600.0},
         },
     },
 )

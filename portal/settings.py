@@ -325,6 +325,15 @@ NARRATIVE_LIMIT = 100_000
 # How long a process may rely on violation types, elections and precincts it has read.
 LOOKUP_SECONDS = env.number("LOOKUP_SECONDS", 30)
 
+# --- Outside clocks ------------------------------------------------------------------------
+
+# Authorities that stamp batches of hashes (RFC 3161): name=address, separated by commas. What
+# each must sign with lies in this folder as name.pem; nothing else is believed.
+TIMESTAMP_AUTHORITIES = env.words("TIMESTAMP_AUTHORITIES")
+TIMESTAMP_CERTIFICATES = Path(
+    env.text("TIMESTAMP_CERTIFICATES", str(KEYS_DIR / "timestamp-authorities"))
+)
+
 # --- People --------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "accounts.User"

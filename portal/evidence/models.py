@@ -6,6 +6,12 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from portal.evidence.batches import Batch as Batch
+from portal.evidence.batches import Leaf as Leaf
+from portal.evidence.batches import Stamp as Stamp
+from portal.evidence.handouts import Certificate as Certificate
+from portal.evidence.handouts import OriginalExport as OriginalExport
+from portal.evidence.rounds import FixityRound as FixityRound
 from portal.lib.ledger import LedgerEntry
 from portal.lib.moments import QuarterField
 from portal.lib.sealing import Place
@@ -40,6 +46,9 @@ class EvidenceItem(models.Model):
     sealed_moment = models.BinaryField(null=True)
     size = models.BigIntegerField()
     stored_name = models.CharField(max_length=120)
+    # SHA-256 of the sealed bytes as they lie in the store: whether they are whole can be seen
+    # without any key.
+    stored_sha256 = models.CharField(max_length=64, blank=True)
     # Plain SHA-256 of the original, empty for guarded items (then in `sealed_facts`).
     sha256 = models.CharField(max_length=64, blank=True)
     # Salted SHA-256 of the SHA-256: what the ledger holds.
@@ -109,6 +118,7 @@ class CustodyEvent(LedgerEntry):
         ASKED_AGAIN = "asked_again", _("Examination asked for again")
         VIEWED = "viewed", _("Viewed")
         EXPORTED = "exported", _("Original exported")
+        CERTIFIED = "certified", _("Certificate made")
 
     subject = models.ForeignKey(EvidenceItem, models.PROTECT, related_name="custody")
 

@@ -1,0 +1,191 @@
+"""The proof of time: asks authorities for stamps, says what lacks one, proves single items."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from portal.evidence import batching
+from portal.evidence.batches import Batch, Leaf, Stamp
+from portal.evidence.models import CustodyEvent, EvidenceItem
+from portal.lib import jobs, merkle, timestamps
+from portal.lib.jobs import Hopeless, Job, Postponed
+from portal.lib.merkle import Step
+from portal.lib.moments import this_quarter
+
+STAMP = "stamp_batches"
+
+
+@dataclass(frozen=True)
+class Token:
+    """What one authority said: its answer (DER), the time it signed, what it was checked with."""
+
+    authority: str
+    at: datetime
+    received_at: datetime
+    token: bytes
+    certificates: str
+
+
+@dataclass(frozen=True)
+class Proof:
+    """That a value was there before a time: its leaf, the way up, and the stamps on the root.
+
+    `kind` is a `Leaf.Kind`: the SHA-256 of a file, the commitment to one, or a ledger's line.
+    """
+
+    kind: str
+    leaf: str
+    index: int
+    size: int
+    path: list[Step]
+    root: str
+    batch: int
+    made_at: datetime
+    statement: bytes
+    tokens: list[Token]
+
+    @property
+    def is_stamped(self) -> bool:
+        return bool(self.tokens)
+
+    def holds(self) -> bool:
+        return merkle.climb(self.leaf, self.path) == self.root
+
+
+@dataclass(frozen=True)
+class Gap:
+    """What no outside clock has confirmed yet."""
+
+    configured: bool
+    files: int
+    batches: int
+    since: datetime | None
+
+
+def proof_of(item: EvidenceItem, *, until: datetime | None = None) -> Proof | None:
+    """The proof of a file's hash; None while it waits for its batch. `until` leaves out what
+    came later, so that a paper made again is the same paper."""
+    leaf = Leaf.objects.filter(item=item).select_related("batch").first()
+    return _proof(leaf, until)
+
+
+def proof_of_custody(item: EvidenceItem, *, until: datetime | None = None) -> Proof | None:
+    """The proof of an item's newest line that is in a batch; it seals all lines before it."""
+    lines = item.custody.values_list("pk", flat=True)
+    found = Leaf.objects.filter(ledger=CustodyEvent._meta.label_lower, line__in=list(lines))
+    if until is not None:
+        found = found.filter(batch__made_at__lte=until)
+    return _proof(found.select_related("batch").order_by("-batch__number").first(), until)
+
+
+def _proof(leaf: Leaf | None, until: datetime | None) -> Proof | None:
+    if leaf is None or (until is not None and leaf.batch.made_at > until):
+        return None
+    batch = leaf.batch
+    stamps = batch.stamps.all()
+    if until is not None:
+        stamps = stamps.filter(received_at__lte=until)
+    return Proof(
+        kind=leaf.kind,
+        leaf=leaf.value,
+        index=leaf.position,
+        size=batch.size,
+        path=merkle.path(batch.values(), leaf.position),
+        root=batch.root,
+        batch=batch.number,
+        made_at=batch.made_at,
+        statement=batch.statement(),
+        tokens=[
+            Token(one.authority, one.at, one.received_at, bytes(one.token), one.certificates)
+            for one in stamps
+        ],
+    )
+
+
+def gap() -> Gap:
+    """What staff and the health page are told."""
+    open_ones = unstamped().order_by("number")
+    first = open_ones.first()
+    return Gap(
+        configured=bool(settings.TIMESTAMP_AUTHORITIES),
+        files=batching.waiting(),
+        batches=open_ones.count(),
+        since=first.made_at if first else None,
+    )
+
+
+def unstamped():
+    """Batches that no authority has stamped."""
+    return Batch.objects.filter(stamps=None)
+
+
+def batch_and_queue() -> None:
+    """Batch what is new, and see that a worker asks for stamps when some are lacking.
+
+    A job that is in quarantine waits for a person: another would fail as it did.
+    """
+    batching.make()
+    if not lacking():
+        return
+    with transaction.atomic():
+        unfinished = Job.objects.filter(kind=STAMP).exclude(state=Job.State.DONE)
+        newest = Batch.objects.order_by("-number").first()
+        if newest and not unfinished.exists():
+            jobs.add(STAMP, newest, key=this_quarter().isoformat())
+
+
+def lacking() -> bool:
+    """Whether an authority that is configured has not stamped everything."""
+    names = [entry.partition("=")[0].strip() for entry in settings.TIMESTAMP_AUTHORITIES]
+    return any(
+        Batch.objects.exclude(pk__in=Stamp.objects.filter(authority=name).values("batch")).exists()
+        for name in names
+    )
+
+
+def ask_for_stamps() -> None:
+    """Ask each authority for each batch that lacks its stamp, oldest first.
+
+    Raises Postponed when one does not answer (what others said is kept), and Hopeless when one
+    gives an answer that proves nothing: then its settings are wrong, or somebody else answers.
+    """
+    silent, wrong = [], []
+    for authority in timestamps.authorities():
+        mine = Stamp.objects.filter(authority=authority.name).values("batch")
+        for batch in Batch.objects.exclude(pk__in=mine).order_by("number"):
+            try:
+                _stamp(batch, authority)
+            except timestamps.Unreachable:
+                silent.append(authority.name)
+                break
+            except timestamps.Refused as words:
+                wrong.append(f"{authority.name}: {words}")
+                break
+    if wrong:
+        raise Hopeless("; ".join(wrong))
+    if silent:
+        raise Postponed
+
+
+def _stamp(batch: Batch, authority: timestamps.Authority) -> None:
+    said = batch.statement()
+    token = timestamps.stamp(authority, said)
+    at = timestamps.check(token, said, authority.certificates)
+    with transaction.atomic():
+        # Two workers may have asked; the first answer stays.
+        Stamp.objects.bulk_create(
+            [
+                Stamp(
+                    batch=batch,
+                    authority=authority.name,
+                    at=at.astimezone(UTC),
+                    received_at=timezone.now(),
+                    token=token,
+                    certificates=authority.certificates,
+                )
+            ],
+            ignore_conflicts=True,
+        )
