@@ -121,8 +121,11 @@ def execute(plan: dict) -> None:
 
 def serve(plan: dict) -> None:
     """Fork a child for each request on the socket, one at a time, until the worker is gone."""
+    import sandbox_blurring
+    import sandbox_finding
     import sandbox_steps
 
+    sandbox_steps.STEPS |= sandbox_blurring.STEPS | sandbox_finding.STEPS
     control = socket.socket(fileno=plan["control"])
     hide_memory()
     confine(plan)

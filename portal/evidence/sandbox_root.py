@@ -15,9 +15,10 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 CHILD = HERE / "sandbox_child.py"
-OWN_FILES = (CHILD, HERE / "sandbox_steps.py")
+STEPS = ("sandbox_steps.py", "sandbox_blurring.py", "sandbox_finding.py")
+OWN_FILES = (CHILD, *(HERE / name for name in STEPS), HERE / "detectors")
 # Imported inside; the two last are the kernel's own fences, used where they are installed.
-PACKAGES = ("PIL", "pi_heif", "landlockpy", "seccompy")
+PACKAGES = ("PIL", "pi_heif", "numpy", "onnxruntime", "landlockpy", "seccompy")
 
 SYSTEM_LIBRARIES = ("/usr/lib", "/usr/lib64", "/lib", "/lib64", "/lib32")
 LOADER_FILES = ("/etc/ld.so.cache", "/etc/alternatives")
@@ -107,7 +108,11 @@ def _libpython() -> list[str]:
 
 def _bundled(site: Path, name: str) -> list[Path]:
     """Libraries and compiled modules that a wheel puts beside its package."""
-    beside = {"PIL": ["pillow.libs"], "pi_heif": ["pi_heif.libs", "_pi_heif*.so"]}
+    beside = {
+        "PIL": ["pillow.libs"],
+        "pi_heif": ["pi_heif.libs", "_pi_heif*.so"],
+        "numpy": ["numpy.libs"],
+    }
     return [path for pattern in beside.get(name, []) for path in site.glob(pattern)]
 
 
