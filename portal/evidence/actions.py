@@ -45,6 +45,7 @@ def receive(
         received_at=quarter(now) if guarded else now,
         size=arrived.size,
         stored_name=arrived.stored_name,
+        stored_sha256=arrived.stored_sha256,
         sha256="" if guarded else arrived.sha256,
         commitment=sealing.commitment(arrived.sha256, salt),
         commitment_salt=salt,
@@ -64,7 +65,14 @@ def receive(
             now.isoformat(), [arrived.key_public], item_place(arrived.public_id, "moment")
         )
     item.save(force_insert=True)
-    custody.begin(item, by=by, how=how, size=arrived.size, commitment=item.commitment)
+    custody.begin(
+        item,
+        by=by,
+        how=how,
+        size=arrived.size,
+        commitment=item.commitment,
+        stored=item.stored_sha256,
+    )
     jobs.add(tasks.EXAMINE, item, at=item.received_at)
     return item
 

@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.accounts import keys
 from portal.accounts.models import Vault
 from portal.evidence import scratch
-from portal.evidence.fingerprints import Measured
+from portal.evidence.fingerprints import Hashed, Measured
 from portal.evidence.models import EvidenceItem
 from portal.lib import sealing
 from portal.lib.refusals import Refused
@@ -70,6 +70,8 @@ class Arrived:
     key_for_case: str
     key_for_intake: str
     intake_public: str
+    # SHA-256 of the sealed bytes, for whoever looks after the store without any key.
+    stored_sha256: str = ""
 
     def __repr__(self) -> str:
         return f"Arrived({self.public_id})"
@@ -90,8 +92,9 @@ def receive_stream(stream, limit: int | None = None) -> Arrived:
     path = scratch.sealed() / public_id
     try:
         with path.open("wb") as sealed:
+            written = Hashed(sealed)
             try:
-                sealing.seal_stream(measured, sealed, [pair.public], item_place(public_id, "file"))
+                sealing.seal_stream(measured, written, [pair.public], item_place(public_id, "file"))
             except OSError:
                 if measured.refusal is not None:
                     raise measured.refusal from None
@@ -103,10 +106,12 @@ def receive_stream(stream, limit: int | None = None) -> Arrived:
         stored_name = _store(path, public_id)
     finally:
         path.unlink(missing_ok=True)
-    return _arrived(public_id, stored_name, measured, pair)
+    return _arrived(public_id, stored_name, measured, written, pair)
 
 
-def _arrived(public_id: str, stored_name: str, measured: Measured, pair: Keypair) -> Arrived:
+def _arrived(
+    public_id: str, stored_name: str, measured: Measured, written: Hashed, pair: Keypair
+) -> Arrived:
     intake = keys.intake_public()
     place = item_place(public_id, "key")
     return Arrived(
@@ -118,6 +123,7 @@ def _arrived(public_id: str, stored_name: str, measured: Measured, pair: Keypair
         key_for_case=_text(keys.seal_to(Vault.Kind.CASE, pair.private, place)),
         key_for_intake=_text(sealing.seal(pair.private, [intake], place)),
         intake_public=intake,
+        stored_sha256=written.sha256,
     )
 
 
