@@ -8,6 +8,8 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from portal.lib.moments import QuarterField
+
 
 class Role(models.TextChoices):
     """What a person does here; everyone has a set of them (house words)."""
@@ -60,6 +62,8 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     # Somebody else read it out; no desk opens before it is changed.
     password_is_first = models.BooleanField(default=False)
+    # An observer comes in to report: the moment would lead from a report to a person.
+    last_login = QuarterField(_("last login"), null=True, blank=True)
     date_joined = models.DateTimeField(default=timezone.now)
 
     USERNAME_FIELD = "username"

@@ -2,18 +2,24 @@
 
 from portal.evidence.models import CustodyEvent, EvidenceItem
 from portal.lib import ledger
+from portal.lib.moments import this_quarter
 
 Verb = CustodyEvent.Verb
 
 
 def begin(item: EvidenceItem, *, by=None, **detail) -> CustodyEvent:
     """Write the first line of an item that was received in this very transaction."""
-    return ledger.begin(CustodyEvent, item, Verb.RECEIVED, by=by, **detail)
+    return ledger.begin(CustodyEvent, item, Verb.RECEIVED, by=by, at=item.received_at, **detail)
 
 
 def record(item: EvidenceItem, verb: str, *, by=None, **detail) -> CustodyEvent:
-    """Write one line; `detail` holds codes and commitments, nothing that names or tells."""
-    return ledger.append(CustodyEvent, item, verb, by=by, **detail)
+    """Write one line; `detail` holds codes and commitments, nothing that names or tells.
+
+    What a machine does with a guarded item follows its arrival by seconds: the line tells the
+    quarter of an hour. What a member of staff does is told exactly.
+    """
+    at = this_quarter() if item.guarded and by is None else None
+    return ledger.append(CustodyEvent, item, verb, by=by, at=at, **detail)
 
 
 def first_bad_event(item: EvidenceItem | None = None) -> CustodyEvent | None:

@@ -3,6 +3,7 @@
 import json
 import re
 import tempfile
+from datetime import datetime
 from functools import partial
 
 from django.core.files.storage import storages
@@ -51,6 +52,16 @@ def facts_with_key(item: EvidenceItem, pair: Keypair) -> dict:
         return {**item.facts, "sha256": item.sha256}
     return json.loads(
         sealing.unseal(item.sealed_facts, pair.private, item_place(item.public_id, "facts"))
+    )
+
+
+def moment_with_key(item: EvidenceItem, pair: Keypair) -> datetime:
+    """When exactly the item reached us; of a guarded item only its key tells."""
+    if item.sealed_moment is None:
+        return item.received_at
+    place = item_place(item.public_id, "moment")
+    return datetime.fromisoformat(
+        sealing.unseal_text(bytes(item.sealed_moment), pair.private, place)
     )
 
 

@@ -58,7 +58,8 @@ def opened(case: Case, member: keys.OpenMember | None) -> list[OpenFile]:
     for file in files_of(case):
         pair = serving.item_key(file.item, member)
         facts = serving.facts_with_key(file.item, pair)
-        result.append(OpenFile(file.item, file.reference, file.item.received_at, facts, pair))
+        at = serving.moment_with_key(file.item, pair)
+        result.append(OpenFile(file.item, file.reference, at, facts, pair))
     return result
 
 

@@ -11,12 +11,12 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.accounts import keys
 from portal.accounts.models import Vault
+from portal.lib.moments import quarter
 from portal.lib.refusals import Refused
 from reports.hotline import callers
 from reports.hotline.models import HotlineCall
 from reports.incidents import actions as incidents
 from reports.incidents import reading, receipts
-from reports.incidents.filing import quarter
 from reports.incidents.models import IncidentReport
 
 

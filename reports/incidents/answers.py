@@ -14,6 +14,7 @@ from django.utils.dateparse import parse_date, parse_time
 from django.utils.translation import get_language
 
 from portal.evidence import uploads
+from portal.lib.moments import tells_its_moment
 from portal.lib.refusals import Refused
 from reports.incidents import lookups, receipts
 
@@ -152,10 +153,13 @@ class Answers:
     @property
     def uuid(self) -> UUID:
         try:
-            return UUID(self["uuid"])
+            number = UUID(self["uuid"])
         except ValueError:
-            self["uuid"] = str(uuid4())
-            return UUID(self["uuid"])
+            number = None
+        if number is None or tells_its_moment(number):
+            number = uuid4()
+            self["uuid"] = str(number)
+        return number
 
     def renew(self) -> None:
         """Another report from the same answers: a number and a receipt code of its own."""

@@ -20,6 +20,7 @@ from rest_framework.views import APIView
 from portal.accounts.models import Role
 from portal.accounts.permissions import has_role
 from portal.evidence.uploads import DiskFull, EmptyFile, TooLarge
+from portal.lib.moments import tells_its_moment
 from portal.lib.privacy import without_controls
 from portal.lib.problems import InvalidSerializer, ProblemSerializer
 from reports.incidents import actions, observing, reading, receipts, uploading
@@ -98,6 +99,9 @@ class ReportView(APIView):
         tags=["reports"],
     )
     def put(self, request, report_id):
+        if tells_its_moment(report_id):
+            says = _("This number was made from the time. Make a random one (UUID version 4).")
+            raise ValidationError({"id": [says]})
         kind = request.content_type.partition(";")[0].strip().lower()
         raw = request._request.body
         sha256 = hashlib.sha256(raw).hexdigest()

@@ -8,6 +8,7 @@ from django.db import transaction
 from portal.accounts import keys
 from portal.lib import sealing
 from portal.lib.jobs import Postponed
+from portal.lib.moments import QUARTER
 from portal.lib.sealing import Place
 from reports.incidents import filing, reading
 from reports.incidents.models import Envelope, IncidentReport
@@ -46,7 +47,9 @@ def _file(envelope: Envelope) -> IncidentReport:
     if not isinstance(data, dict):
         raise Unreadable("not-json")
     try:
-        content = reading.read(data, uuid=envelope.client_id, now=envelope.received_at)
+        # What happened a moment before it was sent may lie after the quarter's beginning.
+        now = envelope.received_at + QUARTER
+        content = reading.read(data, uuid=envelope.client_id, now=now)
     except reading.Invalid as problem:
         # Only our own names of fields: another one may be anything that somebody typed.
         names = sorted(name for name in problem.fields if name in reading.FIELDS)

@@ -6,7 +6,7 @@ afterwards is what triage lives on; everything else is sealed before it reaches 
 
 import json
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -16,6 +16,7 @@ from observers.roster.models import Observer
 from portal.accounts import keys
 from portal.accounts.models import Vault
 from portal.lib import references, rows
+from portal.lib.moments import quarter
 from portal.lib.refusals import Refused
 from reports.incidents.content import ReportContent
 from reports.incidents.models import IncidentReport, Reporter
@@ -171,13 +172,6 @@ def _reporter(content: ReportContent, report: IncidentReport, observer) -> Repor
         reporter.verifier = content.receipt_key.verifier
         reporter.receipt_public = content.receipt_key.public
     return reporter
-
-
-def quarter(at: datetime | None) -> datetime | None:
-    """The beginning of the quarter of an hour in which something happened."""
-    if at is None:
-        return None
-    return at - timedelta(minutes=at.minute % 15, seconds=at.second, microseconds=at.microsecond)
 
 
 def _iso(at: datetime | None) -> str | None:

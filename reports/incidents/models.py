@@ -194,7 +194,8 @@ class Envelope(models.Model):
     sealed = models.BinaryField(null=True)
     sha256 = models.CharField(max_length=64)
     size = models.PositiveIntegerField()
-    received_at = models.DateTimeField(default=timezone.now)
+    # The quarter of an hour: whether it holds a guarded report is not known before it is open.
+    received_at = models.DateTimeField()
     state = models.CharField(max_length=12, choices=State, default=State.WAITING)
     # Why it needs repair: a code and the name of a field, never a value.
     reason = models.CharField(max_length=120, blank=True)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from portal import languages
+from portal.lib.moments import tells_its_moment
 from portal.lib.refusals import Refused
 from reports.incidents import (
     actions,
@@ -271,6 +272,7 @@ def _take_answer(report, post, filled: AnswerForm, files) -> tuple[bool, list[st
 
 def _message_id(post) -> UUID | None:
     try:
-        return UUID(post.get("message", ""))
+        number = UUID(post.get("message", ""))
     except ValueError:
         return None
+    return None if tells_its_moment(number) else number

@@ -1,15 +1,17 @@
 """/healthz: what fails is named, and only what stops reports from being taken says "down"."""
 
 import json
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
+import time_machine
 from django.core.files.storage import storages
 from django.db import connection
 from django.utils import timezone
 
 from portal import health
 from portal.lib.jobs import Job, WorkerPulse
+from portal.lib.moments import quarter
 
 QUEUES = ("intake", "media", "documents")
 
@@ -65,6 +67,18 @@ def test_work_that_waits_for_minutes_is_said(workers, said):
         created_at=timezone.now() - timedelta(minutes=6),
     )
     assert said()[1]["parts"]["media"]["reason"] == "slow"
+
+
+def test_work_of_which_only_the_quarter_is_known_is_not_called_slow_too_soon(workers, said):
+    now = datetime(2026, 11, 22, 6, 44, tzinfo=UTC)
+    with time_machine.travel(now, tick=False):
+        workers("media", seen_at=timezone.now())
+        asked = {"kind": "examine", "subject": "1", "queue": "media"}
+        Job.objects.create(key="1", created_at=quarter(now), **asked)
+        assert said()[1]["parts"]["media"]["state"] == "good"
+    with time_machine.travel(now + timedelta(minutes=7), tick=False):
+        workers("media", seen_at=timezone.now())
+        assert said()[1]["parts"]["media"]["reason"] == "slow"
 
 
 def test_what_a_media_worker_lacks_is_said_in_words(workers, said, client):
