@@ -6,6 +6,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from portal.evidence.arrivals import Upload as Upload
 from portal.evidence.batches import Batch as Batch
 from portal.evidence.batches import Leaf as Leaf
 from portal.evidence.batches import Stamp as Stamp
@@ -46,6 +47,8 @@ class EvidenceItem(models.Model):
     sealed_moment = models.BinaryField(null=True)
     size = models.BigIntegerField()
     stored_name = models.CharField(max_length=120)
+    # [sealed bytes, plain bytes] of each age file that the stored one is made of; none is one.
+    pieces = models.JSONField(default=list)
     # SHA-256 of the sealed bytes as they lie in the store: whether they are whole can be seen
     # without any key.
     stored_sha256 = models.CharField(max_length=64, blank=True)

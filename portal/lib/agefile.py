@@ -1,0 +1,220 @@
+"""age files written while their bytes arrive, and opened as quickly.
+
+The format is https://age-encryption.org/v1 with X25519 recipients, the same that `sealing.py`
+makes with its library, and each opens what the other wrote. It stands here once more because a
+library that pulls from a stream cannot stop where a connection was cut, and seals a tenth of
+what the machine could (docs/decisions/0013-an-age-file-for-each-piece.md).
+"""
+
+import base64
+import hmac
+import os
+from functools import lru_cache
+
+import bech32
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
+from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+VERSION = b"age-encryption.org/v1"
+CHUNK = 64 * 1024
+TAG = 16
+NONCE = 16
+STANZA = b"age-encryption.org/v1/X25519"
+# A header with this many bytes is not one of ours.
+HEADER_LIMIT = 16 * 1024
+
+
+class NotOpened(Exception):
+    """Not an age file, not for this key, or changed since it was sealed."""
+
+
+class Writer:
+    """One age file, given its plaintext bit by bit; `write` takes lists of sealed bytes.
+
+    What was given is written but for the last piece of at most 64 kB, which waits until it is
+    known whether it is the last; `finish` writes it. Nothing can be added afterwards.
+    """
+
+    def __init__(self, public: str, write):
+        file_key = os.urandom(16)
+        nonce = os.urandom(NONCE)
+        self._cipher = ChaCha20Poly1305(_derived(file_key, nonce, b"payload"))
+        self._write = write
+        self._count = 0
+        self._held = bytearray()
+        start = _header(public, file_key) + nonce
+        self.size = len(start)
+        write([start])
+
+    def update(self, data) -> None:
+        data = memoryview(data)
+        sealed = []
+        # A whole piece is sealed as soon as something follows it.
+        if self._held:
+            wanted = CHUNK - len(self._held)
+            self._held += data[:wanted]
+            data = data[wanted:]
+            if not data:
+                return
+            sealed.append(self._seal(self._held, last=False))
+            self._held = bytearray()
+        at, end = 0, len(data)
+        while end - at > CHUNK:
+            sealed.append(self._seal(data[at : at + CHUNK], last=False))
+            at += CHUNK
+        self._held += data[at:]
+        if sealed:
+            self._give(sealed)
+
+    def finish(self) -> None:
+        self._give([self._seal(self._held, last=True)])
+        self._held = bytearray()
+
+    def _seal(self, piece, *, last: bool) -> bytes:
+        sealed = self._cipher.encrypt(_nonce(self._count, last), piece, None)
+        self._count += 1
+        return sealed
+
+    def _give(self, sealed: list[bytes]) -> None:
+        self.size += sum(map(len, sealed))
+        self._write(sealed)
+
+
+def opened(reader, private: str):
+    """The plaintext of one age file, piece by piece, each checked. Raises NotOpened.
+
+    The last piece is marked as such: a file that was cut off is not taken for a whole one.
+    """
+    file_key = _file_key(reader, private)
+    cipher = ChaCha20Poly1305(_derived(file_key, _exactly(reader, NONCE), b"payload"))
+    count, sealed = 0, _read(reader, CHUNK + TAG)
+    while True:
+        following = _read(reader, CHUNK + TAG) if len(sealed) == CHUNK + TAG else b""
+        try:
+            plain = cipher.decrypt(_nonce(count, not following), sealed, None)
+        except InvalidTag:
+            raise NotOpened("changed or cut off") from None
+        if not plain and count:
+            raise NotOpened("an empty end")
+        yield plain
+        if not following:
+            return
+        count, sealed = count + 1, following
+
+
+# --- Headers -------------------------------------------------------------------------------------
+
+
+def _header(public: str, file_key: bytes) -> bytes:
+    ours = X25519PrivateKey.generate()
+    theirs = _public(public)
+    share = ours.public_key().public_bytes_raw()
+    shared = ours.exchange(X25519PublicKey.from_public_bytes(theirs))
+    wrapped = ChaCha20Poly1305(_derived(shared, share + theirs, STANZA)).encrypt(
+        bytes(12), file_key, None
+    )
+    lines = [VERSION, b"-> X25519 " + _encoded(share), _encoded(wrapped), b"---"]
+    start = b"\n".join(lines)
+    return start + b" " + _encoded(_mac(file_key, start)) + b"\n"
+
+
+def _file_key(reader, private: str) -> bytes:
+    """Read the header and find the stanza that this key opens."""
+    ours = X25519PrivateKey.from_private_bytes(_raw(private.lower(), "age-secret-key-"))
+    mine = ours.public_key().public_bytes_raw()
+    lines = _header_lines(reader)
+    file_key = None
+    for at, line in enumerate(lines):
+        kind, _space, share = line.partition(b" ")[2].partition(b" ")
+        if file_key is None and line.startswith(b"-> ") and kind == b"X25519":
+            file_key = _unwrapped(ours, mine, _decoded(share), _decoded(lines[at + 1]))
+    if file_key is None:
+        raise NotOpened("not for this key")
+    start = b"\n".join([*lines[:-1], b"---"])
+    if not hmac.compare_digest(_mac(file_key, start), _decoded(lines[-1][4:])):
+        raise NotOpened("changed header")
+    return file_key
+
+
+def _header_lines(reader) -> list[bytes]:
+    """The lines up to and with the one that holds the code of the header."""
+    lines, size = [], 0
+    while not lines or not lines[-1].startswith(b"--- "):
+        line = reader.readline(HEADER_LIMIT)
+        size += len(line)
+        if not line.endswith(b"\n") or size > HEADER_LIMIT:
+            raise NotOpened("no age file")
+        lines.append(line[:-1])
+        if lines[0] != VERSION:
+            raise NotOpened("no age file")
+    return lines
+
+
+def _unwrapped(ours, mine: bytes, share: bytes, wrapped: bytes) -> bytes | None:
+    try:
+        shared = ours.exchange(X25519PublicKey.from_public_bytes(share))
+        key = _derived(shared, share + mine, STANZA)
+        return ChaCha20Poly1305(key).decrypt(bytes(12), wrapped, None)
+    except (InvalidTag, ValueError):
+        return None
+
+
+def _mac(file_key: bytes, start: bytes) -> bytes:
+    return hmac.digest(_derived(file_key, b"", b"header"), start, "sha256")
+
+
+def _derived(secret: bytes, salt: bytes, purpose: bytes) -> bytes:
+    return HKDF(algorithm=SHA256(), length=32, salt=salt, info=purpose).derive(secret)
+
+
+def _nonce(count: int, last: bool) -> bytes:
+    return count.to_bytes(11, "big") + (b"\x01" if last else b"\x00")
+
+
+@lru_cache(maxsize=64)
+def _public(text: str) -> bytes:
+    return _raw(text, "age")
+
+
+def _raw(text: str, prefix: str) -> bytes:
+    found, data = bech32.bech32_decode(text)
+    if found != prefix or data is None:
+        raise NotOpened("no age key")
+    return bytes(bech32.convertbits(data, 5, 8, False))
+
+
+def _encoded(raw: bytes) -> bytes:
+    return base64.b64encode(raw).rstrip(b"=")
+
+
+def _decoded(text: bytes) -> bytes:
+    try:
+        return base64.b64decode(text + b"=" * (-len(text) % 4), validate=True)
+    except ValueError:
+        raise NotOpened("no age file") from None
+
+
+# --- Readings ------------------------------------------------------------------------------------
+
+
+def _exactly(reader, size: int) -> bytes:
+    data = _read(reader, size)
+    if len(data) != size:
+        raise NotOpened("cut off")
+    return data
+
+
+def _read(reader, size: int) -> bytes:
+    """As many bytes as were asked for, or all that are left."""
+    data = reader.read(size)
+    if len(data) in (0, size):
+        return data
+    parts = [data]
+    missing = size - len(data)
+    while missing and (data := reader.read(missing)):
+        parts.append(data)
+        missing -= len(data)
+    return b"".join(parts)
