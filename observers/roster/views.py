@@ -25,6 +25,7 @@ from observers.roster.forms import (
     OrganisationForm,
 )
 from observers.roster.models import Deployment, Observer, Organisation
+from portal import searching
 from portal.accounts.models import Role, Vault
 from portal.accounts.permissions import role_required
 from portal.lib import sealing
@@ -114,8 +115,10 @@ def overview(request):
 @role_required(Role.COORDINATOR)
 def precincts(request):
     """Precincts of the election and how many observers are placed at each."""
+    if request.method == "POST":
+        return searching.look(request, "election", "empty")
     election, chosen = _election(request)
-    words = _asked(request, "q")
+    words = searching.words(request)
     empty = request.GET.get("empty") == "1"
     here_now = ~Q(deployments__state=Deployment.State.GONE)
     rows = (
@@ -133,7 +136,7 @@ def precincts(request):
         rows = rows.filter(pk__gt=int(after))
     page = list(rows.order_by("pk")[: PAGE + 1])
     here = reverse("roster:precincts")
-    asked = {"q": words, "empty": "1" if empty else ""}
+    asked = {searching.FIELD: request.GET[searching.FIELD] if words else "", "empty": "1" if empty else ""}
     return render(
         request,
         "roster/precincts.html",

@@ -6,8 +6,9 @@ from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from portal import searching
 from portal.accounts.models import Role
 from portal.accounts.permissions import role_required
 from portal.lib.refusals import Refused
@@ -29,10 +30,13 @@ FORMS = (AssignForm, ClassifyForm, AssessForm, SummariseForm, NoteForm)
 
 
 @role_required(*WORKERS)
-@require_GET
+@require_http_methods(["GET", "POST"])
 def cases(request):
     """Cases, newest first, narrowed by what somebody looks for."""
-    filters = CaseFilters(request.GET, user=request.user)
+    if request.method == "POST":
+        return searching.look(request, *CaseFilters.base_fields)
+    words = searching.words(request)
+    filters = CaseFilters(request.GET, user=request.user, words=words)
     rows = filters.narrow(Case.objects.visible_to(request.user))
     page = paging.page(
         casework.with_names(rows),
@@ -42,7 +46,7 @@ def cases(request):
     )
     asked = {
         name: value
-        for name in filters.fields
+        for name in (*filters.fields, *([searching.FIELD] if words else []))
         if (value := request.GET.get(name, "").replace("\0", ""))
     }
     return render(
@@ -50,8 +54,9 @@ def cases(request):
         "cases/cases.html",
         {
             "filters": filters,
-            "query": asked.get("q", ""),
-            "kept": [(name, value) for name, value in asked.items() if name != "q"],
+            "query": words,
+            "kept": [(name, value) for name, value in asked.items() if name != searching.FIELD],
+            "found_by": asked.get(searching.FIELD, ""),
             "asked": asked,
             "cases": casework.listed(page.rows),
             "newer_url": _beside(asked, before=page.newer),

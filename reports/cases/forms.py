@@ -131,11 +131,11 @@ class CaseFilters(forms.Form):
         required=False,
         empty_label=_("All regions"),
     )
-    q = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)
 
-    def __init__(self, *args, user, **kwargs):
+    def __init__(self, *args, user, words="", **kwargs):
         super().__init__(*args, auto_id="filter_%s", **kwargs)
         self.user = user
+        self.words = words
         self.fields["assignee"].choices = [
             ("", _("Anybody")),
             ("me", _("Me")),
@@ -157,7 +157,7 @@ class CaseFilters(forms.Form):
             cases = cases.filter(assignee=None)
         elif who:
             cases = cases.filter(assignee__username=who)
-        return cases.worded(said.get("q") or "")
+        return cases.worded(self.words)
 
 
 # --- Decisions on a report -----------------------------------------------------------------------

@@ -306,10 +306,10 @@ def take_back(request, public_id):
 
 
 @role_required(*READERS)
-@require_GET
+@require_POST
 def types(request):
     """Violation types that words may mean, for the picker of a page with JavaScript."""
-    found = picking.found_by(request.GET.get("q", "").strip())
+    found = picking.found_by(request.POST.get("q", "").strip())
     return JsonResponse(
         {
             "types": [

@@ -72,8 +72,10 @@ for (const picker of document.querySelectorAll("[data-picker]")) {
   const find = soon(async () => {
     const words = field.value.trim();
     if (!words) return goHome();
-    const url = `${picker.dataset.picker}?${new URLSearchParams({ q: words })}`;
-    const answer = await fetch(url).catch(() => null);
+    const body = new FormData();
+    body.set("q", words);
+    body.set("csrfmiddlewaretoken", picker.closest("form").elements.csrfmiddlewaretoken.value);
+    const answer = await fetch(picker.dataset.picker, { method: "POST", body }).catch(() => null);
     if (!answer?.ok || answer.redirected || field.value.trim() !== words) return;
     goHome();
     for (const { code } of (await answer.json()).types) {

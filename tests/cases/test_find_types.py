@@ -6,13 +6,13 @@ from .conftest import GUARDED, UNGUARDED
 
 
 def test_plain_words_find_a_type(desk, catalogue, page):
-    found = desk.get(page("types", q="заставляют голосовать")).json()["types"]
+    found = desk.post(page("types"), {"q": "заставляют голосовать"}).json()["types"]
     assert GUARDED in [one["code"] for one in found]
     assert len(found) <= picking.MOST
 
 
 def test_no_words_find_nothing(desk, catalogue, page):
-    assert desk.get(page("types")).json() == {"types": []}
+    assert desk.post(page("types")).json() == {"types": []}
 
 
 def test_every_type_can_be_ticked_once(catalogue):
@@ -26,5 +26,5 @@ def test_every_type_can_be_ticked_once(catalogue):
 
 
 def test_only_the_desks_of_cases_ask(signed_in, catalogue, page, leo, hana):
-    assert signed_in(leo).get(page("types", q="урна")).status_code == 200
-    assert signed_in(hana).get(page("types", q="урна")).status_code == 404
+    assert signed_in(leo).post(page("types"), {"q": "урна"}).status_code == 200
+    assert signed_in(hana).post(page("types"), {"q": "урна"}).status_code == 404

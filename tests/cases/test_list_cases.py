@@ -1,5 +1,7 @@
 """The list of cases, and one case's page."""
 
+from urllib.parse import unquote
+
 import pytest
 from rest_framework.authtoken.models import Token
 
@@ -40,14 +42,18 @@ def cases(told, types, tanya, leo):
     ],
 )
 def test_cases_are_found_by_what_is_known_of_them(desk, cases, page, asked, wanted):
-    shown = [case for case, _types in desk.get(page("cases", **asked)).context["cases"]]
+    if "q" in asked:
+        answer = desk.post(page("cases"), asked, follow=True)
+    else:
+        answer = desk.get(page("cases", **asked))
+    shown = [case for case, _types in answer.context["cases"]]
     assert {name for name, case in cases.items() if case in shown} == wanted
 
 
 def test_number_and_reference_find_the_case(desk, cases, page):
     case = cases["second"]
     for words in (case.number, case.number[2:], case.reports.get().reference.lower()):
-        shown = desk.get(page("cases", q=words)).context["cases"]
+        shown = desk.post(page("cases"), {"q": words}, follow=True).context["cases"]
         assert [one for one, _types in shown] == [case]
 
 
@@ -57,6 +63,35 @@ def test_pages_follow_each_other_newest_first(desk, cases, page, monkeypatch):
     second = desk.get(first.context["older_url"])
     shown = [case for case, _types in first.context["cases"] + second.context["cases"]]
     assert shown == [cases["third"], cases["second"], cases["first"]]
+
+
+def test_the_words_of_a_search_stand_in_no_address(desk, cases, page, monkeypatch):
+    monkeypatch.setattr(paging.page, "__kwdefaults__", {**paging.page.__kwdefaults__, "size": 1})
+    way = desk.post(page("cases"), {"q": "урна", "severity": ""})["Location"]
+    first = desk.get(way)
+    second = desk.get(first.context["older_url"])
+    back = desk.get(second.context["newer_url"])
+    for answer in (first, second, back):
+        assert answer.context["query"] == "урна"
+    assert [one.context["cases"][0][0] for one in (first, second)] == [
+        cases["third"],
+        cases["second"],
+    ]
+    for address in (way, first.context["older_url"], second.context["newer_url"]):
+        assert "урна" not in unquote(address)
+        assert "урна".encode().hex() not in address
+
+
+def test_an_address_of_a_search_says_nothing_in_another_browser(
+    desk, cases, page, signed_in, tanya, leo
+):
+    way = desk.post(page("cases"), {"q": "урна"})["Location"]
+    for browser in (signed_in(tanya), signed_in(leo)):
+        answer = browser.get(way)
+        assert answer.context["query"] == ""
+        assert len(answer.context["cases"]) == len(cases)
+        assert "Please type the words of your search once more." in answer.content.decode()
+    assert desk.get(way + "x").status_code == 200
 
 
 def test_a_case_shows_the_words_of_reports_that_its_reader_opened(desk, case, report, page):

@@ -1,6 +1,7 @@
 """Observers are placed at precincts, move, and are taken off the plan."""
 
 import re
+from urllib.parse import unquote
 
 import pytest
 from django.urls import reverse
@@ -103,7 +104,10 @@ def test_precincts_without_anybody_are_found(desk, placed, precinct):
     assert "№ 123" in page(desk.get(address))
     assert "№ 123" not in page(desk.get(address, {"empty": "1"}))
     actions.move(placed, State.GONE, version=1)
-    assert "№ 123" in page(desk.get(address, {"empty": "1", "q": "тимирязева"}))
+    found = desk.post(address, {"empty": "1", "q": "тимирязева"}, follow=True)
+    assert "№ 123" in page(found)
+    assert "тимирязева" not in unquote(found.redirect_chain[0][0])
+    assert "№ 123" not in page(desk.post(address, {"empty": "1", "q": "абая"}, follow=True))
 
 
 def test_long_lists_come_in_pages(desk, organisation, precinct, monkeypatch):
@@ -120,6 +124,6 @@ def test_long_lists_come_in_pages(desk, organisation, precinct, monkeypatch):
 
 @pytest.mark.parametrize("odd", ["\0", "é' OR 1=1", "9" * 4000, "\u202e"])
 def test_an_odd_address_shows_the_list_all_the_same(desk, placed, odd):
-    for name in ("election", "after", "q", "empty"):
+    for name in ("election", "after", "find", "empty"):
         assert desk.get(reverse("roster:overview"), {name: odd}).status_code == 200
         assert desk.get(reverse("roster:precincts"), {name: odd}).status_code == 200
