@@ -3,11 +3,12 @@
 Nothing here is kept: the words go straight back to the browser that sent them.
 """
 
-from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpRequest, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 
 from portal.evidence import uploads
+from portal.lib.privacy import without_controls
 from portal.lib.refusals import Refused
 
 # Never given back: a secret should not stand in a page, and a stale token would fail again.
@@ -33,6 +34,7 @@ def given_back(request: HttpRequest) -> dict:
     except (
         RequestDataTooBig,
         TooManyFieldsSent,
+        TooManyFilesSent,
         UnreadablePostError,
         MultiPartParserError,
         Refused,
@@ -52,7 +54,8 @@ def held(files) -> list[tuple[str, str]]:
     pairs = []
     for file in files:
         if file.arrived:
-            values = (uploads.hold(file.arrived, file.name), file.name)
+            name = without_controls(file.name)
+            values = (uploads.hold(file.arrived, name), name)
             pairs += zip(HELD, values, strict=True)
     return pairs
 

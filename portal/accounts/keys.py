@@ -4,6 +4,7 @@ import base64
 import json
 import os
 import secrets
+import time
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import lru_cache
@@ -276,20 +277,37 @@ def make_intake_key() -> str:
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     _write_secret(folder / f"{pair.public}.key", pair.private)
     IntakeKey.objects.create(public=pair.public)
-    _intake_public.cache_clear()
+    intake_lately.forget()
     return pair.public
 
 
-@lru_cache(maxsize=1)
-def _intake_public() -> str:
-    row = IntakeKey.objects.filter(retired_at=None).order_by("-made_at").first()
-    if row is None:
-        raise KeysMissing("There is no intake key; run manage.py make_keys.")
-    return row.public
+@dataclass
+class Lately:
+    """A public key as it was looked up a moment ago."""
+
+    public: str = ""
+    until: float = 0.0
+
+    def forget(self) -> None:
+        self.until = 0.0
+
+
+# It is changed monthly, and what is sealed to one that was destroyed nobody could open: a process
+# knows it for seconds only. Not for one file: those arrive in threads without a connection.
+INTAKE_KNOWN_FOR = 20
+intake_lately = Lately()
 
 
 def intake_public() -> str:
-    return _intake_public()
+    """The key that phones and forms seal to now."""
+    now = time.monotonic()
+    if intake_lately.until < now:
+        row = IntakeKey.objects.filter(retired_at=None).order_by("-made_at").first()
+        if row is None:
+            raise KeysMissing("There is no intake key; run manage.py make_keys.")
+        intake_lately.public = row.public
+        intake_lately.until = now + INTAKE_KNOWN_FOR
+    return intake_lately.public
 
 
 def intake_pairs() -> dict[str, Keypair]:

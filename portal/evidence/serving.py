@@ -14,8 +14,10 @@ from portal.accounts import keys
 from portal.accounts.models import Vault
 from portal.evidence import custody, scratch
 from portal.evidence.models import EvidenceItem, Rendition
+from portal.evidence.originals import write_original as write_original
 from portal.evidence.uploads import item_place
 from portal.lib import sealing
+from portal.lib.numbers import whole
 from portal.lib.sealing import Keypair
 
 CHUNK = 256 * 1024
@@ -31,12 +33,6 @@ def item_key(item: EvidenceItem, member: keys.OpenMember | None) -> Keypair:
 def key_from_vault(item: EvidenceItem, vault: Keypair) -> Keypair:
     place = item_place(item.public_id, "key")
     return Keypair.from_private(sealing.unseal_text(item.key_for_case, vault.private, place))
-
-
-def write_original(item: EvidenceItem, pair: Keypair, writer) -> None:
-    """Write the original's bytes, as they reached us, to a binary stream."""
-    with storages["evidence"].open(item.stored_name) as sealed:
-        sealing.unseal_stream(sealed, writer, pair.private, item_place(item.public_id, "file"))
 
 
 def facts_of(item: EvidenceItem, member: keys.OpenMember | None) -> dict:
@@ -141,10 +137,14 @@ def _range(header: str, size: int) -> tuple[int | None, int]:
     found = re.fullmatch(r"bytes=(\d*)-(\d*)", header or "")
     if not found or not any(found.groups()):
         return None, 0
-    first, last = found.groups()
-    if not first:
-        return max(0, size - int(last)), size - 1
-    return int(first), min(int(last), size - 1) if last else size - 1
+    # A number with more digits than any length has lies beyond the end, like the length itself.
+    first, last = (
+        size if (number := whole(digits, most=size)) is None else number
+        for digits in (found[1] or "0", found[2] or str(size))
+    )
+    if not found[1]:
+        return size - last, size - 1
+    return first, min(last, size - 1)
 
 
 def _chunks(stream, left: int):

@@ -11,6 +11,7 @@ from observers.roster.models import Organisation
 from portal.accounts.models import Role, User
 from portal.evidence import uploads
 from portal.jurisdictions import pack
+from portal.lib.numbers import LARGEST
 from portal.lib.privacy import without_controls
 from portal.lib.refusals import Refused
 from reports.cases.models import Case
@@ -186,7 +187,7 @@ class TextForm(forms.Form):
     """The lawyer's box. The text itself is checked by whoever reads it as a letter."""
 
     text = forms.CharField(max_length=TEXT_LIMIT, widget=forms.Textarea, strip=False)
-    based_on = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+    based_on = forms.IntegerField(min_value=1, max_value=LARGEST, widget=forms.HiddenInput)
 
     def clean_text(self):
         # A browser ends lines in its own way; a comparison would find every line changed.
@@ -196,11 +197,11 @@ class TextForm(forms.Form):
 class VersionForm(forms.Form):
     """The state a person saw when pressing a button."""
 
-    version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+    version = forms.IntegerField(min_value=1, max_value=LARGEST, widget=forms.HiddenInput)
 
 
 class ApproveForm(VersionForm):
-    revision = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+    revision = forms.IntegerField(min_value=1, max_value=LARGEST, widget=forms.HiddenInput)
 
 
 class LocalMoment(forms.DateTimeField):

@@ -254,7 +254,7 @@ def autosave(request, public_id):
     row = _complaint(request, public_id)
     try:
         typed = json.loads(request.body)
-    except ValueError:
+    except (ValueError, RecursionError):
         typed = None
     form = TextForm(typed if isinstance(typed, dict) else {})
     if not form.is_valid():

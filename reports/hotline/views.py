@@ -15,6 +15,7 @@ from portal.accounts.models import Role, Vault
 from portal.accounts.permissions import role_required
 from portal.jurisdictions import pack
 from portal.lib import sealing
+from portal.lib.numbers import whole
 from portal.lib.privacy import mask_number
 from reports.hotline import actions, callers, guidance
 from reports.hotline.forms import CallForm, find_violation, suggested
@@ -210,7 +211,6 @@ def call(request, public_id):
 @require_POST
 def called_back(request, public_id):
     row = get_object_or_404(HotlineCall.objects.visible_to(request.user), public_id=public_id)
-    version = request.POST.get("version", "")
-    actions.called_back(row, version=int(version) if version.isdecimal() else 0)
+    actions.called_back(row, version=whole(request.POST.get("version", "")) or 0)
     messages.success(request, _("Noted: the caller was reached."))
     return redirect("hotline:calls")

@@ -15,6 +15,7 @@ from django.utils.translation import get_language
 
 from portal.evidence import uploads
 from portal.lib.moments import tells_its_moment
+from portal.lib.privacy import without_controls
 from portal.lib.refusals import Refused
 from reports.incidents import lookups, receipts
 
@@ -83,7 +84,7 @@ class Answers:
     @classmethod
     def posted(cls, post) -> "Answers":
         values = {name: post[name].replace("\0", "") for name in NAMES if post.get(name)}
-        names = post.getlist("held_name")
+        names = [without_controls(name) for name in post.getlist("held_name")]
         files = [
             HeldFile(token, names[i] if i < len(names) else "")
             for i, token in enumerate(post.getlist("held"))
@@ -127,11 +128,12 @@ class Answers:
     def hold(self, files) -> None:
         """Keep what has just arrived, sealed, until the report is sent."""
         for file in files:
+            name = without_controls(file.name)
             if file.problem:
-                self.problems.append(f"{file.name}: {file.problem}")
+                self.problems.append(f"{name}: {file.problem}")
             else:
-                token = uploads.hold(file.arrived, file.name)
-                self.files.append(HeldFile(token, file.name, file.size))
+                token = uploads.hold(file.arrived, name)
+                self.files.append(HeldFile(token, name, file.size))
 
     def drop(self, number: int) -> None:
         if 0 <= number < len(self.files):

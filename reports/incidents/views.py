@@ -15,7 +15,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from portal import languages
+from portal.evidence.form_files import takes_files
 from portal.lib.moments import tells_its_moment
+from portal.lib.privacy import without_controls
 from portal.lib.refusals import Refused
 from reports.incidents import (
     actions,
@@ -51,6 +53,7 @@ def form(request: HttpRequest) -> HttpResponse:
     return _screen(request, first, answers, observer)
 
 
+@takes_files
 @require_http_methods(["GET", "POST"])
 def step(request: HttpRequest) -> HttpResponse:
     """An answer came in: the next question, the one before, or this one again."""
@@ -82,6 +85,7 @@ def step(request: HttpRequest) -> HttpResponse:
     return _screen(request, asked, answers, observer, near=go == "near")
 
 
+@takes_files
 @require_http_methods(["GET", "POST"])
 def sent(request: HttpRequest) -> HttpResponse:
     """Send was pressed; pressed again it shows the same."""
@@ -113,6 +117,7 @@ def sent(request: HttpRequest) -> HttpResponse:
 step.takes_held_files = sent.takes_held_files = True
 
 
+@takes_files
 @require_http_methods(["GET", "POST"])
 def come_back(request: HttpRequest) -> HttpResponse:
     """The receipt code's page: state, questions, an answer, more files. POST bodies only."""
@@ -225,7 +230,8 @@ def _opened(request, filled: CodeForm) -> returning.Opened | None:
 
 
 def _answered(request, opened: returning.Opened, *, listening: bool) -> HttpResponse:
-    filled = AnswerForm(request.POST if "text" in request.POST else None)
+    sent = "text" in request.POST or request.POST.get("go") == "answer"
+    filled = AnswerForm(request.POST if sent else None)
     files = request.FILES.getlist("files")
     thanks, problems = False, []
     if listening and request.POST.get("go") == "answer":
@@ -249,7 +255,7 @@ def _answered(request, opened: returning.Opened, *, listening: bool) -> HttpResp
 
 def _take_answer(report, post, filled: AnswerForm, files) -> tuple[bool, list[str]]:
     """The reporter's words and files; (whether anything was taken, sentences about the rest)."""
-    problems = [f"{file.name}: {file.problem}" for file in files if file.problem]
+    problems = [f"{_name(file)}: {file.problem}" for file in files if file.problem]
     taken = False
     text = reading.clean(post.get("text", ""))
     if sentence := reading.too_long(text):
@@ -261,13 +267,17 @@ def _take_answer(report, post, filled: AnswerForm, files) -> tuple[bool, list[st
         if file.problem:
             continue
         try:
-            actions.add_evidence(report, UUID(file.arrived.public_id), file.arrived, file.name)
+            actions.add_evidence(report, UUID(file.arrived.public_id), file.arrived, _name(file))
             taken = True
         except Refused as problem:
-            problems.append(f"{file.name}: {problem}")
+            problems.append(f"{_name(file)}: {problem}")
     if not taken and not problems and not filled.errors:
         filled.add_error("text", _("Write an answer, or choose a file."))
     return taken, problems
+
+
+def _name(file) -> str:
+    return without_controls(file.name)
 
 
 def _message_id(post) -> UUID | None:

@@ -1,9 +1,12 @@
 """A vault opens for the members whom a member let in."""
 
+import time
+
 import pytest
+from django.utils import timezone
 
 from portal.accounts import actions, keys
-from portal.accounts.models import Role, Vault, VaultGrant
+from portal.accounts.models import IntakeKey, Role, Vault, VaultGrant
 from portal.lib.refusals import Refused
 from portal.lib.sealing import CannotOpen, Keypair, Place
 
@@ -93,3 +96,12 @@ def test_a_key_shows_only_its_public_half_when_printed(hana):
     pair = Keypair.generate()
     assert pair.private not in repr(pair)
     assert hana.member.pair.private not in repr(hana.member)
+
+
+def test_a_change_of_the_intake_key_is_followed_in_seconds(vaults, monkeypatch):
+    before = keys.intake_public()
+    IntakeKey.objects.update(retired_at=timezone.now())
+    new = IntakeKey.objects.create(public=Keypair.generate().public)
+    later = time.monotonic() + 30
+    monkeypatch.setattr(keys.time, "monotonic", lambda: later)
+    assert keys.intake_public() == new.public != before

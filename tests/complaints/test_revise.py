@@ -158,7 +158,15 @@ def test_what_is_typed_is_text_and_never_markup(draft, box, leo, page):
     assert b"<img src=x" not in page.get(url("complaint", draft)).content
 
 
-@pytest.mark.parametrize("body", ["", "[]", '{"text": 1}', '{"text":"x","based_on":"y"}', "\xff"])
+DEEP = "[" * 100_000 + "]" * 100_000
+HUGE = '{"text":"x","based_on":' + "9" * 40 + "}"
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["", "[]", '{"text": 1}', '{"text":"x","based_on":"y"}', "\xff", DEEP, HUGE],
+    ids=["nothing", "list", "number", "letters", "bytes", "deep", "huge"],
+)
 def test_autosave_refuses_what_it_cannot_read(draft, page, body):
     answer = page.post(url("autosave", draft), body, content_type="application/json")
     assert answer.status_code == 400 and answer.json()["detail"]

@@ -32,9 +32,11 @@ def test_the_page_says_that_a_colleague_was_faster(logged, hanas_desk):
     assert "A colleague has called back already" in answer.content.decode()
 
 
-def test_a_strange_version_changes_nothing(logged, hanas_desk):
+@pytest.mark.parametrize("version", ["²", "", "-1", "9" * 30, "9" * 5000])
+def test_a_strange_version_changes_nothing(logged, hanas_desk, version):
     call = logged(needs_callback=True)
-    hanas_desk.post(reverse("hotline:called_back", args=[call.public_id]), {"version": "²"})
+    address = reverse("hotline:called_back", args=[call.public_id])
+    assert hanas_desk.post(address, {"version": version}).status_code == 409
     assert HotlineCall.objects.get().called_back_at is None
 
 
