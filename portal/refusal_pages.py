@@ -1,7 +1,12 @@
 """How the portal says no: one sentence for people on a page, the same for machines in JSON."""
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied, RequestDataTooBig, TooManyFieldsSent
+from django.core.exceptions import (
+    PermissionDenied,
+    RequestDataTooBig,
+    TooManyFieldsSent,
+    TooManyFilesSent,
+)
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
@@ -31,6 +36,9 @@ CODES = {
     500: "broken",
 }
 
+# What Django says of a form that is too large in one way or another.
+TOO_MUCH = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
+
 
 class RefusalPages:
     """A `Refused` from any view becomes a page (or JSON for the API) with its sentence."""
@@ -44,7 +52,7 @@ class RefusalPages:
     def process_exception(self, request, exception):
         if isinstance(exception, Refused):
             return refused(request, exception)
-        if isinstance(exception, RequestDataTooBig | TooManyFieldsSent):
+        if isinstance(exception, TOO_MUCH):
             return answer(request, 413)
         return None
 
@@ -90,7 +98,7 @@ def api_answer(exception: Exception, context: dict) -> Response | None:
     if isinstance(exception, Refused):
         set_rollback()
         return Response({"detail": str(exception), "code": exception.code}, status=409)
-    if isinstance(exception, RequestDataTooBig | TooManyFieldsSent):
+    if isinstance(exception, TOO_MUCH):
         set_rollback()
         return Response({"detail": str(SENTENCES[413]), "code": CODES[413]}, status=413)
     response = exception_handler(exception, context)

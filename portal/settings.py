@@ -320,6 +320,8 @@ DISK_RESERVE_BYTES = env.number("DISK_RESERVE_BYTES", 512 * 1024 * 1024)
 # Fields of a form together; files are streamed and never counted here.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+# One or two more than a report may have are refused one by one, in words.
+DATA_UPLOAD_MAX_NUMBER_FILES = FILES_PER_REPORT + 5
 # In bytes of UTF-8.
 NARRATIVE_LIMIT = 100_000
 # How long a process may rely on violation types, elections and precincts it has read.

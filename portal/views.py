@@ -4,7 +4,6 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
@@ -28,7 +27,7 @@ def safety(request: HttpRequest) -> HttpResponse:
 
 
 def bad_request(request, exception=None):
-    too_large = isinstance(exception, RequestDataTooBig | TooManyFieldsSent)
+    too_large = isinstance(exception, refusal_pages.TOO_MUCH)
     return refusal_pages.answer(request, 413 if too_large else 400)
 
 

@@ -46,6 +46,7 @@ def receive(
         size=arrived.size,
         stored_name=arrived.stored_name,
         stored_sha256=arrived.stored_sha256,
+        pieces=arrived.pieces,
         sha256="" if guarded else arrived.sha256,
         commitment=sealing.commitment(arrived.sha256, salt),
         commitment_salt=salt,

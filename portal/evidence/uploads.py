@@ -1,32 +1,30 @@
 """Files on their way in: sealed while they arrive, so that nothing plain reaches a disk."""
 
 import base64
-import os
-import shutil
-import threading
 import uuid
-from dataclasses import asdict, dataclass
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
 from datetime import timedelta
-from pathlib import Path
 
 from django.conf import settings
 from django.core import signing
-from django.core.files import File
 from django.core.files.storage import storages
-from django.core.files.uploadhandler import FileUploadHandler, StopFutureHandlers
-from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts import keys
 from portal.accounts.models import Vault
-from portal.evidence import scratch
-from portal.evidence.fingerprints import Hashed, Measured
+from portal.evidence import shelves
 from portal.evidence.models import EvidenceItem
+from portal.evidence.reception import Reception
+from portal.evidence.reception import item_place as item_place
 from portal.lib import sealing
 from portal.lib.refusals import Refused
-from portal.lib.sealing import Keypair, Place
+from portal.lib.sealing import Keypair
 
 HELD_FOR = timedelta(days=1)
+READ = 256 * 1024
+# So much may come before it is put on the disk for good.
+LEG = 8 * 1024 * 1024
 
 
 class TooLarge(Refused):
@@ -72,59 +70,99 @@ class Arrived:
     intake_public: str
     # SHA-256 of the sealed bytes, for whoever looks after the store without any key.
     stored_sha256: str = ""
+    # See `EvidenceItem.pieces`.
+    pieces: list[list[int]] = field(default_factory=list)
 
     def __repr__(self) -> str:
         return f"Arrived({self.public_id})"
 
 
-def item_place(public_id: str, field: str) -> Place:
-    """Where a sealed thing of an evidence item belongs."""
-    return Place("evidence-item", str(public_id), field)
-
-
 def receive_stream(stream, limit: int | None = None) -> Arrived:
     """Seal and store a stream of bytes. Raises TooLarge, EmptyFile or DiskFull."""
-    limit = limit or settings.FILE_SIZE_LIMIT
-    _room_for_media()
-    public_id = str(uuid.uuid4())
-    pair = Keypair.generate()
-    measured = Measured(stream, limit, lambda: TooLarge(limit))
-    path = scratch.sealed() / public_id
+    coming = Coming(limit)
     try:
-        with path.open("wb") as sealed:
-            written = Hashed(sealed)
-            try:
-                sealing.seal_stream(measured, written, [pair.public], item_place(public_id, "file"))
-            except OSError:
-                if measured.refusal is not None:
-                    raise measured.refusal from None
-                raise
-            sealed.flush()
-            os.fsync(sealed.fileno())
-        if measured.size == 0:
-            raise EmptyFile()
-        stored_name = _store(path, public_id)
+        while data := stream.read(READ):
+            coming.take(data)
+        return coming.arrived()
     finally:
-        path.unlink(missing_ok=True)
-    return _arrived(public_id, stored_name, measured, written, pair)
+        coming.close()
 
 
-def _arrived(
-    public_id: str, stored_name: str, measured: Measured, written: Hashed, pair: Keypair
-) -> Arrived:
+class Coming:
+    """A file that comes in one request: given bit by bit, and kept only if all of it came."""
+
+    def __init__(self, limit: int | None = None):
+        self.limit = limit or settings.FILE_SIZE_LIMIT
+        with no_room_said():
+            shelves.room_for_media()
+        self.public_id = str(uuid.uuid4())
+        self.stored_name = stored_name(self.public_id)
+        self.pair = Keypair.generate()
+        self.reception = Reception(self.public_id, self.pair.public, self.stored_name)
+        self.whole = False
+
+    @property
+    def size(self) -> int:
+        return self.reception.offset
+
+    def take(self, data: bytes) -> None:
+        """Raises TooLarge or DiskFull."""
+        if self.size + len(data) > self.limit:
+            raise TooLarge(self.limit)
+        with no_room_said():
+            self.reception.take(data)
+            if self.size - self.reception.kept >= LEG:
+                self.reception.keep()
+
+    def arrived(self) -> Arrived:
+        """Everything is here and on the disk. Raises EmptyFile or DiskFull."""
+        if not self.size:
+            raise EmptyFile()
+        with no_room_said():
+            self.reception.keep()
+            self.reception.shelf.finish()
+        self.whole = True
+        came = self.reception
+        return Arrived(
+            public_id=self.public_id,
+            stored_name=self.stored_name,
+            size=came.offset,
+            sha256=came.sha256,
+            stored_sha256=came.stored_sha256,
+            pieces=came.pieces if len(came.pieces) > 1 else [],
+            **keys_of(self.public_id, self.pair),
+        )
+
+    def close(self) -> None:
+        """What did not come whole is let go of."""
+        if not self.whole:
+            self.reception.shelf.discard()
+        self.reception.close()
+
+
+def stored_name(public_id: str) -> str:
+    return f"originals/{public_id[:2]}/{public_id}"
+
+
+def keys_of(public_id: str, pair: Keypair) -> dict[str, str]:
+    """An item's key as its row will hold it: the public half, and the other sealed twice."""
     intake = keys.intake_public()
     place = item_place(public_id, "key")
-    return Arrived(
-        public_id=public_id,
-        stored_name=stored_name,
-        size=measured.size,
-        sha256=measured.sha256,
-        key_public=pair.public,
-        key_for_case=_text(keys.seal_to(Vault.Kind.CASE, pair.private, place)),
-        key_for_intake=_text(sealing.seal(pair.private, [intake], place)),
-        intake_public=intake,
-        stored_sha256=written.sha256,
-    )
+    return {
+        "key_public": pair.public,
+        "key_for_case": _text(keys.seal_to(Vault.Kind.CASE, pair.private, place)),
+        "key_for_intake": _text(sealing.seal(pair.private, [intake], place)),
+        "intake_public": intake,
+    }
+
+
+@contextmanager
+def no_room_said():
+    """A full disk, in words for a person."""
+    try:
+        yield
+    except shelves.NoRoom:
+        raise DiskFull() from None
 
 
 def discard(arrived: Arrived) -> None:
@@ -169,101 +207,6 @@ def take(token: str) -> tuple[Arrived, bytes]:
             code="held-gone",
         )
     return arrived, sealed_name
-
-
-# --- Forms -----------------------------------------------------------------------------------
-
-
-class SealedUpload(File):
-    """A file of a form, already sealed. `problem` is a sentence when it was not taken."""
-
-    def __init__(self, name: str, size: int, arrived: Arrived | None, problem: Refused | None):
-        super().__init__(None, name)
-        self.size = size
-        self.arrived = arrived
-        self.problem = problem
-
-    def close(self):
-        """There is nothing open: the bytes went past."""
-
-
-class SealingUploadHandler(FileUploadHandler):
-    """Passes a form's file on to `receive_stream` as it comes, through a pipe."""
-
-    chunk_size = 256 * 1024
-
-    def new_file(self, *args, **kwargs):
-        super().new_file(*args, **kwargs)
-        read_end, write_end = os.pipe()
-        self.writer = os.fdopen(write_end, "wb", buffering=0)
-        self.outcome = _Outcome(os.fdopen(read_end, "rb", buffering=self.chunk_size))
-        self.outcome.start()
-        raise StopFutureHandlers
-
-    def receive_data_chunk(self, raw_data, start):
-        try:
-            view = memoryview(raw_data)
-            while view:
-                view = view[self.writer.write(view) :]
-        except BrokenPipeError:
-            # The receiving side has refused the file and says why; the rest is read past.
-            pass
-        return
-
-    def file_complete(self, file_size):
-        self.writer.close()
-        self.outcome.join()
-        if isinstance(self.outcome.problem, EmptyFile) and not self.file_name:
-            return None
-        if self.outcome.problem and not isinstance(self.outcome.problem, Refused):
-            raise self.outcome.problem
-        return SealedUpload(self.file_name, file_size, self.outcome.arrived, self.outcome.problem)
-
-    def upload_interrupted(self):
-        if hasattr(self, "outcome"):
-            self.writer.close()
-            self.outcome.join()
-            if self.outcome.arrived:
-                discard(self.outcome.arrived)
-
-
-class _Outcome(threading.Thread):
-    """Seals what comes out of the pipe."""
-
-    def __init__(self, reader):
-        super().__init__(daemon=True)
-        self.reader = reader
-        self.arrived: Arrived | None = None
-        self.problem: Exception | None = None
-
-    def run(self):
-        try:
-            self.arrived = receive_stream(self.reader)
-        except Exception as problem:
-            self.problem = problem
-        finally:
-            self.reader.close()
-            connection.close()
-
-
-# --- The store -------------------------------------------------------------------------------
-
-
-class _OnDisk(File):
-    """A file that a local store may take over by moving it."""
-
-    def temporary_file_path(self):
-        return self.file.name
-
-
-def _store(path: Path, public_id: str) -> str:
-    with path.open("rb") as sealed:
-        return storages["evidence"].save(f"originals/{public_id[:2]}/{public_id}", _OnDisk(sealed))
-
-
-def _room_for_media() -> None:
-    if shutil.disk_usage(scratch.sealed()).free < settings.DISK_RESERVE_BYTES:
-        raise DiskFull()
 
 
 def _text(sealed: bytes) -> str:

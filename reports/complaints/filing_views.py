@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 from portal.accounts.models import Role
 from portal.accounts.permissions import role_required
 from portal.evidence import serving
+from portal.evidence.form_files import takes_files
 from portal.lib.refusals import Refused
 from reports.complaints import actions
 from reports.complaints import board as lists
@@ -50,10 +51,25 @@ def _recorded(request, row: Complaint, form_class: type[PaperForm], template: st
     return render(request, template, context, status=status)
 
 
+def _passed(request, row: Complaint, state: str):
+    """Back to the complaint, when a form is opened for a step that it cannot take any more.
+
+    What was sent is never turned away here: it is refused in words, with everything typed.
+    """
+    if request.method == "POST" or row.may_become(state):
+        return None
+    words = _("This complaint is “{now}”: there is nothing to record here now.")
+    messages.info(request, words.format(now=row.get_state_display()))
+    return redirect("complaints:complaint", row.public_id)
+
+
+@takes_files
 @role_required(Role.LAWYER)
 def file(request, public_id):
     """It was registered: when, where, under which number."""
     row = _complaint(request, public_id)
+    if passed := _passed(request, row, Complaint.State.FILED):
+        return passed
 
     def act(form, values):
         actions.record_filing(
@@ -68,10 +84,13 @@ def file(request, public_id):
     return _recorded(request, row, FilingForm, "complaints/file.html", act, done)
 
 
+@takes_files
 @role_required(Role.LAWYER)
 def refusal(request, public_id):
     """They would not register it."""
     row = _complaint(request, public_id)
+    if passed := _passed(request, row, Complaint.State.REFUSED):
+        return passed
 
     def act(form, values):
         actions.record_refusal(
@@ -86,6 +105,7 @@ def refusal(request, public_id):
     return _recorded(request, row, RefusalForm, "complaints/refusal.html", act, done)
 
 
+@takes_files
 @role_required(Role.LAWYER)
 def answer(request, public_id):
     """What the addressee replied."""

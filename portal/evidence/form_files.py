@@ -1,0 +1,112 @@
+"""Files of forms on their way in."""
+
+from django.conf import settings
+from django.core.files import File
+from django.core.files.uploadhandler import FileUploadHandler, StopFutureHandlers, StopUpload
+from django.utils.translation import ngettext_lazy
+
+from portal.evidence.uploads import Arrived, Coming, EmptyFile, discard
+from portal.lib.refusals import Refused
+
+
+class TooManyAtOnce(Refused):
+    def __init__(self):
+        super().__init__(
+            ngettext_lazy(
+                "Only {limit} file can be sent at once, so this one was not taken.",
+                "Only {limit} files can be sent at once, so this one was not taken.",
+                settings.FILES_PER_REPORT,
+            ).format(limit=settings.FILES_PER_REPORT),
+            code="too-many",
+        )
+
+
+class SealedUpload(File):
+    """A file of a form, already sealed. `problem` is a sentence when it was not taken."""
+
+    def __init__(self, name: str, size: int, arrived: Arrived | None, problem: Refused | None):
+        super().__init__(None, name)
+        self.size = size
+        self.arrived = arrived
+        self.problem = problem
+
+    def close(self):
+        """There is nothing open: the bytes went past."""
+
+
+class SealingUploadHandler(FileUploadHandler):
+    """Seals a form's files while they come; nothing plain reaches the disk."""
+
+    chunk_size = 256 * 1024
+
+    def __init__(self, request=None):
+        super().__init__(request)
+        self.coming: Coming | None = None
+        self.problem: Refused | None = None
+        self.taken: list[Arrived] = []
+        # Django closes `file` when a form breaks off in the middle.
+        self.file = self
+
+    def new_file(self, *args, **kwargs):
+        super().new_file(*args, **kwargs)
+        full = len(self.taken) >= settings.FILES_PER_REPORT
+        self.problem = TooManyAtOnce() if full else None
+        raise StopFutureHandlers
+
+    def receive_data_chunk(self, raw_data, start):
+        if self.problem is not None:
+            # The file was refused and the page says why; the rest is read past.
+            return
+        try:
+            if self.coming is None:
+                self.coming = Coming()
+            self.coming.take(raw_data)
+        except Refused as problem:
+            self.problem = problem
+            self._let_go()
+
+    def file_complete(self, file_size):
+        arrived = None
+        if self.problem is None:
+            try:
+                if self.coming is None:
+                    raise EmptyFile()
+                arrived = self.coming.arrived()
+                self.taken.append(arrived)
+            except Refused as problem:
+                self.problem = problem
+        self._let_go()
+        return SealedUpload(self.file_name, file_size, arrived, self.problem)
+
+    def _let_go(self) -> None:
+        if self.coming is not None:
+            self.coming.close()
+            self.coming = None
+
+    def upload_interrupted(self):
+        self._let_go()
+
+    def close(self):
+        """The form could not be read to its end: nobody will ask for what it brought."""
+        self._let_go()
+        while self.taken:
+            discard(self.taken.pop())
+
+
+class RefusingUploadHandler(FileUploadHandler):
+    """For pages that take no files: the first one ends the reading of the form."""
+
+    def new_file(self, *args, **kwargs):
+        raise StopUpload(connection_reset=True)
+
+    def receive_data_chunk(self, raw_data, start):
+        """Never reached."""
+
+    def file_complete(self, file_size):
+        """Never reached."""
+
+
+def takes_files(view):
+    """Mark a view whose forms may bring files; all others leave them unread."""
+    view.takes_files = True
+    return view
