@@ -123,7 +123,7 @@ def serving(authority: TestAuthority) -> Iterator[TestAuthority]:
             """Tests read no log of it."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Door)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     authority.url = f"http://127.0.0.1:{server.server_port}/tsr"
     try:
