@@ -25,6 +25,9 @@ Verb = CaseEvent.Verb
 
 # --- History ------------------------------------------------------------------------------------
 
+# What a line of the history says by a SHA-256.
+HASHES = ("sha256",)
+
 
 @dataclass(frozen=True)
 class Line:
@@ -36,13 +39,15 @@ class Line:
     actor: str
     note: str = ""
     digest: str = ""
+    # Hashes named in this line: too long to be read, shown whole when somebody wants to compare.
+    hashes: tuple[str, ...] = ()
 
 
 def history_of(case: Case, reader: User) -> list[Line]:
     """What happened to a case, newest first."""
     events = list(case.history.order_by("-sequence"))
     names = _names(events, reader)
-    return [_line(event, names, _case_note(event, names)) for event in events]
+    return [_line(event, names, _case_note(event, names), _hashes(event)) for event in events]
 
 
 def triage_of(report: IncidentReport, reader: User) -> list[Line]:
@@ -59,9 +64,9 @@ def custody_of(item: EvidenceItem, reader: User) -> list[Line]:
     return [_line(event, names, _custody_note(event)) for event in events]
 
 
-def _line(event, names, note: str) -> Line:
+def _line(event, names, note: str, hashes: tuple[str, ...] = ()) -> Line:
     actor = names.get(event.actor_id, _("A former colleague")) if event.actor_id else ""
-    return Line(event.sequence, event.at, event.get_verb_display(), actor, note, event.digest)
+    return Line(event.sequence, event.at, event.get_verb_display(), actor, note, event.digest, hashes)
 
 
 def _names(events, reader: User) -> dict:
@@ -95,7 +100,16 @@ def _case_note(event: CaseEvent, names: dict) -> str:
             return said["report"]
     if channel := pack.get().channels.get(said.get("channel")):
         said = {**said, "channel": str(channel.label)}
-    return " · ".join(str(value) for value in said.values() if isinstance(value, str | int))
+    hashes = _hashes(event)
+    return " · ".join(
+        str(value)
+        for value in said.values()
+        if isinstance(value, str | int) and value not in hashes
+    )
+
+
+def _hashes(event: CaseEvent) -> tuple[str, ...]:
+    return tuple(event.detail[name] for name in HASHES if name in event.detail)
 
 
 def _triage_note(event: TriageEvent) -> str:

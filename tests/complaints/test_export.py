@@ -14,6 +14,7 @@ from pypdf import PdfReader
 from portal.evidence.models import CustodyEvent
 from portal.lib.jobs import Job
 from portal.lib.refusals import Refused
+from reports.cases import casework
 from reports.cases.models import CaseEvent
 from reports.complaints import actions, export, handing, reading
 from reports.complaints.models import Bundle
@@ -167,6 +168,8 @@ def test_each_original_has_its_custody_event_and_the_case_its_line(ready, two_fi
     assert exported.first().detail == {"bundle": str(bundle.public_id)}
     line = two_files.history.get(verb=CaseEvent.Verb.EXPORTED)
     assert line.detail["annexes"] == 2 and line.detail["sha256"] == bundle.sha256
+    shown = casework.history_of(two_files, leo)[0]
+    assert shown.hashes == (bundle.sha256,) and bundle.sha256 not in shown.note
 
 
 def test_only_files_that_the_letter_lists_are_annexed(
