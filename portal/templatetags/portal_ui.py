@@ -12,6 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from portal.health import QUEUE_NAMES
 from portal.jurisdictions.texts import Text
 
 register = template.Library()
@@ -45,6 +46,12 @@ def note_icon(tone: str) -> str:
 @register.filter
 def file_icon(kind: str) -> str:
     return FILE_ICONS.get(str(kind).partition("/")[0], "file")
+
+
+@register.filter
+def queue_name(queue: str) -> str:
+    """What the workers of a queue do, as the health page says it."""
+    return QUEUE_NAMES.get(queue, queue)
 
 
 @register.filter

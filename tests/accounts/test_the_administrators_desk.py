@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from portal.accounts.models import Role, User, VaultGrant
 from portal.lib import jobs
@@ -176,6 +177,12 @@ def test_nobody_else_sets_it_going(aigul, stuck, desk):
     assert answer.status_code == 404
     stuck.refresh_from_db()
     assert stuck.state == jobs.Job.State.QUARANTINED
+
+
+def test_workers_are_called_by_what_they_do(ada, desk, db):
+    jobs.WorkerPulse.objects.create(name="media@here", queue="media", seen_at=timezone.now())
+    shown = page(desk(ada).get(reverse("accounts:overview")))
+    assert "<dt>Worker for photos, videos and recordings</dt>" in shown
 
 
 def test_a_form_sent_after_the_session_ended_is_given_back(db):
