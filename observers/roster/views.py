@@ -136,7 +136,10 @@ def precincts(request):
         rows = rows.filter(pk__gt=int(after))
     page = list(rows.order_by("pk")[: PAGE + 1])
     here = reverse("roster:precincts")
-    asked = {searching.FIELD: request.GET[searching.FIELD] if words else "", "empty": "1" if empty else ""}
+    asked = {
+        searching.FIELD: request.GET[searching.FIELD] if words else "",
+        "empty": "1" if empty else "",
+    }
     return render(
         request,
         "roster/precincts.html",
