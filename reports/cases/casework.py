@@ -66,7 +66,9 @@ def custody_of(item: EvidenceItem, reader: User) -> list[Line]:
 
 def _line(event, names, note: str, hashes: tuple[str, ...] = ()) -> Line:
     actor = names.get(event.actor_id, _("A former colleague")) if event.actor_id else ""
-    return Line(event.sequence, event.at, event.get_verb_display(), actor, note, event.digest, hashes)
+    return Line(
+        event.sequence, event.at, event.get_verb_display(), actor, note, event.digest, hashes
+    )
 
 
 def _names(events, reader: User) -> dict:

@@ -198,9 +198,7 @@ def test_a_second_press_with_the_same_paper_is_refused_in_words(approved, hand_i
     assert approved.filings.count() == 1
 
 
-def test_what_is_registered_already_opens_no_form_to_register_it(
-    signed_in, approved, hand_in, leo
-):
+def test_what_is_registered_already_opens_no_form_to_register_it(signed_in, approved, hand_in, leo):
     browser = signed_in(leo, headers={"accept-language": "en"})
     assert browser.get(url(approved)).status_code == 200
     hand_in(approved)
