@@ -13,6 +13,8 @@ from django.conf import settings
 from django.core import checks
 from django.core.exceptions import ImproperlyConfigured
 
+from portal.lib import timestamps
+
 SHORTEST_SECRET = 50
 
 
@@ -31,6 +33,7 @@ def problems(role: str = "web") -> list[str]:
     found = openly_stored()
     if not settings.DEMONSTRATION:
         found += _without_secrets() + _without_keys(role) + _unguarded_web()
+    found += _unknown_clocks()
     return found
 
 
@@ -83,6 +86,22 @@ def _unguarded_web() -> list[str]:
         found.append("ALLOWED_HOSTS is missing: name the hosts under which the portal is reached.")
     if not settings.HTTPS:
         found.append("HTTPS is switched off; cookies and keys would travel readable.")
+    return found
+
+
+def _unknown_clocks() -> list[str]:
+    """An authority whose certificates are not pinned could be anybody."""
+    found = []
+    for entry in settings.TIMESTAMP_AUTHORITIES:
+        name, equals, url = entry.partition("=")
+        if not equals or urlsplit(url.strip()).scheme not in {"http", "https"}:
+            found.append(f"TIMESTAMP_AUTHORITIES: write name=https://address, not {entry!r}.")
+        elif not timestamps.certificate_path(name).is_file():
+            path = timestamps.certificate_path(name)
+            found.append(
+                f"The certificates of the time-stamp authority {name.strip()} are missing: "
+                f"put those it signs with, and those above them, into {path} (PEM)."
+            )
     return found
 
 

@@ -25,12 +25,13 @@ from django.views.decorators.http import require_safe
 from kombu.exceptions import OperationalError
 
 from portal.celery import app
-from portal.evidence import renditions, sandbox
+from portal.evidence import renditions, sandbox, stamps
 from portal.lib.jobs import Job, WorkerPulse
 from portal.lib.moments import QUARTER, quarter
 
 ALIVE = timedelta(seconds=45)
 SLOW = timedelta(minutes=5)
+UNCONFIRMED = timedelta(hours=1)
 STORAGE_TRIED_EVERY = 30
 
 NO_WORKER = "no-worker"
@@ -83,6 +84,7 @@ def readings() -> list[Reading]:
         return found
     found += [_storage(), _disk(), _queue()]
     found += [_worker(queue) for queue in settings.QUEUES]
+    found.append(_clocks())
     return found
 
 
@@ -251,3 +253,21 @@ def _has_waited(queue: str, since) -> bool:
     waiting = Job.objects.filter(queue=queue, state=Job.State.READY, attempts=0)
     oldest = waiting.order_by("created_at").values_list("created_at", flat=True).distinct()[:3]
     return any((at + QUARTER if at == quarter(at) else at) < since for at in oldest)
+
+
+def _clocks() -> Reading:
+    """Whether somebody outside confirms our times; never how much there is to confirm."""
+    label = _("Outside clocks")
+    if not settings.TIMESTAMP_AUTHORITIES:
+        says = _("Nobody outside confirms our times: no time-stamp authority is configured.")
+        # A demonstration has nothing to prove to anybody.
+        state = GOOD if settings.DEMONSTRATION else DEGRADED
+        return Reading("clocks", label, state, says, reason="none")
+    since = stamps.unconfirmed_since()
+    if since is not None and since < timezone.now() - UNCONFIRMED:
+        says = _(
+            "No time-stamp authority has answered for more than an hour. Hashes wait and are "
+            "stamped when one does."
+        )
+        return Reading("clocks", label, DEGRADED, says, reason="silent")
+    return Reading("clocks", label, GOOD, _("A time-stamp authority confirms our times."))

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from portal.evidence import batching
@@ -106,20 +107,23 @@ def _proof(leaf: Leaf | None, until: datetime | None) -> Proof | None:
 
 
 def gap() -> Gap:
-    """What staff and the health page are told."""
-    open_ones = unstamped().order_by("number")
-    first = open_ones.first()
+    """What staff are told."""
     return Gap(
         configured=bool(settings.TIMESTAMP_AUTHORITIES),
         files=batching.waiting(),
-        batches=open_ones.count(),
-        since=first.made_at if first else None,
+        batches=unstamped().count(),
+        since=unconfirmed_since(),
     )
+
+
+def unconfirmed_since() -> datetime | None:
+    """The time of the oldest batch that no authority has stamped."""
+    return unstamped().order_by("number").values_list("made_at", flat=True).first()
 
 
 def unstamped():
     """Batches that no authority has stamped."""
-    return Batch.objects.filter(stamps=None)
+    return Batch.objects.filter(~Exists(Stamp.objects.filter(batch=OuterRef("pk"))))
 
 
 def batch_and_queue() -> None:

@@ -10,6 +10,7 @@ from django.db import connection
 from django.utils import timezone
 
 from portal import health
+from portal.evidence.models import Batch
 from portal.lib.jobs import Job, WorkerPulse
 from portal.lib.moments import quarter
 
@@ -47,7 +48,7 @@ def said(client):
 def test_all_is_well_when_every_worker_is_alive(workers, said):
     status, told = said()
     assert (status, told["state"]) == (200, "good")
-    assert set(told["parts"]) == {"database", "storage", "disk", "queue", *QUEUES}
+    assert set(told["parts"]) == {"database", "storage", "disk", "queue", "clocks", *QUEUES}
 
 
 def test_a_dead_worker_is_named_and_reports_are_still_taken(workers, said):
@@ -152,3 +153,28 @@ def test_people_read_a_page_that_nothing_keeps(workers, client, language):
     assert page.status_code == 200
     assert "no-store" in page.headers["Cache-Control"]
     assert f'lang="{language}"' in page.content.decode()
+
+
+def test_no_outside_clock_is_said_and_outside_of_a_demonstration_it_counts(
+    workers, said, settings
+):
+    assert said()[1]["parts"]["clocks"] == {
+        "state": "good",
+        "says": "Nobody outside confirms our times: no time-stamp authority is configured.",
+        "reason": "none",
+    }
+    settings.DEMONSTRATION = False
+    assert said()[1]["parts"]["clocks"]["state"] == "degraded"
+
+
+def test_a_clock_that_is_silent_for_an_hour_is_said(workers, said, settings):
+    settings.TIMESTAMP_AUTHORITIES = ["clock=http://clock.example"]
+    assert said()[1]["parts"]["clocks"]["state"] == "good"
+    Batch.objects.create(
+        number=1,
+        made_at=timezone.now() - timedelta(hours=2),
+        previous="0" * 64,
+        size=1,
+        root="1" * 64,
+    )
+    assert said()[1]["parts"]["clocks"]["reason"] == "silent"

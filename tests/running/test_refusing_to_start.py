@@ -120,3 +120,15 @@ def test_a_public_access_list_is_refused(production):
     }
     with pytest.raises(checks.Unsafe, match="use private"):
         checks.refuse_to_start("web")
+
+
+def test_a_time_stamp_authority_that_could_be_anybody_is_refused(production, tmp_path):
+    production.TIMESTAMP_CERTIFICATES = tmp_path
+    production.TIMESTAMP_AUTHORITIES = ["clock=https://clock.example/tsr"]
+    with pytest.raises(checks.Unsafe, match="certificates of the time-stamp authority clock"):
+        checks.refuse_to_start("web")
+    (tmp_path / "clock.pem").write_text("pinned")
+    checks.refuse_to_start("web")
+    production.TIMESTAMP_AUTHORITIES = ["clock.example"]
+    with pytest.raises(checks.Unsafe, match="name=https://address"):
+        checks.refuse_to_start("web")
