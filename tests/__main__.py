@@ -14,12 +14,14 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 PYTHON = sys.executable
 
+# One process walks through the live portal, one starts portals of its own, one does the rest.
+SHARED = ["-n", "3", "--dist", "loadgroup"]
 PARTS = (
     ("The checks of form", [PYTHON, "-m", "tests.lint"]),
-    ("Every test, on SQLite", [PYTHON, "-m", "pytest", "-n", "2", "--dist", "loadgroup"]),
+    ("Every test, on SQLite", [PYTHON, "-m", "pytest", *SHARED]),
     (
         "The line again, on PostgreSQL and Redis",
-        [PYTHON, "-m", "tests.services", PYTHON, "-m", "pytest", "-m", "line"],
+        [PYTHON, "-m", "tests.services", PYTHON, "-m", "pytest", "-m", "line", *SHARED],
     ),
 )
 

@@ -25,6 +25,8 @@ from tests.services import free_port
 
 ROOT = Path(__file__).resolve().parent.parent
 READY_WITHIN = 180
+# Numbered queues of one Redis (see services.py) that a test process may use.
+QUEUES_EACH = 64
 
 
 @dataclass
@@ -125,6 +127,11 @@ def live_portal(var: Path, **environment: str):
 _numbers: dict[Path, int] = {}
 
 
+def _process() -> int:
+    """Which of several test processes this is; the first is 0."""
+    return int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+
+
 def _own_services(var: Path) -> dict[str, str]:
     """On PostgreSQL and Redis each folder has a database and a queue of its own, and keeps
     them over a restart, as it keeps its files."""
@@ -133,7 +140,7 @@ def _own_services(var: Path) -> dict[str, str]:
     number = _numbers.get(var)
     database, queue = os.environ["DATABASE_URL"], os.environ["REDIS_URL"]
     if number is None:
-        number = _numbers[var] = len(_numbers) + 1
+        number = _numbers[var] = len(_numbers) + 1 + QUEUES_EACH * _process()
         connection = psycopg2.connect(database)
         connection.autocommit = True
         with connection.cursor() as cursor:

@@ -162,6 +162,7 @@ def redis(folder: Path) -> Iterator[str]:
         "save": "",
         "appendonly": "yes",
         "maxmemory-policy": "noeviction",
+        "databases": 256,
     }
     settings = [part for name, value in options.items() for part in (f"--{name}", value)]
     process = _start([program, *settings], None, log, signal.SIGTERM)

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-pytestmark = [pytest.mark.line, pytest.mark.xdist_group("live")]
+pytestmark = [pytest.mark.line, pytest.mark.xdist_group("starts")]
 
 # Work about something that is gone by now: the worker finds nothing to do and finishes.
 ADD = """

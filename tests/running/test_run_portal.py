@@ -12,7 +12,7 @@ import pytest
 from tests.live import ROOT, live_portal
 from tests.services import free_port
 
-pytestmark = [pytest.mark.line, pytest.mark.xdist_group("live")]
+pytestmark = [pytest.mark.line, pytest.mark.xdist_group("starts")]
 
 
 def until(true, seconds: float = 30.0) -> bool:
