@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "observers.registry",
     "reports",
     "portal",
+    "portal.disclosure",
     "portal.evidence",
     "portal.accounts",
     "portal.lib",
@@ -50,7 +51,6 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "rest_framework",
-    "rest_framework.authtoken",
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "storages",
@@ -335,6 +335,8 @@ TIMESTAMP_AUTHORITIES = env.words("TIMESTAMP_AUTHORITIES")
 TIMESTAMP_CERTIFICATES = Path(
     env.text("TIMESTAMP_CERTIFICATES", str(KEYS_DIR / "timestamp-authorities"))
 )
+# Who answers for certificates: the organisation, and where it can be reached.
+CERTIFICATE_ANSWERABLE = env.text("CERTIFICATE_ANSWERABLE")
 
 # --- People --------------------------------------------------------------------------------
 
@@ -373,6 +375,7 @@ MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = False
 MFA_TOTP_ISSUER = SITE_NAME
 
+SESSION_ENGINE = "portal.accounts.sessions"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 3600
@@ -430,7 +433,7 @@ TIME_ZONE = "Asia/Almaty"
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "rest_framework.authentication.TokenAuthentication",
+        "portal.accounts.tokens.TokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["portal.accounts.permissions.NobodyByDefault"],

@@ -5,10 +5,17 @@ import secrets
 from allauth.mfa.models import Authenticator
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
-from rest_framework.authtoken.models import Token
 
-from portal.accounts import keys
-from portal.accounts.models import VAULT_ROLES, MemberKey, RoleHeld, User, Vault, VaultGrant
+from portal.accounts import keys, tokens
+from portal.accounts.models import (
+    VAULT_ROLES,
+    ApiToken,
+    MemberKey,
+    RoleHeld,
+    User,
+    Vault,
+    VaultGrant,
+)
 from portal.lib import references
 from portal.lib.refusals import Refused
 
@@ -60,7 +67,7 @@ def begin_anew(user: User, *, by: User) -> str:
     user.password_is_first = True
     user.save(update_fields=["password", "password_is_first"])
     Authenticator.objects.filter(user=user).delete()
-    Token.objects.filter(user=user).delete()
+    take_tokens_away(user)
     keys.make_member_key(user, password)
     return password
 
@@ -93,8 +100,20 @@ def close_account(user: User, *, by: User) -> None:
     if user == by:
         raise Refused(_("Nobody closes their own account. Ask another administrator."))
     end_sessions(user, is_active=False)
-    Token.objects.filter(user=user).delete()
+    take_tokens_away(user)
     MemberKey.objects.filter(user=user).delete()
+
+
+def give_token(user: User) -> str:
+    """A token by which an integration asks the API as this person; shown once."""
+    if not user.is_active or not user.is_staff:
+        raise Refused(_("Only people who work at a desk can have a token."))
+    return tokens.make(user)
+
+
+def take_tokens_away(user: User) -> int:
+    """End every token of a person; how many there were."""
+    return ApiToken.objects.filter(user=user).delete()[0]
 
 
 def end_sessions(user: User, **changes) -> None:

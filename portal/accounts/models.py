@@ -96,6 +96,17 @@ class RoleHeld(models.Model):
         return f"{self.user}: {self.get_role_display()}"
 
 
+class ApiToken(models.Model):
+    """What an integration shows to ask as a member of staff; the token itself is kept nowhere."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="tokens")
+    digest = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"token of {self.user}"
+
+
 class MemberKey(models.Model):
     """A member's age identity, its private half wrapped under the member's password."""
 

@@ -75,6 +75,9 @@ def has_role(*roles: str) -> type[BasePermission]:
             user = request.user
             if not (user and user.is_authenticated and user.roles & self.allowed):
                 return False
+            if user.password_is_first:
+                # Somebody else knows this password: no desk opens with it, and no list.
+                return False
             return request.auth is not None or second_factor.passed(request)
 
     return HasRole

@@ -2,10 +2,9 @@
 
 import pytest
 from allauth.mfa.models import Authenticator
-from rest_framework.authtoken.models import Token
 
 from portal.accounts import actions, keys
-from portal.accounts.models import MemberKey, Role, User, Vault, VaultGrant
+from portal.accounts.models import ApiToken, MemberKey, Role, User, Vault, VaultGrant
 from portal.lib.refusals import Refused
 from portal.lib.sealing import CannotOpen
 
@@ -87,10 +86,10 @@ def test_beginning_anew_takes_away_the_key_the_vaults_and_the_app(ada, hana):
 
 def test_tokens_of_integrations_end_with_the_account_and_with_its_password(ada, hana, leo):
     for user in (hana, leo):
-        Token.objects.create(user=user)
+        actions.give_token(user)
     actions.close_account(hana, by=ada)
     actions.begin_anew(leo, by=ada)
-    assert not Token.objects.exists()
+    assert not ApiToken.objects.exists()
 
 
 def test_nobody_begins_anew_by_themselves(ada):

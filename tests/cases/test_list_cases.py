@@ -3,8 +3,8 @@
 from urllib.parse import unquote
 
 import pytest
-from rest_framework.authtoken.models import Token
 
+from portal.accounts import tokens
 from reports.cases import actions, paging
 
 
@@ -144,7 +144,7 @@ def test_other_desks_see_no_cases(signed_in, case, page, hana, karim, aigul, ada
 
 def test_staff_integrations_read_the_list(client, cases, leo, monkeypatch):
     monkeypatch.setattr(paging.page, "__kwdefaults__", {**paging.page.__kwdefaults__, "size": 2})
-    said = {"Authorization": f"Token {Token.objects.create(user=leo)}"}
+    said = {"Authorization": f"Token {tokens.make(leo)}"}
     first = client.get("/api/v1/cases/", headers=said).json()
     second = client.get(first["next"], headers=said).json()
     numbers = [case["number"] for case in first["results"] + second["results"]]
@@ -156,5 +156,5 @@ def test_staff_integrations_read_the_list(client, cases, leo, monkeypatch):
 
 def test_strangers_and_other_desks_do_not(client, cases, hana):
     assert client.get("/api/v1/cases/").status_code in (401, 403)
-    said = {"Authorization": f"Token {Token.objects.create(user=hana)}"}
+    said = {"Authorization": f"Token {tokens.make(hana)}"}
     assert client.get("/api/v1/cases/", headers=said).status_code == 403

@@ -1,8 +1,8 @@
 """GET /api/v1/reports/: staff integrations page through what is not sealed."""
 
 import pytest
-from rest_framework.authtoken.models import Token
 
+from portal.accounts import tokens
 from reports.incidents import api
 from reports.incidents.models import IncidentReport
 
@@ -14,8 +14,8 @@ def asking(client):
     """A script that asks with the token of a member of staff."""
 
     def ask(user, address=ADDRESS):
-        token = Token.objects.get_or_create(user=user)[0]
-        return client.get(address, headers={"Authorization": f"Token {token.key}"})
+        token = tokens.make(user)
+        return client.get(address, headers={"Authorization": f"Token {token}"})
 
     return ask
 

@@ -42,7 +42,7 @@ SPOKEN = {
             "mfa/totp/*.py",
         ),
     ),
-    "rest_framework": ("locale", ("*.py", "authtoken/*.py")),
+    "rest_framework": ("locale", ("*.py",)),
 }
 # At which place each function that marks a text has its context, text and plural.
 MARKERS = {
