@@ -6,8 +6,8 @@ found is a proposal; it misses profiles, masks and backs of heads, and people co
 """
 
 import io
+import json
 import os
-from xml.etree import ElementTree
 
 import sandbox_steps
 from PIL import Image
@@ -134,24 +134,11 @@ class Plates:
         import numpy
 
         self.numpy = numpy
-        # A file of our own house, never a stranger's.
-        cascade = ElementTree.parse(os.path.join(DETECTORS, "plates.xml")).getroot()[0]
-        self.width, self.height = int(cascade.findtext("width")), int(cascade.findtext("height"))
-        features = [
-            (
-                feature.findtext("tilted", "0").strip() == "1",
-                [[float(part) for part in rect.text.split()] for rect in feature.find("rects")],
-            )
-            for feature in cascade.find("features")
-        ]
-        self.stages = []
-        for stage in cascade.find("stages"):
-            weak = []
-            for one in stage.find("weakClassifiers"):
-                _left, _right, feature, limit = one.findtext("internalNodes").split()
-                below, above = map(float, one.findtext("leafValues").split())
-                weak.append((*features[int(feature)], float(limit), below, above))
-            self.stages.append((float(stage.findtext("stageThreshold")), weak))
+        with open(os.path.join(DETECTORS, "plates.json")) as file:
+            cascade = json.load(file)
+        self.width, self.height = cascade["width"], cascade["height"]
+        # Each: the least it must reach, and its contrasts: leaning, rects, threshold, two votes.
+        self.stages = cascade["stages"]
 
     def of(self, picture: Image.Image) -> list[list]:
         width, height = picture.size

@@ -1,0 +1,24 @@
+"""What the worker does for redactions: one lease, one call."""
+
+from portal.disclosure import making
+from portal.disclosure.models import RedactedCopy, Redaction
+from portal.lib.jobs import job
+
+SEARCH = "look_for_faces"
+MAKE = "make_redacted_copy"
+
+
+@job(
+    SEARCH,
+    queue="media",
+    subject=Redaction,
+    sealed_input=True,
+    given_up=making.search_given_up,
+)
+def look_for_faces(redaction, *, sealed):
+    making.search(redaction, sealed)
+
+
+@job(MAKE, queue="media", subject=RedactedCopy, sealed_input=True, given_up=making.make_given_up)
+def make_redacted_copy(copy, *, sealed):
+    making.make(copy, sealed)
