@@ -23,6 +23,7 @@ from reports.incidents import filing, tasks, uploading
 from reports.incidents.content import ReportContent
 from reports.incidents.filing import Conflict, Filed
 from reports.incidents.models import Envelope, IncidentReport, Message, ReportFile
+from reports.incidents.receipts import ReceiptKey
 
 Progress = IncidentReport.Progress
 
@@ -171,7 +172,8 @@ def add_clarification(
     """What the reporter adds later; a second press with one `client_id` adds it once."""
     message = _message(report, Message.Kind.CLARIFICATION, text, public_id=client_id)
     if report.progress == Progress.ASKED:
-        _set_progress(report, Progress.READ)
+        # The question is over; what the reporter was told before it stays true.
+        _set_progress(report, report.progress_before or Progress.READ)
     return message
 
 
@@ -184,6 +186,9 @@ def ask(report: IncidentReport, text: str, *, by) -> Message:
             code="no-receipt",
         )
     message = _message(report, Message.Kind.QUESTION, text, by=by)
+    if report.progress not in (Progress.RECEIVED, Progress.ASKED):
+        report.progress_before = report.progress
+        report.save(update_fields=["progress_before"])
     _set_progress(report, Progress.ASKED)
     return message
 
@@ -194,6 +199,19 @@ def tell_reporter(report: IncidentReport, progress: str, *, text: str = "", by=N
     if text:
         _message(report, Message.Kind.NOTICE, text, by=by)
     _set_progress(report, progress)
+
+
+def replace_receipt(report: IncidentReport, key: ReceiptKey) -> None:
+    """Another way back for a reporter; the code before it opens nothing any more.
+
+    Raises Refused when something is sealed to the first one: the new one could not read it.
+    """
+    if report.messages.exists():
+        raise Refused(_("Something was written to this reporter already."), code="written-to")
+    reporter = report.reporter
+    reporter.locator, reporter.verifier = key.locator, key.verifier
+    reporter.receipt_public = key.public
+    reporter.save(update_fields=["locator", "verifier", "receipt_public"])
 
 
 def _set_progress(report: IncidentReport, progress: str) -> None:

@@ -83,6 +83,8 @@ class IncidentReport(models.Model):
     # JSON {narrative, place_text, precinct, position, happened_at} sealed to the case vault.
     sealed_body = models.BinaryField(null=True)
     progress = models.CharField(max_length=12, choices=Progress, default=Progress.RECEIVED)
+    # How far it was before a question was asked, so that the answer takes nothing back.
+    progress_before = models.CharField(max_length=12, choices=Progress, blank=True)
     files_expected = models.PositiveSmallIntegerField(default=0)
     version = models.PositiveIntegerField(default=1)
 

@@ -59,6 +59,23 @@ def test_an_answer_does_not_undo_a_complaint(report):
     assert report.progress == Progress.COMPLAINT
 
 
+def test_an_answer_about_a_case_does_not_take_the_case_back(report, tanya):
+    actions.tell_reporter(report, Progress.CASE)
+    actions.ask(report, "Сколько?", by=tanya)
+    actions.ask(report, "И когда?", by=tanya)
+    actions.add_clarification(report, "Сорок.")
+    report.refresh_from_db()
+    assert report.progress == Progress.CASE
+
+
+def test_an_answer_leaves_what_was_told_meanwhile(report, tanya):
+    actions.ask(report, "Сколько?", by=tanya)
+    actions.tell_reporter(report, Progress.COMPLAINT)
+    actions.add_clarification(report, "Сорок.")
+    report.refresh_from_db()
+    assert report.progress == Progress.COMPLAINT
+
+
 def test_a_second_press_adds_a_clarification_once(report):
     number = uuid4()
     first = actions.add_clarification(report, "Сорок.", client_id=number)
