@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.accounts import keys
 from portal.accounts.models import Vault
+from portal.lib import jobs
 from portal.lib.moments import quarter
 from portal.lib.refusals import Refused
-from reports.hotline import callers
+from reports.hotline import callers, tasks
 from reports.hotline.models import HotlineCall
 from reports.incidents import actions as incidents
 from reports.incidents import reading, receipts
@@ -102,7 +103,8 @@ def log(notes: CallNotes, *, by, member: keys.OpenMember | None = None) -> Hotli
             call.save(force_insert=True)
     except IntegrityError:
         raise LoggedAlready(HotlineCall.objects.get(public_id=notes.public_id)) from None
-    callers.catch_up(member)
+    for damaged in callers.catch_up(member):
+        jobs.add(tasks.DAMAGED, damaged, at=damaged.at)
     return call
 
 
@@ -145,6 +147,24 @@ def log_as_report(
     HotlineCall.objects.filter(pk=call.pk).update(report=filed.report)
     call.report = filed.report
     return call, filed.report, code
+
+
+@transaction.atomic
+def new_code(call: HotlineCall, *, by) -> str:
+    """Another receipt code for the caller who still waits: the first one was shown once and is
+    kept nowhere, so a page that was lost has taken it along. The first one is void.
+    """
+    if not call.may_get_a_new_code(by, timezone.now()):
+        raise Refused(
+            _(
+                "A new receipt code can be made by the operator who took the call, in the hour "
+                "after it, and before anything was written to the reporter."
+            ),
+            code="no-new-code",
+        )
+    code = receipts.new_code()
+    incidents.replace_receipt(call.report, receipts.derive(code).kept)
+    return code
 
 
 @transaction.atomic

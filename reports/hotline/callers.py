@@ -13,6 +13,8 @@ from reports.hotline.models import HotlineCall
 NUMBER = re.compile(r"\+?\d[\d\s().\-]{5,}\d")
 # As many at once as nobody waits for.
 CATCH_UP = 20
+# Stands in the place of a hash where the number cannot be opened, so that it is tried once.
+DAMAGED = "damaged"
 
 
 def waiting_count(user) -> int:
@@ -49,11 +51,22 @@ def earlier_calls(contact: str, member: OpenMember | None) -> QuerySet[HotlineCa
     return rows.newest_first()
 
 
-def catch_up(member: OpenMember | None) -> None:
-    """Hash what was logged while the vault was locked, as soon as somebody has it open."""
+def catch_up(member: OpenMember | None) -> list[HotlineCall]:
+    """Hash what was logged while the vault was locked, as soon as somebody has it open.
+
+    Returns the calls whose number cannot be opened: their rows are damaged, and are passed over.
+    """
     if member is None or not member.has(Vault.Kind.CONTACT):
-        return
+        return []
+    damaged = []
     late = HotlineCall.objects.filter(caller_hash="", sealed_callback__isnull=False)
     for call in late.order_by("-pk")[:CATCH_UP]:
-        contact = member.read(Vault.Kind.CONTACT, call.sealed_callback, call.place("callback"))
-        HotlineCall.objects.filter(pk=call.pk).update(caller_hash=hashed(contact, member))
+        try:
+            contact = member.read(Vault.Kind.CONTACT, call.sealed_callback, call.place("callback"))
+        except sealing.CannotOpen:
+            damaged.append(call)
+            found = DAMAGED
+        else:
+            found = hashed(contact, member)
+        HotlineCall.objects.filter(pk=call.pk).update(caller_hash=found)
+    return damaged

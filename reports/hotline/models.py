@@ -1,6 +1,7 @@
 """Telephone conversations, as operators log them."""
 
 import uuid
+from datetime import timedelta
 
 from django.conf import settings
 from django.db import models
@@ -12,6 +13,9 @@ from portal.accounts.models import Role
 from portal.lib.sealing import Place
 from reports.incidents.models import IncidentReport
 from reports.taxonomy.models import ViolationType
+
+# How long after a call its operator may make another receipt code for it.
+FRESH = timedelta(hours=1)
 
 
 class HotlineCallQuerySet(models.QuerySet):
@@ -69,6 +73,16 @@ class HotlineCall(models.Model):
 
     def __str__(self) -> str:
         return str(self.public_id)
+
+    def may_get_a_new_code(self, operator, now) -> bool:
+        """Whether the caller may still wait for a receipt code, and nothing is sealed to the
+        first one yet."""
+        return (
+            self.report is not None
+            and self.operator_id == operator.pk
+            and now - self.at < FRESH
+            and not self.report.messages.exists()
+        )
 
     def place(self, field: str) -> Place:
         return Place("hotline-call", str(self.public_id), field)

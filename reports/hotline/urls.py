@@ -9,5 +9,6 @@ urlpatterns = [
     path("before/", views.before, name="before"),
     path("calls/", views.calls, name="calls"),
     path("calls/<uuid:public_id>/", views.call, name="call"),
+    path("calls/<uuid:public_id>/new-code/", views.new_code, name="new_code"),
     path("calls/<uuid:public_id>/called-back/", views.called_back, name="called_back"),
 ]

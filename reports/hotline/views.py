@@ -42,7 +42,7 @@ def log(request):
         try:
             return _kept(request, form)
         except actions.LoggedAlready as again:
-            messages.info(request, str(again))
+            messages.info(request, _again(again.call, request.user))
             return redirect("hotline:call", again.call.public_id)
         except Invalid as problem:
             _show(problem, form)
@@ -89,6 +89,16 @@ def _kept(request, form):
     actions.log(notes, by=request.user, member=member)
     messages.success(request, _("The call is logged. The next one can come."))
     return redirect("hotline:log")
+
+
+def _again(call: HotlineCall, operator) -> str:
+    """What became of the first press, and of the receipt code that it showed."""
+    if call.may_get_a_new_code(operator, timezone.now()):
+        return _(
+            "This call is logged already, and its report is filed. The receipt code stood on the "
+            "page that came first. If you did not see that page, make a new code here."
+        )
+    return str(_("This call is logged already."))
 
 
 FIELDS = {"narrative": "told", "contact": "callback", "violation_type": "violation"}
@@ -199,12 +209,24 @@ def call(request, public_id):
         "hotline/call.html",
         {
             "call": row,
+            "may_get_a_new_code": row.may_get_a_new_code(request.user, timezone.now()),
             "number": number,
             "before": _times(earlier),
             "earlier": earlier.select_related("violation_type")[:5],
             "advice": guidance.words_for(row.advice),
         },
     )
+
+
+@role_required(Role.OPERATOR)
+@require_POST
+def new_code(request, public_id):
+    row = get_object_or_404(
+        HotlineCall.objects.visible_to(request.user).select_related("report"), public_id=public_id
+    )
+    code = actions.new_code(row, by=request.user)
+    shown = {"call": row, "report": row.report, "code": code, "is_new": True}
+    return render(request, "hotline/reported.html", shown)
 
 
 @role_required(Role.OPERATOR)

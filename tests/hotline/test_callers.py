@@ -1,10 +1,12 @@
 """Somebody who calls again is recognised by those who have the contact vault open."""
 
 import pytest
+from django.urls import reverse
 
 from portal.accounts.keys import VaultLocked
 from portal.accounts.linking import keyed_hash
 from portal.accounts.models import Vault, VaultGrant, VaultSecret
+from portal.lib.jobs import Job
 from reports.hotline import actions, callers
 from reports.hotline.models import HotlineCall
 from tests.hotline.conftest import NUMBER
@@ -76,3 +78,18 @@ def test_a_call_logged_while_the_vault_was_locked_is_found_later(notes, hana):
 def test_calls_without_a_number_have_no_caller(logged):
     assert logged(callback="").caller_hash == ""
     assert HotlineCall.objects.get().caller_hash == ""
+
+
+def test_a_damaged_number_blocks_no_call_and_is_said_to_the_administrator(
+    notes, hana, finish_jobs, ada, signed_in
+):
+    late = actions.log(notes(), by=hana, member=None)
+    broken = actions.log(notes(), by=hana, member=None)
+    HotlineCall.objects.filter(pk=broken.pk).update(sealed_callback=b"damaged")
+    actions.log(notes(), by=hana, member=hana.member)
+    assert late in callers.earlier_calls(NUMBER, hana.member)
+    actions.log(notes(), by=hana, member=hana.member)
+    assert Job.objects.filter(kind="damaged_callback").count() == 1
+    assert finish_jobs()["damaged_callback"] == Job.State.QUARANTINED
+    page = signed_in(ada, headers={"accept-language": "en"}).get(reverse("accounts:overview"))
+    assert "its row is damaged" in page.content.decode()

@@ -1,6 +1,7 @@
 """One page for a call: everything typed stays, whatever is wrong with it."""
 
 import re
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -9,7 +10,9 @@ from django.urls import reverse
 
 from observers.registry import actions as registry
 from observers.registry.models import Region
+from portal.accounts.models import Role
 from reports.hotline.models import HotlineCall
+from reports.incidents import actions as incidents
 from reports.incidents.models import IncidentReport
 from tests.hotline.conftest import GUARDED, NUMBER, TOLD, UNGUARDED
 
@@ -115,7 +118,41 @@ def test_the_report_and_its_code_are_shown_once(hanas_desk, typed):
     again = hanas_desk.post(reverse(LOG), sent, follow=True)
     assert code not in page(again)
     assert "logged already" in page(again)
+    assert "make a new code here" in page(again)
     assert IncidentReport.objects.count() == 1
+
+
+def shown_code(answer):
+    return re.search(r'data-copy="([0-9A-Z*~$=-]{30,})"', page(answer))[1]
+
+
+def test_a_code_that_was_lost_is_made_anew_and_the_first_is_void(hanas_desk, typed, client):
+    first = shown_code(hanas_desk.post(reverse(LOG), typed(do="report")))
+    address = reverse("hotline:new_code", args=[HotlineCall.objects.get().public_id])
+    second = shown_code(hanas_desk.post(address))
+    opens = [
+        client.post(reverse("incidents:return"), {"code": code}).context.get("report")
+        for code in (first, second)
+    ]
+    assert opens == [None, IncidentReport.objects.get()]
+
+
+def test_no_code_is_made_anew_later_or_by_others_or_once_something_was_asked(
+    hanas_desk, typed, person, tanya, signed_in
+):
+    hanas_desk.post(reverse(LOG), typed(do="report"))
+    call = HotlineCall.objects.get()
+    address = reverse("hotline:new_code", args=[call.public_id])
+    colleague = signed_in(person("hakim", Role.OPERATOR))
+    assert colleague.post(address).status_code == 409
+    HotlineCall.objects.update(at=call.at - timedelta(hours=2))
+    assert hanas_desk.post(address).status_code == 409
+    HotlineCall.objects.update(at=call.at)
+    incidents.ask(call.report, "Сколько?", by=tanya)
+    assert hanas_desk.post(address).status_code == 409
+    assert "Make a new receipt code" not in page(
+        hanas_desk.get(reverse("hotline:call", args=[call.public_id]))
+    )
 
 
 def test_asking_for_the_guidance_logs_nothing_and_keeps_what_was_typed(hanas_desk, typed):
