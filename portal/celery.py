@@ -54,6 +54,11 @@ app.conf.update(
             "schedule": 3600.0,
             "options": {"queue": "intake", "expires": 3600.0},
         },
+        "let-go-of-old-bundles": {
+            "task": "reports.complaints.let_go_of_old_bundles",
+            "schedule": 3600.0,
+            "options": {"queue": "documents", "expires": 3600.0},
+        },
         "batch": {
             # At the quarters of an hour, which is as closely as any ledger tells a guarded time.
             "task": "portal.evidence.batch",

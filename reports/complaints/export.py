@@ -6,6 +6,7 @@ request gives the same bytes.
 
 import hashlib
 import io
+import secrets
 import zipfile
 from contextlib import suppress
 from dataclasses import dataclass
@@ -56,7 +57,7 @@ def make(bundle: Bundle, sealed: bytes) -> None:
     structure = Structure.from_json(handed["structure"])
     annexes = [_annex(at, entry) for at, entry in enumerate(handed["files"], 1)]
     pair = Keypair.generate()
-    path = scratch.sealed() / f"bundle-{bundle.public_id}"
+    path = scratch.sealed() / f"bundle-{bundle.public_id}-{secrets.token_hex(8)}"
     try:
         with path.open("wb") as target:
             size, sha256 = _write_sealed(bundle, structure, annexes, pair, target)
@@ -64,8 +65,11 @@ def make(bundle: Bundle, sealed: bytes) -> None:
     finally:
         path.unlink(missing_ok=True)
     key = keys.seal_to(Vault.Kind.CASE, pair.private, bundle.place("key"))
-    _finish(bundle, annexes, stored_name=name, size=size, sha256=sha256,
-            key_public=pair.public, key_for_case=key)  # fmt: skip
+    ours = _finish(bundle, annexes, stored_name=name, size=size, sha256=sha256,
+                   key_public=pair.public, key_for_case=key)  # fmt: skip
+    if not ours:
+        # Another worker was faster: the row names its bytes, and holds the key to them.
+        storages["evidence"].delete(name)
 
 
 def _annex(number: int, entry: dict) -> Annex:
@@ -181,22 +185,20 @@ def _entry(name: str) -> zipfile.ZipInfo:
 
 
 def _store(bundle: Bundle, path) -> str:
-    store = storages["evidence"]
-    name = f"bundles/{str(bundle.public_id)[:2]}/{bundle.public_id}"
-    if store.exists(name):
-        store.delete(name)
+    """Each attempt has a key, so it has a name of its own: two workers may do this at once."""
+    name = f"bundles/{str(bundle.public_id)[:2]}/{path.name.removeprefix('bundle-')}"
     with path.open("rb") as sealed:
-        return store.save(name, File(sealed))
+        return storages["evidence"].save(name, File(sealed))
 
 
 @transaction.atomic
-def _finish(bundle: Bundle, annexes: list[Annex], **values) -> None:
-    """The row, the history and one custody event for each original, once."""
+def _finish(bundle: Bundle, annexes: list[Annex], **values) -> bool:
+    """The row, the history and one custody event for each original, once; whether it was now."""
     ours = Bundle.objects.filter(pk=bundle.pk, state=Bundle.State.REQUESTED).update(
         state=Bundle.State.READY, ready_at=timezone.now(), **values
     )
     if not ours:
-        return
+        return False
     by = bundle.requested_by
     for one in annexes:
         custody.record(one.item, custody.Verb.EXPORTED, by=by, bundle=str(bundle.public_id))
@@ -208,6 +210,7 @@ def _finish(bundle: Bundle, annexes: list[Annex], **values) -> None:
         annexes=len(annexes),
         sha256=values["sha256"],
     )
+    return True
 
 
 def pieces(bundle: Bundle, private: str):

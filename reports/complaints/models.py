@@ -167,6 +167,7 @@ class Bundle(models.Model):
     class State(models.TextChoices):
         REQUESTED = "requested", _("Being put together")
         READY = "ready", _("Ready")
+        LET_GO = "let_go", _("Replaced by a later one")
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     complaint = models.ForeignKey(Complaint, models.CASCADE, related_name="bundles")

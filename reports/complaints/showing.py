@@ -87,7 +87,9 @@ class Page:
     def bundles(self) -> list["BundleShown"]:
         return [
             BundleShown(one, reading.has_failed(reading.last_job(tasks.BUNDLE, one)))
-            for one in self.complaint.bundles.select_related("requested_by", "revision")
+            for one in self.complaint.bundles.exclude(state=Bundle.State.LET_GO).select_related(
+                "requested_by", "revision"
+            )
         ]
 
     # Words: only with the case vault open

@@ -1,7 +1,9 @@
 """What the worker does for complaints: one lease, one call."""
 
+from celery import shared_task
+
 from portal.lib.jobs import job
-from reports.complaints import drafting, export
+from reports.complaints import drafting, export, old_bundles
 from reports.complaints.models import Bundle, Complaint
 
 DRAFT = "draft_complaint"
@@ -16,3 +18,8 @@ def draft_complaint(complaint, *, sealed):
 @job(BUNDLE, queue="documents", subject=Bundle, sealed_input=True)
 def make_bundle(bundle, *, sealed):
     export.make(bundle, sealed)
+
+
+@shared_task(name="reports.complaints.let_go_of_old_bundles")
+def let_go_of_old_bundles() -> None:
+    old_bundles.sweep()

@@ -3,11 +3,15 @@
 import io
 import subprocess
 import zipfile
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import time_machine
+from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 from django.urls import reverse
+from django.utils import timezone
 from docx import Document
 from pypdf import PdfReader
 
@@ -16,7 +20,7 @@ from portal.lib.jobs import Job
 from portal.lib.refusals import Refused
 from reports.cases import casework
 from reports.cases.models import CaseEvent
-from reports.complaints import actions, export, handing, reading
+from reports.complaints import actions, export, handing, old_bundles, reading
 from reports.complaints.models import Bundle
 from tests.complaints.conftest import COMPLAINANT, sha256
 
@@ -280,3 +284,51 @@ def test_nobody_else_downloads_it_and_nobody_without_the_vault(
     assert client.get(address).status_code == 409
     strange = reverse("complaints:bundle", args=[draft.public_id, bundle.public_id])
     assert signed_in(leo).get(strange).status_code == 404
+
+
+def in_store(settings) -> list[str]:
+    folder = Path(settings.STORAGES["evidence"]["OPTIONS"]["location"]) / "bundles"
+    return sorted(str(path.relative_to(folder.parent)) for path in folder.rglob("*-*"))
+
+
+def test_two_workers_at_once_leave_one_bundle_that_opens(
+    ready, contents, approved, worker, leo, settings, monkeypatch
+):
+    bundle = actions.request_bundle(approved, by=leo, member=leo.member)
+    store = export._store
+
+    def store_late(row, path):
+        """While this worker stores its bytes, another one does the whole work."""
+        monkeypatch.setattr(export, "_store", store)
+        handed = handing.for_bundle(
+            approved, reading.structure(row.revision, leo.member), leo.member
+        )
+        export.make(Bundle.objects.get(pk=row.pk), handed)
+        return store(row, path)
+
+    monkeypatch.setattr(export, "_store", store_late)
+    assert worker.work() == [Job.State.DONE]
+    bundle.refresh_from_db()
+    assert "complaint.docx" in names(contents(bundle))
+    assert in_store(settings) == [bundle.stored_name]
+
+
+def test_replaced_bundles_and_bytes_that_no_bundle_names_are_let_go_of(
+    approved, worker, leo, settings, contents
+):
+    def made():
+        bundle = actions.request_bundle(approved, by=leo, member=leo.member)
+        worker.work()
+        bundle.refresh_from_db()
+        return bundle
+
+    first, last = made(), made()
+    storages["evidence"].save("bundles/00/left-behind", ContentFile(b"sealed"))
+    assert old_bundles.sweep() == 0
+    with time_machine.travel(timezone.now() + timedelta(days=8)):
+        assert old_bundles.sweep() == 2
+        assert old_bundles.sweep() == 0
+    assert in_store(settings) == [last.stored_name]
+    first.refresh_from_db()
+    assert (first.state, first.sha256 != "", first.key_for_case) == ("let_go", True, None)
+    assert "complaint.docx" in names(contents(last))
