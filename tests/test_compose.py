@@ -115,6 +115,19 @@ def test_only_the_proxy_can_be_reached_and_only_it_sees_the_web_from_outside():
     assert COMPOSE["networks"]["inside"]["internal"] is True
 
 
+def test_of_the_store_only_the_s3_port_can_be_reached():
+    """Its inner ports ask nobody for a key: it stands alone with the door before it."""
+    beside = {name for name, service in SERVICES.items() if "store" in service["networks"]}
+    assert beside == {"storage", "store"}
+    assert SERVICES["store"]["networks"] == ["store"]
+    assert COMPOSE["networks"]["store"]["internal"] is True
+    door = (ROOT / ".deploy" / "storage-door.conf").read_text()
+    assert re.findall(r"listen (\S+);", door) == ["8333"]
+    assert "http {" not in door
+    assert "set $store store:8333;" in door
+    assert PORTAL["web"]["environment"]["S3_ENDPOINT_URL"] == "http://storage:8333"
+
+
 @pytest.mark.parametrize("name", sorted(set(SERVICES) - {"setup"}))
 def test_every_lasting_service_says_whether_it_is_well(name):
     assert SERVICES[name]["healthcheck"]["test"]
