@@ -19,7 +19,9 @@ CLOCK_SLACK = timedelta(minutes=10)
 LATE = timedelta(hours=12)
 # A clock without an offset may be anywhere on Earth, at most so far ahead of UTC.
 EAST = timedelta(hours=14)
-DAY_IN_NAME = re.compile(r"(?<!\d)(20[0-4]\d)[-_.]?(0[1-9]|1[0-2])[-_.]?(0[1-9]|[12]\d|3[01])(?!\d)")
+DAY_IN_NAME = re.compile(
+    r"(?<!\d)(20[0-4]\d)[-_.]?(0[1-9]|1[0-2])[-_.]?(0[1-9]|[12]\d|3[01])(?!\d)"
+)
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,9 @@ def _from_the_future(facts: dict, claims: Claims):
     if earliest - claims.received_at > CLOCK_SLACK:
         yield Contradiction(
             "future",
-            _("{source}: recorded {taken}. Our clock: received {received}, which is earlier.").format(
+            _(
+                "{source}: recorded {taken}. Our clock: received {received}, which is earlier."
+            ).format(
                 source=_source(facts, "taken"),
                 taken=_said(taken, claims),
                 received=_said(claims.received_at, claims),
@@ -150,7 +154,9 @@ def _saved_anew(facts: dict, claims: Claims):
             "resaved",
             " ".join(
                 [
-                    _("It was probably saved anew after it was recorded, by a messenger or an editor."),
+                    _(
+                        "It was probably saved anew after it was recorded, by a messenger or an editor."
+                    ),
                     *(sign.text for sign in signs),
                 ]
             ),

@@ -13,14 +13,25 @@ from django.core.files.storage import storages
 from django.db import transaction
 
 from portal.accounts import keys
-from portal.evidence import custody, probing, renditions, sandbox, scratch, serving
+from portal.evidence import (
+    custody,
+    probing,
+    provenance,
+    renditions,
+    sandbox,
+    scratch,
+    serving,
+    signatures,
+)
 from portal.evidence.models import EvidenceItem, Rendition
+from portal.evidence.signatures import Signature
 from portal.evidence.uploads import item_place
 from portal.lib import sealing
 from portal.lib.jobs import Failed, Hopeless
 from portal.lib.sealing import Keypair
 
 
+State = EvidenceItem.State
 # The file, or the machine, ended its decoder: it may go better another time.
 DEADLY = ("crashed", "too_long", "too_much_memory")
 
@@ -29,11 +40,13 @@ DEADLY = ("crashed", "too_long", "too_much_memory")
 class Examination:
     """One item on the worker's table: its opened bytes, and what the steps found and made."""
 
-    item: EvidenceItem
-    pair: Keypair
+    item: EvidenceItem | None
+    pair: Keypair | None
     folder: Path
     original: Path
     sha256: str = ""
+    signature: Signature | None = None
+    records: dict = field(default_factory=dict)
     facts: probing.Facts | None = None
     batch: renditions.Batch = field(default_factory=renditions.Batch)
 
@@ -50,13 +63,23 @@ def open_original(examination: Examination) -> None:
         raise Hopeless("The stored original is not what was received.")
 
 
+def recognise(examination: Examination) -> None:
+    """The real type, by the first bytes and our own table."""
+    examination.signature = signatures.identify(examination.original)
+
+
 def probe(examination: Examination) -> None:
-    """Real type by content, time and position as the container says."""
-    examination.facts = probing.probe(examination.original)
+    """What device and container say, and what can be seen without decoding."""
+    examination.facts = probing.probe(examination.original, examination.signature)
+
+
+def read_records(examination: Examination) -> None:
+    """Signed records of where the file came from."""
+    examination.records = provenance.read(examination.original, examination.signature)
 
 
 def render(examination: Examination) -> None:
-    """Copies for viewing, without metadata."""
+    """Copies for viewing, without metadata, and how the picture looks."""
     examination.batch = renditions.make_all(
         examination.original, examination.folder, examination.facts
     )
@@ -64,47 +87,23 @@ def render(examination: Examination) -> None:
 
 def keep(examination: Examination) -> None:
     """Store the copies and write down what was found; the intake key's copy is let go."""
-    item, facts, batch = examination.item, examination.facts, examination.batch
-    reason = facts.reason or next(iter(batch.missed.values()), "")
-    if not batch.made and reason in DEADLY:
+    item, batch = examination.item, examination.batch
+    state, reason = outcome(examination)
+    if state == State.QUARANTINED:
         raise Failed(reason)  # tried again, and after the third time left to staff
     stored = [_store(examination, made) for made in batch.made]
-    shown = bool(stored)
     with transaction.atomic():
         for rendition in stored:
             Rendition.objects.update_or_create(
                 item=item, kind=rendition.pop("kind"), defaults=rendition
             )
-        found = facts.as_json()
-        if batch.missed:
-            found["missed"] = batch.missed
-        if partial := [made.kind for made in batch.made if made.partial]:
-            found["partial"] = partial
-        item.kind = str(facts.kind)
-        item.media_type = facts.media_type
-        item.reason = "" if shown else reason or "unknown"
-        item.state = item.State.EXAMINED if shown else item.State.UNREADABLE
-        if item.guarded:
-            item.sealed_facts = sealing.seal(
-                json.dumps({**found, "sha256": examination.sha256}),
-                [item.key_public],
-                item_place(item.public_id, "facts"),
-            )
-        else:
-            item.facts = found
+        item.kind = str(examination.facts.kind)
+        item.media_type = examination.facts.media_type
+        item.state, item.reason = state, reason
+        _keep_facts(item, found(examination), examination.sha256)
         item.key_for_intake = None
-        item.save(
-            update_fields=[
-                "kind",
-                "media_type",
-                "reason",
-                "state",
-                "sealed_facts",
-                "facts",
-                "key_for_intake",
-            ]
-        )
-        verb = custody.Verb.EXAMINED if shown else custody.Verb.UNREADABLE
+        item.save(update_fields=KEPT)
+        verb = custody.Verb.EXAMINED if state == State.EXAMINED else custody.Verb.UNREADABLE
         custody.record(
             item,
             verb,
@@ -115,10 +114,51 @@ def keep(examination: Examination) -> None:
         )
 
 
-STEPS = (open_original, probe, render, keep)
+KEPT = [
+    *("kind", "media_type", "reason", "state", "picture_hash"),
+    *("sealed_facts", "facts", "key_for_intake"),
+]
 
 
-WAITING = (EvidenceItem.State.RECEIVED, EvidenceItem.State.QUARANTINED)
+def outcome(examination: Examination) -> tuple[State, str]:
+    """The state in which an examination ends, and why nothing can be shown."""
+    facts, batch = examination.facts, examination.batch
+    if batch.made:
+        return State.EXAMINED, ""
+    reason = facts.reason or next(iter(batch.missed.values()), "") or "unknown"
+    return (State.QUARANTINED if reason in DEADLY else State.UNREADABLE), reason
+
+
+def found(examination: Examination) -> dict:
+    """Everything that is known of the file, as plain values."""
+    batch = examination.batch
+    known = {
+        **examination.facts.as_json(),
+        "provenance": examination.records,
+        "picture_hash": batch.picture_hash,
+        "missed": batch.missed,
+        "partial": [made.kind for made in batch.made if made.partial],
+    }
+    return {name: value for name, value in known.items() if value}
+
+
+def _keep_facts(item: EvidenceItem, known: dict, sha256: str) -> None:
+    if item.guarded:
+        item.sealed_facts = sealing.seal(
+            json.dumps({**known, "sha256": sha256}),
+            [item.key_public],
+            item_place(item.public_id, "facts"),
+        )
+    else:
+        item.facts = known
+        item.picture_hash = known.get("picture_hash", "")
+
+
+READING = (recognise, probe, read_records, render)
+STEPS = (open_original, *READING, keep)
+
+
+WAITING = (State.RECEIVED, State.QUARANTINED)
 
 
 def run(item: EvidenceItem, pair: Keypair | None = None) -> None:
@@ -143,7 +183,7 @@ def give_up(item: EvidenceItem, reason: str) -> None:
     """The examination was tried often enough: the original stays, staff see why."""
     if item.state not in WAITING:
         return
-    item.state = EvidenceItem.State.QUARANTINED
+    item.state = State.QUARANTINED
     item.reason = reason if reason in sandbox.REASONS else "stopped"
     item.save(update_fields=["state", "reason"])
     custody.record(item, custody.Verb.QUARANTINED, reason=item.reason)

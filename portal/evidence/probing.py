@@ -11,24 +11,17 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from django.utils.translation import gettext_lazy as _
-
 from portal.evidence import sandbox, sandbox_root, signatures
 from portal.evidence.sandbox import Limits
 from portal.evidence.signatures import Kind, Signature
 
 # A phone's largest camera mode; only JPEG can be decoded small from the start.
 MAX_PIXELS = {"JPEG": 210_000_000}
-MAX_PIXELS_OTHERS = 90_000_000
+MAX_PIXELS_OTHERS = 50_000_000
 MAX_FRAME_PIXELS = 36_000_000
 PROBE = Limits(cpu_seconds=20, wall_seconds=60)
 WORD_LIMIT = 120
-
-SOURCES = {
-    "exif": _("the camera says"),
-    "container": _("the file's container says"),
-    "satellites": _("the satellites say"),
-}
+LONGEST_OPENED = 8 * 3600  # seconds; nobody records a polling station in one file for longer
 
 # Decoders a phone's recording may ask for; ffmpeg opens no other.
 CODECS = (
@@ -75,6 +68,11 @@ class Facts:
     seconds: float | None = None
     video_codec: str = ""
     audio_codec: str = ""
+    bright: bool = False  # made for screens with more light than ordinary ones (HDR)
+    jpeg_quality: int | None = None  # when pressed with the common tables
+    exif_width: int | None = None  # as the camera took it
+    exif_height: int | None = None
+    device_source: str = ""
     make: str = ""
     model: str = ""
     software: str = ""
@@ -89,7 +87,9 @@ class Facts:
 
     def as_json(self) -> dict:
         """Plain values for a JSON column; what is not known is left out."""
-        return {name: value for name, value in asdict(self).items() if value not in (None, "")}
+        return {
+            name: value for name, value in asdict(self).items() if value not in (None, "", False)
+        }
 
 
 def sentence(reason: str) -> str:
@@ -143,6 +143,10 @@ def _of_picture(path: Path, facts: Facts) -> Facts:
         width=width,
         height=height,
         orientation=orientation,
+        jpeg_quality=_count(said.get("quality")),
+        exif_width=_count(said.get("exif_width")),
+        exif_height=_count(said.get("exif_height")),
+        device_source="exif",
         make=word(said.get("make")),
         model=word(said.get("model")),
         software=word(said.get("software")),
@@ -183,13 +187,17 @@ OPENING = """
 """
 
 
-def opening(format: str, *, seek: float = 0) -> list[str]:
-    """ffmpeg's arguments that open the file: one demuxer, known decoders, no other place."""
+def opening(format: str, *, seek: float = 0, longest: float = 0) -> list[str]:
+    """ffmpeg's arguments that open the file: one demuxer, known decoders, no other place.
+
+    No more than the `longest` seconds are read of it.
+    """
     return [
         *OPENING.split(),
         *("-f", format, "-format_whitelist", format, "-codec_whitelist", CODECS),
         *("-max_pixels", str(MAX_FRAME_PIXELS)),
         *(("-ss", f"{seek:.2f}") if seek else ()),
+        *(("-t", str(longest)) if longest else ()),
         *("-i", "{source}"),
     ]
 
@@ -207,6 +215,8 @@ def _of_recording(path: Path, facts: Facts, while_waiting) -> Facts:
     facts = _container_says(facts, _tags(result.output.decode("utf-8", "replace")))
     if not facts.seconds:
         facts = replace(facts, seconds=_counted_seconds(path, facts, while_waiting))
+    if (facts.seconds or 0) > LONGEST_OPENED:
+        facts = replace(facts, reason="endless")
     if not (facts.taken and facts.position):
         facts = _with_exiftool(path, facts, "container")
     return facts
@@ -214,6 +224,8 @@ def _of_recording(path: Path, facts: Facts, while_waiting) -> Facts:
 
 DURATION = re.compile(r"^  Duration: (\d+):(\d\d):(\d\d\.\d+)", re.M)
 STREAM = re.compile(r"^\s+Stream #0:\d+[^ ]*: (Video|Audio): (\w+)(.*)$", re.M)
+# Curves of light that an ordinary screen would show pale: HDR10 and HLG.
+BRIGHT = re.compile(r"smpte2084|arib-std-b67")
 FRAME = re.compile(r", (\d{1,5})x(\d{1,5})(?=[ ,\[]|$)")
 ROTATION = re.compile(r"^\s+displaymatrix: rotation of (-?\d+)\.\d+ degrees", re.M)
 TIME = re.compile(r"time=(\d+):(\d\d):(\d\d\.\d+)")
@@ -223,11 +235,12 @@ def _streams(facts: Facts, notes: str) -> Facts:
     """Length, codecs and frame from ffmpeg's own account of what it opened."""
     notes = notes.split("\nOutput #0")[0]
     video = audio = frame = None
+    bright = False
     for kind, codec, rest in STREAM.findall(notes):
         if kind == "Audio":
             audio = audio or codec
         elif not video and "(attached pic)" not in rest:
-            video, frame = codec, FRAME.search(rest)
+            video, frame, bright = codec, FRAME.search(rest), bool(BRIGHT.search(rest))
     if not (video or audio):
         return replace(facts, reason="unreadable")
     length = DURATION.search(notes)
@@ -235,6 +248,7 @@ def _streams(facts: Facts, notes: str) -> Facts:
         facts,
         video_codec=video or "",
         audio_codec=audio or "",
+        bright=bright,
         seconds=_seconds(length) if length else None,
     )
     if not video:
@@ -289,6 +303,7 @@ def _container_says(facts: Facts, tags: dict[str, str]) -> Facts:
     )
     return replace(
         facts,
+        device_source="container",
         make=first(apple + "make", android + "manufacturer", "make", "manufacturer"),
         model=first(apple + "model", android + "model", "model"),
         software=first(apple + "software", android + "version", "software"),

@@ -5,9 +5,16 @@ phone's app makes of a file, its circumstances and signatures. Either can hold (
 those that were signed), fail, or not be there. That it holds says nothing about who signed.
 """
 
+import mmap
 from dataclasses import dataclass
+from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
+
+from portal.evidence import sandbox
+from portal.evidence.probing import word
+from portal.evidence.sandbox import Limits
+from portal.evidence.signatures import Signature
 
 VERIFIED, INVALID, ABSENT, UNREAD = "verified", "invalid", "absent", "unread"
 
@@ -45,6 +52,46 @@ MEANINGS = {
 }
 
 
+READ = Limits(cpu_seconds=30, wall_seconds=60)
+# Every record of C2PA holds a claim; in a bundle of ProofMode the names of its proofs stand plain.
+C2PA_MARK = b"c2pa.claim"
+PROOFMODE_MARK = b".proof."
+ZIP = "application/zip"
+
+
+# --- Reading ------------------------------------------------------------------------------------
+
+
+def read(path: Path, signature: Signature) -> dict:
+    """What the records of a file say, by kind; a file without any costs a walk over its bytes."""
+    if signature.media_type == ZIP and _holds(path, PROOFMODE_MARK):
+        return {"proofmode": _asked("proofmode_record", path)}
+    if not signature.decodable or not _holds(path, C2PA_MARK):
+        return {"c2pa": {"state": ABSENT}}
+    return {"c2pa": _asked("c2pa_record", path, media_type=signature.media_type)}
+
+
+def _holds(path: Path, mark: bytes) -> bool:
+    with path.open("rb") as file:
+        if not path.stat().st_size:
+            return False
+        with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as whole:
+            return whole.find(mark) >= 0
+
+
+def _asked(step: str, path: Path, **arguments) -> dict:
+    """What the sandbox read, believed only where it is one of our states and plain words."""
+    result = sandbox.run(step, path, arguments=arguments, limits=READ)
+    said = result.facts if result.ok else {}
+    if said.get("state") not in STATES:
+        return {"state": UNREAD}
+    words = {name: word(said.get(name)) for name in LABELS}
+    return {"state": said["state"], **{name: value for name, value in words.items() if value}}
+
+
+# --- Showing ------------------------------------------------------------------------------------
+
+
 @dataclass(frozen=True)
 class Shown:
     """One kind of record, in words."""
@@ -76,12 +123,10 @@ LABELS = {
     "made_with": _("Made with"),
     "actions": _("Done with it, as the record says"),
     "broken": _("What does not fit"),
-    "remote": _("Also refers to"),
     "device": _("Device, as the bundle says"),
     "proved_at": _("Time, as the bundle says"),
     "place": _("Position, as the bundle says"),
     "key": _("Fingerprint of the signing key"),
-    "file": _("File in the bundle"),
 }
 
 

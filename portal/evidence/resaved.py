@@ -11,8 +11,16 @@ from django.utils.translation import gettext as _
 
 # How programs name what they save.
 NAMES = (
-    ("WhatsApp", re.compile(r"^(IMG|VID|AUD|PTT|DOC|STK)-\d{8}-WA\d+|^WhatsApp (Image|Video|Audio|Ptt) ")),
-    ("Telegram", re.compile(r"^(photo|video|audio|file)_\d+@?_?\d{2}-\d{2}-\d{4}|^photo_\d{4}-\d{2}-\d{2}_|^video_\d{4}-\d{2}-\d{2}_|^photo_\d{19}")),
+    (
+        "WhatsApp",
+        re.compile(r"^(IMG|VID|AUD|PTT|DOC|STK)-\d{8}-WA\d+|^WhatsApp (Image|Video|Audio|Ptt) "),
+    ),
+    (
+        "Telegram",
+        re.compile(
+            r"^(photo|video|audio|file)_\d+@?_?\d{2}-\d{2}-\d{4}|^photo_\d{4}-\d{2}-\d{2}_|^video_\d{4}-\d{2}-\d{2}_|^photo_\d{19}"
+        ),
+    ),
     ("Signal", re.compile(r"^signal-\d{4}-\d{2}-\d{2}")),
     ("Viber", re.compile(r"^viber_image_|^IMG-[0-9a-f]{32}-V\.|^video-[0-9a-f]{32}-V\.", re.I)),
     ("Facebook", re.compile(r"^received_\d{9,}|^FB_IMG_\d+|^FB_VID_\d+|^\d+_\d+_\d+_[on]\.jpe?g$")),
@@ -84,7 +92,9 @@ def _of_size(facts: dict):
     sides = (facts.get("width") or 0, facts.get("height") or 0)
     taken = (facts.get("exif_width"), facts.get("exif_height"))
     if all(taken) and sorted(taken) != sorted(sides):
-        said = _("The camera took {taken} pixels, the picture has {now}: it was cut or made smaller.")
+        said = _(
+            "The camera took {taken} pixels, the picture has {now}: it was cut or made smaller."
+        )
         yield Sign(
             "cropped",
             said.format(taken=" × ".join(map(str, taken)), now=" × ".join(map(str, sides))),

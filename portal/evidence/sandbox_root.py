@@ -15,10 +15,13 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 CHILD = HERE / "sandbox_child.py"
-STEPS = ("sandbox_steps.py", "sandbox_blurring.py", "sandbox_finding.py")
+STEPS = ("sandbox_steps.py", "sandbox_blurring.py", "sandbox_finding.py", "sandbox_provenance.py")
 OWN_FILES = (CHILD, *(HERE / name for name in STEPS), HERE / "detectors")
 # Imported inside; the two last are the kernel's own fences, used where they are installed.
-PACKAGES = ("PIL", "pi_heif", "numpy", "onnxruntime", "landlockpy", "seccompy")
+PACKAGES = (
+    *("PIL", "pi_heif", "numpy", "onnxruntime", "c2pa", "pysequoia"),
+    *("landlockpy", "seccompy"),
+)
 
 SYSTEM_LIBRARIES = ("/usr/lib", "/usr/lib64", "/lib", "/lib64", "/lib32")
 LOADER_FILES = ("/etc/ld.so.cache", "/etc/alternatives")

@@ -10,6 +10,8 @@ import math
 import os
 import socket
 import warnings
+from operator import mul
+from statistics import median
 
 import pi_heif
 from PIL import Image, ImageCms, ImageFile
@@ -19,8 +21,10 @@ pi_heif.options.DECODE_THREADS = 1
 Image.init()
 SRGB = ImageCms.createProfile("sRGB")
 TEXT_LIMIT = 120
+MAX_PROGRESSIVE = 50_000_000
 ORIENTATION, MAKE, MODEL, SOFTWARE, CHANGED = 0x0112, 0x010F, 0x0110, 0x0131, 0x0132
 TAKEN, TAKEN_OFFSET, CHANGED_OFFSET = 0x9003, 0x9011, 0x9010
+EXIF_WIDTH, EXIF_HEIGHT = 0xA002, 0xA003
 PHOTO, PLACE = 0x8769, 0x8825
 # How to hold a picture upright, by EXIF's number.
 TURNS = {
@@ -52,7 +56,9 @@ def open_picture(source: int, format: str, max_pixels: int) -> Image.Image:
         picture = Image.open(os.fdopen(source, "rb", closefd=False), formats=(format,))
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise Refusal("too_many_pixels") from None
-    if picture.width * picture.height > max_pixels:
+    pixels = picture.width * picture.height
+    # A progressive JPEG is held whole while it is decoded, however small it shall become.
+    if pixels > max_pixels or ("progressive" in picture.info and pixels > MAX_PROGRESSIVE):
         raise Refusal("too_many_pixels")
     return picture
 
@@ -61,6 +67,7 @@ def picture_facts(source: int, outputs: list[int], *, format: str, max_pixels: i
     """What the picture and the device that made it say; no pixel is decoded."""
     picture = open_picture(source, format, max_pixels)
     facts = {"width": picture.width, "height": picture.height, "codec": picture.format}
+    facts["quality"] = common_quality(getattr(picture, "quantization", None))
     try:
         return facts | device_facts(picture.getexif())
     except Exception:  # a broken EXIF block does not spoil the picture
@@ -83,7 +90,31 @@ def device_facts(exif: Image.Exif) -> dict:
         "accuracy": number(place.get(31)),
         "satellite_day": text(place.get(29)),
         "satellite_time": [number(part) for part in place.get(7) or []][:3],
+        "exif_width": photo.get(EXIF_WIDTH) if isinstance(photo.get(EXIF_WIDTH), int) else None,
+        "exif_height": photo.get(EXIF_HEIGHT) if isinstance(photo.get(EXIF_HEIGHT), int) else None,
     }
+
+
+# The luminance table that the JPEG standard gives as an example (T.81, K.1) and that common
+# programs scale by a quality of 1 to 100; most cameras have tables of their own.
+COMMON_TABLE = (
+    16, 11, 10, 16, 24, 40, 51, 61, 12, 12, 14, 19, 26, 58, 60, 55,
+    14, 13, 16, 24, 40, 57, 69, 56, 14, 17, 22, 29, 51, 87, 80, 62,
+    18, 22, 37, 56, 68, 109, 103, 77, 24, 35, 55, 64, 81, 104, 113, 92,
+    49, 64, 78, 87, 103, 121, 120, 101, 72, 92, 95, 98, 112, 100, 103, 99,
+)  # fmt: skip
+
+
+def common_quality(tables) -> int | None:
+    """The quality at which a common program would have pressed this JPEG, if one did."""
+    found = list((tables or {}).get(0, ()))
+    if len(found) != 64:
+        return None
+    for quality in range(100, 0, -1):
+        scale = 5000 // quality if quality < 50 else 200 - 2 * quality
+        if found == [min(255, max(1, (value * scale + 50) // 100)) for value in COMMON_TABLE]:
+            return quality
+    return None
 
 
 def text(value) -> str:
@@ -131,17 +162,17 @@ def pictures(
     picture = upright(flat(in_srgb(picture, profile)), orientation)
     made = []
     for output, side in zip(outputs, sides, strict=True):
-        picture.thumbnail((side, side), Image.Resampling.BICUBIC)
+        picture.thumbnail((side, side), Image.Resampling.BILINEAR)
         save(picture, output)
         made.append(list(picture.size))
-    return {"sizes": made, "partial": partial}
+    return {"sizes": made, "partial": partial, "picture_hash": looks_like(picture)}
 
 
 def decoded(picture: Image.Image, side: int) -> Image.Image:
     """The pixels, no more of them than wanted: a JPEG is decoded small from the start."""
     if picture.mode not in SMOOTH_MODES:
         picture = flat(picture)
-    picture.thumbnail((side, side), Image.Resampling.BICUBIC)
+    picture.thumbnail((side, side), Image.Resampling.BILINEAR)
     picture.load()  # a picture that is small already was not decoded yet
     return picture
 
@@ -170,6 +201,35 @@ def flat(picture: Image.Image) -> Image.Image:
 
 def upright(picture: Image.Image, orientation: int | None) -> Image.Image:
     return picture.transpose(TURNS[orientation]) if orientation in TURNS else picture
+
+
+# --- How a picture looks -------------------------------------------------------------------------
+
+HASH_SIDE, HASH_LOW = 32, 8
+WAVES = [
+    [math.cos(math.pi * wave * (2 * at + 1) / (2 * HASH_SIDE)) for at in range(HASH_SIDE)]
+    for wave in range(HASH_LOW)
+]
+
+
+def picture_hash(source: int, outputs: list[int], *, format: str, max_pixels: int) -> dict:
+    picture = open_picture(source, format, max_pixels)
+    return {"picture_hash": looks_like(flat(decoded(picture, 320)))}
+
+
+def looks_like(picture: Image.Image) -> str:
+    """64 bits that stay nearly the same when a picture is made smaller or pressed again.
+
+    The usual pHash: of the slowest waves of a small grey picture, which are above their median.
+    """
+    small = picture.convert("L").resize((HASH_SIDE, HASH_SIDE), Image.Resampling.LANCZOS)
+    dots = small.tobytes()
+    rows = [dots[at : at + HASH_SIDE] for at in range(0, len(dots), HASH_SIDE)]
+    across = [[sum(map(mul, row, wave)) for row in rows] for wave in WAVES]
+    waves = [sum(map(mul, column, wave)) for wave in WAVES for column in across]
+    middle = median(waves)
+    bits = "".join("1" if value > middle else "0" for value in waves)
+    return f"{int(bits, 2):016x}"
 
 
 def save(picture: Image.Image, output: int) -> None:
@@ -202,5 +262,6 @@ def attempt_escape(source: int, outputs: list[int], *, paths: list[str], port: i
 STEPS = {
     "picture_facts": picture_facts,
     "pictures": pictures,
+    "picture_hash": picture_hash,
     "attempt_escape": attempt_escape,
 }

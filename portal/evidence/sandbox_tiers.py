@@ -33,7 +33,7 @@ REASONS = {
     "too_long": _("Opening the file took too long and was stopped."),
     "too_much_memory": _("Opening the file needed too much memory and was stopped."),
     "too_large": _("What came out of the file was too large and was stopped."),
-    "too_many_pixels": _("The picture claims to be larger than any camera makes."),
+    "too_many_pixels": _("The picture claims more pixels than are opened here. It is kept whole."),
     "stopped": _("Our own machine failed while it examined the file; the file may be sound."),
     "missing_tool": _("A program for this type of file is not installed on this machine."),
 }

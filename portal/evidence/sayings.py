@@ -54,7 +54,12 @@ def grouped(facts: dict, size: int, zone=None) -> list[Group]:
 
 
 def sayings(facts: dict, size: int, zone=None) -> list[Saying]:
-    found = [*_of_device(facts), *_of_times(facts, zone), *_of_place(facts), *_of_server(facts, size)]
+    found = [
+        *_of_device(facts),
+        *_of_times(facts, zone),
+        *_of_place(facts),
+        *_of_server(facts, size),
+    ]
     return [one for one in found if one.value]
 
 

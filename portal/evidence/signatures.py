@@ -40,6 +40,10 @@ REASONS = {
     "office": _("This is an office document. It is kept and not opened here."),
     "text": _("This is plain text. It is kept and not shown here."),
     "not_shown": _("Files of this type are kept, but no picture of them is made here."),
+    "endless": _(
+        "The recording says that it lasts longer than eight hours. It is kept whole and not "
+        "opened here."
+    ),
     "unknown": _("The type of this file is not known here. It is kept and not opened."),
 }
 

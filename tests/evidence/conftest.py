@@ -4,7 +4,8 @@ from functools import cache
 
 import pytest
 
-from portal.evidence import sandbox
+from portal.evidence import renditions, sandbox
+from portal.evidence.probing import probe
 from tests.evidence import media_files as made
 
 H264 = ("-c:v", "libx264", "-pix_fmt", "yuv420p")
@@ -37,6 +38,9 @@ def media(tmp_path_factory):
         "video.mp4": made.video,
         "portrait.mov": made.portrait_video,
         "browser.webm": made.browser_video,
+        "phone.3gp": made.old_phone_video,
+        "film.mkv": lambda path: made.copied(path, file("video.mp4")),
+        "bright.mp4": made.bright_video,
         "note.ogg": lambda path: made.recording(path, "-c:a", "libopus"),
         "note.m4a": lambda path: made.recording(path, "-c:a", "aac"),
         "note.mp4": lambda path: made.recording(path, "-c:a", "aac"),
@@ -68,6 +72,18 @@ def media(tmp_path_factory):
         return makers[name](folder / name)
 
     return file
+
+
+@pytest.fixture(scope="session")
+def copies(media, tmp_path_factory):
+    """copies("photo.jpg") is the batch of all copies of that file; made once a session."""
+
+    @cache
+    def made_of(name) -> renditions.Batch:
+        source = media(name)
+        return renditions.make_all(source, tmp_path_factory.mktemp(name), probe(source))
+
+    return made_of
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -102,6 +102,31 @@ def browser_video(path: Path) -> Path:
     return path
 
 
+def bright_video(path: Path) -> Path:
+    """A video for screens with more light (HLG), as newer phones make them."""
+    light = (
+        "format=yuv420p,setparams=range=tv:color_primaries=bt709:color_trc=bt709:colorspace=bt709,"
+        "zscale=t=linear:npl=203,format=gbrpf32le,"
+        "zscale=p=2020:t=arib-std-b67:m=2020_ncl:r=tv:npl=203,format=yuv420p10le"
+    )
+    codec = ["-c:v", "libx265", "-x265-params", "log-level=error", "-tag:v", "hvc1"]
+    codec += ["-color_trc", "arib-std-b67", "-color_primaries", "bt2020", "-colorspace", "bt2020nc"]
+    ffmpeg(*moving(1), "-vf", light, *codec, path)
+    return path
+
+
+def copied(path: Path, whole: Path) -> Path:
+    """The same streams in another container."""
+    ffmpeg("-i", whole, "-c", "copy", path)
+    return path
+
+
+def old_phone_video(path: Path) -> Path:
+    """3GP as simple phones make it."""
+    ffmpeg(*moving(1, "176x144"), *tones(1), "-c:v", "h263", "-c:a", "aac", "-ar", "16000", path)
+    return path
+
+
 def recording(path: Path, *codec: str) -> Path:
     ffmpeg(*tones(), *codec, path)
     return path
@@ -154,7 +179,8 @@ def iphone_photo(path: Path) -> Path:
 
 
 def pdf(path: Path) -> Path:
-    Image.effect_noise((600, 800), 30).convert("RGB").save(path, "PDF")
+    paper = Image.effect_noise((600, 800), 30).convert("RGB")
+    paper.save(path, "PDF", author="Olga Petrova", title="Protocol", producer="SM-A155F")
     return path
 
 
