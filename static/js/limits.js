@@ -27,6 +27,12 @@ export function sift(files, told, held = 0) {
   return { good, problems };
 }
 
+/** A text without a single space, as somebody may paste it, would be laid out for a minute. */
+export function spare(event) {
+  const text = event.data ?? event.dataTransfer?.getData("text/plain") ?? "";
+  if (/\S{5000}/.test(text)) event.target.classList.add("unbroken");
+}
+
 function fill(words, values) {
   return words.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 }

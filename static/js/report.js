@@ -3,7 +3,7 @@
 // code is made here. Nothing is written to the phone's storage. Without this file the same
 // screens work as plain pages.
 
-import { sift, tooLong } from "./limits.js";
+import { sift, spare, tooLong } from "./limits.js";
 import { ask, fieldsOf, here, put, putBack, trouble } from "./pages.js";
 
 const memory = { files: [], answers: new Map(), code: null, deviceAt: null, sent: false };
@@ -24,6 +24,7 @@ if (globalThis.SubmitEvent && "submitter" in SubmitEvent.prototype) start();
 function start() {
   history.replaceState({ screen: 0 }, "");
   document.addEventListener("submit", onSubmit);
+  document.addEventListener("beforeinput", spare);
   document.addEventListener("input", onInput);
   document.addEventListener("change", onChange);
   document.addEventListener("click", onClick);

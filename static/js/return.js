@@ -1,12 +1,13 @@
 // The way back where there is JavaScript: the code stays on the phone. The server gets what shows
 // that we know it, and gives sealed messages, which are opened here.
 
-import { sift, tooLong } from "./limits.js";
+import { sift, spare, tooLong } from "./limits.js";
 import { ask, fieldsOf, put, trouble } from "./pages.js";
 import { able, derive, read } from "./receipt.js";
 
 let identity = null;
 
+document.addEventListener("beforeinput", spare);
 if ("submitter" in SubmitEvent.prototype) document.addEventListener("submit", onSubmit);
 
 async function onSubmit(event) {
