@@ -95,6 +95,14 @@ DESK_NAV = [
         "count": "reports.cases.inbox.waiting_count",
     },
     {
+        "label": _("Told by telephone"),
+        "about": _("Calls that no report was made of yet"),
+        "icon": "phone",
+        "url": "hotline:told",
+        "roles": {"triager"},
+        "count": "reports.hotline.callers.told_count",
+    },
+    {
         "label": _("Cases"),
         "about": _("Alleged violations we are working on"),
         "icon": "folder",

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.accounts import keys
 from portal.accounts.models import Vault
-from portal.lib import jobs
+from portal.lib import jobs, sealing
 from portal.lib.moments import quarter
 from portal.lib.refusals import Refused
 from reports.hotline import callers, tasks
@@ -129,15 +129,9 @@ def log_as_report(
     call = log(notes, by=by, member=member)
     code = receipts.new_code()
     kept = receipts.derive(code).kept
+    precinct = str(notes.precinct.public_id) if notes.precinct else ""
     told = {
-        "role": notes.caller_role,
-        "violation_type": notes.violation_type.code if notes.violation_type else None,
-        "election": str(notes.election.public_id) if notes.election else None,
-        "at_precinct": notes.precinct is not None,
-        "precinct": str(notes.precinct.public_id) if notes.precinct else None,
-        "region": notes.region.code if notes.region and not notes.precinct else None,
-        "place_text": notes.place_text,
-        "narrative": notes.told,
+        **_telling(notes, precinct, {"told": notes.told, "place_text": notes.place_text}),
         "contact": notes.callback,
         "receipt_key": {"locator": kept.locator, "verifier": kept.verifier, "public": kept.public},
     }
@@ -147,6 +141,45 @@ def log_as_report(
     HotlineCall.objects.filter(pk=call.pk).update(report=filed.report)
     call.report = filed.report
     return call, filed.report, code
+
+
+def _telling(source, precinct: str, words: dict) -> dict:
+    """The plain values that `reading.read` understands, of notes or of a call."""
+    return {
+        "role": source.caller_role,
+        "violation_type": source.violation_type.code if source.violation_type else None,
+        "election": str(source.election.public_id) if source.election else None,
+        "at_precinct": bool(precinct),
+        "precinct": precinct or None,
+        "region": source.region.code if source.region and not precinct else None,
+        "place_text": words.get("place_text", ""),
+        "narrative": words.get("told", ""),
+    }
+
+
+@transaction.atomic
+def bring_into_triage(call: HotlineCall, *, member: keys.OpenMember | None) -> IncidentReport:
+    """File what was told in a call that its operator only logged; triage goes on from there.
+
+    The number to call back stays with the call, where operators find it. Raises VaultLocked, and
+    Refused when a colleague was faster or nothing is there to be filed.
+    """
+    vault = keys.require(member, Vault.Kind.CASE)
+    words = json.loads(
+        sealing.unseal_text(bytes(call.sealed_told), vault.private, call.place("told"))
+    )
+    precinct = words.get("precinct") or (str(call.precinct.public_id) if call.precinct else "")
+    try:
+        content = reading.read(_telling(call, precinct, words), uuid=uuid4())
+    except reading.Invalid:
+        raise Refused(
+            _("Too little was told for a report. Ask the operator who took the call."),
+            code="too-little",
+        ) from None
+    report = incidents.file_report(content, source=IncidentReport.Source.HOTLINE).report
+    if not HotlineCall.objects.filter(pk=call.pk, report=None).update(report=report):
+        raise Refused(_("A colleague has made a report of it already."), code="brought")
+    return report
 
 
 @transaction.atomic

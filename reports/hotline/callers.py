@@ -22,6 +22,11 @@ def waiting_count(user) -> int:
     return HotlineCall.objects.visible_to(user).awaiting_callback().count()
 
 
+def told_count(user) -> int:
+    """Calls in which something was told and that no report was made of."""
+    return HotlineCall.objects.visible_to(user).told_only().count()
+
+
 def normal(contact: str) -> str:
     """One spelling of a number or of a messenger's name, however it was typed."""
     found = NUMBER.search(contact)

@@ -20,7 +20,14 @@ FRESH = timedelta(hours=1)
 
 class HotlineCallQuerySet(models.QuerySet):
     def visible_to(self, user):
-        return self if Role.OPERATOR in user.roles else self.none()
+        """Operators see all calls; triagers those of which a report has yet to be made."""
+        if Role.OPERATOR in user.roles:
+            return self
+        return self.told_only() if Role.TRIAGER in user.roles else self.none()
+
+    def told_only(self):
+        """Something was told, and no report was made of it."""
+        return self.filter(report=None, sealed_told__isnull=False)
 
     def awaiting_callback(self):
         return self.filter(needs_callback=True, called_back_at=None)

@@ -160,21 +160,55 @@ def calls(request):
     if waiting:
         rows = rows.awaiting_callback()
     after = request.GET.get("after", "")
-    if after.isdecimal() and len(after) < 19:
-        rows = rows.filter(pk__lt=int(after))
-    page = list(rows.order_by("-pk")[: PAGE + 1])
     base = "show=waiting&" if waiting else ""
-    older = f"?{base}after={page[PAGE - 1].pk}" if len(page) > PAGE else ""
+    page, older = _page(rows, after, base)
     return render(
         request,
         "hotline/calls.html",
         {
-            "calls": [(call, _callback(call, request)) for call in page[:PAGE]],
+            "calls": [(call, _callback(call, request)) for call in page],
             "waiting": waiting,
             "older_url": older,
             "newer_url": f"{reverse('hotline:calls')}?{base}" if after else "",
         },
     )
+
+
+def _page(rows, after: str, base: str = "") -> tuple[list[HotlineCall], str]:
+    """The calls of one page, and the address of the older ones."""
+    if (last := whole(after, most=2**63 - 1)) is not None:
+        rows = rows.filter(pk__lt=last)
+    page = list(rows.order_by("-pk")[: PAGE + 1])
+    older = f"?{base}after={page[PAGE - 1].pk}" if len(page) > PAGE else ""
+    return page[:PAGE], older
+
+
+@role_required(Role.TRIAGER)
+def told(request):
+    """What was told by telephone and waits for a triager to make a report of it."""
+    rows = HotlineCall.objects.visible_to(request.user).told_only()
+    after = request.GET.get("after", "")
+    page, older = _page(
+        rows.select_related("operator", "violation_type", "region", "precinct"), after
+    )
+    newer = reverse("hotline:told") if after else ""
+    shown = {"calls": page, "older_url": older, "newer_url": newer}
+    return render(request, "hotline/told.html", shown)
+
+
+@role_required(Role.TRIAGER)
+@require_POST
+def bring(request, public_id):
+    row = get_object_or_404(
+        HotlineCall.objects.visible_to(request.user)
+        .told_only()
+        .select_related("violation_type", "region", "precinct", "election"),
+        public_id=public_id,
+    )
+    report = actions.bring_into_triage(row, member=request.member_key)
+    said = _("Report {reference} waits in triage now.").format(reference=report.reference)
+    messages.success(request, said)
+    return redirect("hotline:told")
 
 
 def _callback(call: HotlineCall, request) -> str:
