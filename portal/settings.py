@@ -319,6 +319,9 @@ CACHES = {
 JOB_LEASE_SECONDS = env.number("JOB_LEASE_SECONDS", 60)
 JOB_ATTEMPTS = 3
 
+# Plain copies are handed out by the proxy itself, once their permission was asked here.
+ACCEL_REDIRECT = env.flag("ACCEL_REDIRECT")
+
 # --- Media ---------------------------------------------------------------------------------
 
 MEDIA_SANDBOX_REQUIRED = env.flag("MEDIA_SANDBOX_REQUIRED", not DEMONSTRATION)

@@ -1,7 +1,7 @@
 """A time-stamp authority of our own: `openssl ts` behind a small HTTP server, for tests.
 
-    with running(folder) as authority:
-        authority.url, authority.certificates, authority.away = True …
+with running(folder) as authority:
+    authority.url, authority.certificates, authority.away = True …
 """
 
 import contextlib

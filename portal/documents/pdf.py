@@ -17,7 +17,7 @@ from portal.documents import words
 from portal.documents.fonts import FOLDER as FONTS
 from portal.documents.fonts import showable
 
-TEMPLATE = Path(__file__).parent / "page" / "letter.typ"
+PAGES = Path(__file__).parent / "page"
 STANDARDS = ["a-2a", "ua-1"]
 # A compiler holds one text at a time, so two threads must not share it while it works.
 _at_work = threading.Lock()
@@ -25,21 +25,26 @@ _at_work = threading.Lock()
 
 def write_pdf(structure):
     """The bytes of the PDF."""
+    return write_page("letter", _data(structure), _day(structure))
+
+
+def write_page(page, data, day):
+    """The bytes of one kind of page (`page/<page>.typ`) filled with data, as of a day."""
     with _at_work:
-        return _compiler().compile(
+        return _compiler(page).compile(
             format="pdf",
-            sys_inputs={"data": json.dumps(_data(structure), ensure_ascii=False)},
+            sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
             pdf_standards=STANDARDS,
-            timestamp=datetime.combine(_day(structure), datetime.min.time(), UTC),
+            timestamp=datetime.combine(day, datetime.min.time(), UTC),
         )
 
 
 @cache
-def _compiler():
+def _compiler(page):
     """Kept warm for the life of the process: starting reads the template and the fonts."""
     return typst.Compiler(
-        str(TEMPLATE),
-        root=str(TEMPLATE.parent),  # all it could ever read is the template itself
+        str(PAGES / f"{page}.typ"),
+        root=str(PAGES),  # all it could ever read is the templates themselves
         font_paths=typst.Fonts(
             include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FONTS)]
         ),

@@ -1,17 +1,22 @@
-"""What people do with originals: bring one, have one examined again."""
+"""What people do with originals: bring one, have one examined again, take one or its paper out."""
 
 import base64
+import json
 import os
+from collections.abc import Iterator
+from dataclasses import asdict
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts import keys
+from portal.accounts.models import Vault
 from portal.evidence import custody, pipeline, sandbox, serving, tasks
-from portal.evidence.models import EvidenceItem
+from portal.evidence.certificates import Held
+from portal.evidence.models import Certificate, EvidenceItem, OriginalExport
 from portal.evidence.uploads import Arrived, item_place
-from portal.lib import jobs, sealing
+from portal.lib import jobs, pipes, rows, sealing
 from portal.lib.moments import quarter
 from portal.lib.refusals import Refused
 
@@ -65,7 +70,7 @@ def receive(
         item.sealed_moment = sealing.seal(
             now.isoformat(), [arrived.key_public], item_place(arrived.public_id, "moment")
         )
-    item.save(force_insert=True)
+    rows.insert(item)
     custody.begin(
         item,
         by=by,
@@ -102,3 +107,52 @@ def examine_again(item: EvidenceItem, *, member: keys.OpenMember | None, by) -> 
     jobs.settle(tasks.EXAMINE, item)
     jobs.settle(tasks.EXAMINE_AGAIN, item)
     jobs.add(tasks.EXAMINE_AGAIN, item, key=f"{item.pk}:{line.sequence}", sealed_input=sealed)
+
+
+# --- What leaves the vault -----------------------------------------------------------------------
+
+
+@transaction.atomic
+def request_certificate(
+    item: EvidenceItem, held: Held, *, member: keys.OpenMember | None, by
+) -> Certificate:
+    """Ask a worker for a certificate; asking while one is being made is asking once.
+
+    `held` is what the room that holds the item says of it. Raises VaultLocked, and Refused when
+    no worker could make it.
+    """
+    for waiting in item.certificates.filter(state=Certificate.State.REQUESTED):
+        if jobs.is_under_way(tasks.CERTIFY, waiting):
+            return waiting
+    certificate = Certificate(item=item, requested_by=by)
+    pair = serving.item_key(item, member)
+    handed = json.dumps({"private": pair.private, "held": asdict(held)}, ensure_ascii=False)
+    sealed = keys.hand_over(handed.encode(), "documents", certificate.place("handed"))
+    certificate.save(force_insert=True)
+    jobs.add(tasks.CERTIFY, certificate, sealed_input=sealed)
+    return certificate
+
+
+@transaction.atomic
+def export_original(
+    item: EvidenceItem, *, reason: str, words: str, member: keys.OpenMember | None, by
+) -> Iterator[bytes]:
+    """Take an original out, with the reason; its bytes, piece by piece. Raises VaultLocked.
+
+    The words of the reason may name people: they are sealed, custody holds a commitment to them.
+    """
+    pair = serving.item_key(item, member)
+    if not words.strip() or reason not in OriginalExport.Reason.values:
+        raise Refused(_("Say for whom and for what the original is taken out."))
+    export = OriginalExport(item=item, by=by, reason=reason)
+    export.sealed_words = keys.seal_to(Vault.Kind.CASE, words, export.place())
+    export.save(force_insert=True)
+    custody.record(
+        item,
+        custody.Verb.EXPORTED,
+        by=by,
+        export=str(export.public_id),
+        reason=reason,
+        words=sealing.commitment(words, bytes(export.words_salt)),
+    )
+    return pipes.pulled(lambda target: serving.write_original(item, pair, target))

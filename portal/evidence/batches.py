@@ -88,9 +88,7 @@ class Stamp(models.Model):
 
     class Meta:
         ordering = ["at", "authority"]
-        constraints = [
-            models.UniqueConstraint(fields=["batch", "authority"], name="stamp_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["batch", "authority"], name="stamp_once")]
 
     def __str__(self) -> str:
         return f"{self.authority} on {self.batch_id}"

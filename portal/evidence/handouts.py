@@ -19,9 +19,7 @@ class Certificate(models.Model):
         READY = "ready", _("Ready")
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    item = models.ForeignKey(
-        "evidence.EvidenceItem", models.PROTECT, related_name="certificates"
-    )
+    item = models.ForeignKey("evidence.EvidenceItem", models.PROTECT, related_name="certificates")
     state = models.CharField(max_length=10, choices=State, default=State.REQUESTED)
     requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     requested_at = models.DateTimeField(default=timezone.now)
@@ -53,7 +51,6 @@ class OriginalExport(models.Model):
     class Reason(models.TextChoices):
         COURT = "court", _("A court or an investigator asked for it")
         EXPERT = "expert", _("An expert is to examine it")
-        COMPLAINT = "complaint", _("It is annexed to a complaint")
         REPORTER = "reporter", _("Whoever recorded it asked for it back")
         OTHER = "other", _("Another reason")
 

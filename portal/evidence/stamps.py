@@ -109,11 +109,16 @@ def _proof(leaf: Leaf | None, until: datetime | None) -> Proof | None:
 def gap() -> Gap:
     """What staff are told."""
     return Gap(
-        configured=bool(settings.TIMESTAMP_AUTHORITIES),
+        configured=is_configured(),
         files=batching.waiting(),
         batches=unstamped().count(),
         since=unconfirmed_since(),
     )
+
+
+def is_configured() -> bool:
+    """Whether anybody outside is asked at all."""
+    return bool(settings.TIMESTAMP_AUTHORITIES)
 
 
 def unconfirmed_since() -> datetime | None:

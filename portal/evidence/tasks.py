@@ -2,12 +2,13 @@
 
 from celery import shared_task
 
-from portal.evidence import leavings, pipeline, stamps
-from portal.evidence.models import EvidenceItem
+from portal.evidence import certificates, leavings, pipeline, stamps
+from portal.evidence.models import Certificate, EvidenceItem
 from portal.lib.jobs import job
 
 EXAMINE = "examine_item"
 EXAMINE_AGAIN = "examine_item_again"
+CERTIFY = "certify_item"
 
 
 @job(EXAMINE, queue="media", subject=EvidenceItem, given_up=pipeline.give_up)
@@ -30,6 +31,12 @@ def examine_item_again(item, sealed):
 @shared_task(name="portal.evidence.let_go_of_held_uploads")
 def let_go_of_held_uploads() -> None:
     leavings.sweep()
+
+
+@job(CERTIFY, queue="documents", subject=Certificate, sealed_input=True)
+def certify(certificate, *, sealed):
+    """With the item's key and what its holder knows, handed over by a member of staff."""
+    certificates.make(certificate, sealed)
 
 
 @job(stamps.STAMP, queue="documents", subject=None)

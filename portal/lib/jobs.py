@@ -232,6 +232,12 @@ def try_again(row: Job) -> None:
         transaction.on_commit(lambda: nudge(row), robust=True)
 
 
+def is_under_way(kind: str, subject) -> bool:
+    """Whether work of a kind for a subject waits or goes on, and was not given up."""
+    alive = (Job.State.READY, Job.State.RUNNING)
+    return Job.objects.filter(kind=kind, subject=str(subject.pk), state__in=alive).exists()
+
+
 def settle(kind: str, subject) -> None:
     """What was given up of a kind for a subject is asked for in another way: it waits no more."""
     Job.objects.filter(kind=kind, subject=str(subject.pk), state=Job.State.QUARANTINED).update(

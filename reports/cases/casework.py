@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from portal.accounts import keys
 from portal.accounts.models import User, Vault
-from portal.evidence.models import CustodyEvent, EvidenceItem, Rendition
+from portal.evidence.models import CustodyEvent, EvidenceItem, OriginalExport, Rendition
 from portal.jurisdictions import pack
 from portal.jurisdictions.texts import Text
 from reports.cases import inbox, sheet
@@ -123,7 +123,13 @@ def _triage_note(event: TriageEvent) -> str:
 def _custody_note(event: CustodyEvent) -> str:
     copy = event.detail.get("copy") or ""
     copies = [copy] if copy else event.detail.get("copies") or []
+    if event.verb == CustodyEvent.Verb.EXPORTED:
+        return event.detail.get("complaint") or _why_taken_out(event.detail.get("reason", ""))
     return ", ".join(str(Rendition.Kind(kind).label) for kind in copies)
+
+
+def _why_taken_out(reason: str) -> str:
+    return str(dict(OriginalExport.Reason.choices).get(reason, ""))
 
 
 def _weights(said: dict) -> str:

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from observers.registry.models import Region
 from portal.accounts.models import Role, User
+from portal.evidence.models import OriginalExport
 from portal.jurisdictions import pack
 from portal.lib import references
 from portal.lib.privacy import without_controls
@@ -363,3 +364,16 @@ class MoveForm(CaseForm):
     name = "move"
 
     state = forms.ChoiceField(choices=Case.State.choices, widget=forms.HiddenInput)
+
+
+class OriginalForm(forms.Form):
+    """Why an original is taken out of the vault."""
+
+    reason = forms.ChoiceField(
+        label=_("Why"), choices=OriginalExport.Reason.choices, widget=forms.RadioSelect
+    )
+    words = Words(
+        label=_("For whom, and for what"),
+        help_text=_("The letter or the decision that asks for it, and who receives the file."),
+        max_length=NOTE_LIMIT,
+    )

@@ -23,11 +23,11 @@ from portal.documents.pdf import write_pdf
 from portal.documents.structure import Structure
 from portal.evidence import custody, scratch, serving, signatures
 from portal.evidence.models import EvidenceItem
-from portal.lib import sealing
+from portal.lib import pipes, sealing
 from portal.lib.jobs import Hopeless
 from portal.lib.sealing import Keypair
 from reports.cases import history
-from reports.complaints import papers, pipes, proposals
+from reports.complaints import papers, proposals
 from reports.complaints.drafting import take_over
 from reports.complaints.models import Bundle
 

@@ -76,7 +76,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('reason', models.CharField(choices=[('court', 'A court or an investigator asked for it'), ('expert', 'An expert is to examine it'), ('complaint', 'It is annexed to a complaint'), ('reporter', 'Whoever recorded it asked for it back'), ('other', 'Another reason')], max_length=12)),
+                ('reason', models.CharField(choices=[('court', 'A court or an investigator asked for it'), ('expert', 'An expert is to examine it'), ('reporter', 'Whoever recorded it asked for it back'), ('other', 'Another reason')], max_length=12)),
                 ('sealed_words', models.BinaryField(null=True)),
                 ('words_salt', models.BinaryField(default=portal.evidence.handouts.salt)),
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
