@@ -150,17 +150,8 @@ def _name_of_another_day(facts: dict, claims: Claims):
 def _saved_anew(facts: dict, claims: Claims):
     signs = resaved.signs(facts, claims.name)
     if resaved.is_likely(signs):
-        yield Contradiction(
-            "resaved",
-            " ".join(
-                [
-                    _(
-                        "It was probably saved anew after it was recorded, by a messenger or an editor."
-                    ),
-                    *(sign.text for sign in signs),
-                ]
-            ),
-        )
+        said = _("It was probably saved anew after it was recorded, by a messenger or an editor.")
+        yield Contradiction("resaved", " ".join([said, *(sign.text for sign in signs)]))
 
 
 # --- What the facts say --------------------------------------------------------------------------

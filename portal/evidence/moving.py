@@ -64,11 +64,10 @@ STILL_FILES = {kind: MOVIE_FILES[kind] for kind in ("poster", "thumbnail")}
 
 def video(source: Path, out_dir: Path, facts: Facts, tick=None) -> Batch:
     """All copies of a video; the stills alone when the video does not go through."""
-    into = min(1.0, (facts.seconds or 0) / 10)
-    result, silent = None, False
+    later = min(1.0, (facts.seconds or 0) / 10)
     # First frames are often black. A video that is shorter than it says has only those, and one
     # whose sound cannot be read is still worth seeing.
-    for into, silent in ((into, False), (0.0, False), (0.0, True)):
+    for into, silent in ((later, False), (0.0, False), (0.0, True)):
         command = [*_opened(facts, LONGEST_VIDEO), *_whole(facts, into, silent)]
         result = copies.ffmpeg(source, _paths(out_dir, MOVIE_FILES), command, MOVIE, tick)
         if result.reason != "unreadable":
@@ -82,55 +81,46 @@ def video(source: Path, out_dir: Path, facts: Facts, tick=None) -> Batch:
 
 def _whole(facts: Facts, into: float, silent: bool) -> list[str]:
     """One decoding, four copies."""
-    every = max(0.1, (facts.seconds or 0) / STRIP_FRAMES)
+    every = max(0.1, min(facts.seconds or 0, LONGEST_VIDEO) / STRIP_FRAMES)
     light = ORDINARY_LIGHT if facts.bright else ""
     # The shorter side becomes 480 at most, and even, however the phone was held.
-    side = f"trunc(min({PLAYABLE_SIDE},{{}})/2)*2"
-    width, height = side.format("iw"), side.format("ih")
+    width, height = (f"trunc(min({PLAYABLE_SIDE},{side})/2)*2" for side in ("iw", "ih"))
     movie = f"scale='if(gt(iw,ih),-2,{width})':'if(gt(iw,ih),{height},-2)'"
     graph = [
         "[0:v:0]split=2[a][b]",
         f"[a]{movie},setsar=1,{light}format=yuv420p,split=2[movie][c]",
-        f"[b]select='gte(t,{into:.2f})*isnan(prev_selected_t)',{_small(POSTER_SIDE)},{light}split[p][t]",
-        f"[p]{WITHIN.format(POSTER_SIDE)}{STILL}[poster]",
-        f"[t]{_small(THUMBNAIL_SIDE)}{STILL}[thumbnail]",
+        f"[b]select='gte(t,{into:.2f})*isnan(prev_selected_t)',{_stills_of(light)}",
         f"[c]select='isnan(prev_selected_t)+gte(t-prev_selected_t,{every:.3f})',"
-        f"{_small(STRIP_SIDE)},tile={STRIP_FRAMES}x1{STILL}[strip]",
+        f"{WITHIN.format(STRIP_SIDE)},tile={STRIP_FRAMES}x1{STILL}[strip]",
     ]
     sound = ["-an"] if silent else WITH_SOUND.split()
+    plays = [*sound, *UNSIGNED, *AS_MOVIE.split()]
     return [
         *("-filter_complex", ";".join(graph)),
-        *(
-            "-map",
-            "[movie]",
-            *BARE.split(),
-            "-fpsmax",
-            "30",
-            *sound,
-            *UNSIGNED,
-            *AS_MOVIE.split(),
-            "{0}",
-        ),
-        *("-map", "[poster]", *BARE.split(), *AS_STILL.split(), "{1}"),
-        *("-map", "[thumbnail]", *BARE.split(), *AS_STILL.split(), "{2}"),
-        *("-map", "[strip]", *BARE.split(), *AS_STILL.split(), "{3}"),
+        *("-map", "[movie]", *BARE.split(), "-fpsmax", "30", *plays, "{0}"),
+        *_still("[poster]", 1),
+        *_still("[thumbnail]", 2),
+        *_still("[strip]", 3),
     ]
 
 
-def _small(side: int) -> str:
-    return WITHIN.format(side)
+def _stills_of(light: str) -> str:
+    """The end of a graph: the frames that come here become a poster and a thumbnail."""
+    return (
+        f"{WITHIN.format(POSTER_SIDE)},{light}split[p][t];[p]null{STILL}[poster];"
+        f"[t]{WITHIN.format(THUMBNAIL_SIDE)}{STILL}[thumbnail]"
+    )
+
+
+def _still(name: str, number: int) -> list[str]:
+    return ["-map", name, *BARE.split(), *AS_STILL.split(), f"{{{number}}}"]
 
 
 def _stills_alone(source: Path, out_dir: Path, facts: Facts, why: str) -> Batch:
     light = ORDINARY_LIGHT if facts.bright else ""
-    graph = [
-        f"[0:v:0]{_small(POSTER_SIDE)},{light}split[p][t]",
-        f"[p]null{STILL}[poster]",
-        f"[t]{_small(THUMBNAIL_SIDE)}{STILL}[thumbnail]",
-    ]
-    command = [*_opened(facts), "-filter_complex", ";".join(graph)]
-    for number, name in enumerate(("[poster]", "[thumbnail]")):
-        command += ["-map", name, *BARE.split(), *AS_STILL.split(), f"{{{number}}}"]
+    graph = f"[0:v:0]{_stills_of(light)}"
+    stills = [*_still("[poster]", 0), *_still("[thumbnail]", 1)]
+    command = [*_opened(facts), "-filter_complex", graph, *stills]
     result = copies.ffmpeg(source, _paths(out_dir, STILL_FILES), command, FRAME_GRAB)
     if not result.ok:
         return Batch(missed=dict.fromkeys(MOVIE_FILES, why))

@@ -30,7 +30,6 @@ from portal.lib import sealing
 from portal.lib.jobs import Failed, Hopeless
 from portal.lib.sealing import Keypair
 
-
 State = EvidenceItem.State
 # The file, or the machine, ended its decoder: it may go better another time.
 DEADLY = ("crashed", "too_long", "too_much_memory")
