@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("observers.urls")),
     path("desk/", views.desk, name="desk"),
     path("desk/people/", include("portal.accounts.urls")),
+    path("desk/copies/", include("portal.evidence.urls")),
     path("account/", include("portal.accounts.entrance")),
     path("language/", include("django.conf.urls.i18n")),
     path("safety/", views.safety, name="safety"),

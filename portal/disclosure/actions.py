@@ -17,6 +17,7 @@ from portal.lib.refusals import Refused
 
 Search = Redaction.Search
 PICTURED = {EvidenceItem.Kind.IMAGE, EvidenceItem.Kind.VIDEO, EvidenceItem.Kind.DOCUMENT}
+STILL = PICTURED - {EvidenceItem.Kind.VIDEO}
 HEARD = {EvidenceItem.Kind.VIDEO, EvidenceItem.Kind.AUDIO}
 
 
@@ -91,7 +92,7 @@ def make_copy(
         raise SavedMeanwhile()
     if item.kind == EvidenceItem.Kind.AUDIO and voice != RedactedCopy.Voice.MASKED:
         raise Refused(_("Of a recording only a copy with changed voices is made."))
-    if item.kind in PICTURED and not sheet.regions and item.kind != EvidenceItem.Kind.VIDEO:
+    if item.kind in STILL and not sheet.regions:
         raise Refused(_("There is no box yet. Draw one around everybody who can be recognised."))
     copy = _numbered(item, cover, voice, sheet.regions, by)
     sealed = handing.hand_over(item, f"copy-{copy.number}", member)
@@ -150,24 +151,27 @@ def record_consent(
 
 
 @transaction.atomic
-def let_out(
-    item: EvidenceItem, *, copy: RedactedCopy | None = None, purpose: str, words: str, by
-) -> Departure:
-    """Record that an original (or a redacted copy of it) leaves, for what and to whom.
+def let_out(copy: RedactedCopy, *, purpose: str, words: str = "", by) -> Departure:
+    """Record that a redacted copy leaves, for what and to whom.
 
-    Nothing is published without the consent of the people shown, and no original ever.
-    Raises Refused.
+    Nothing is published without the consent of the people shown. Raises Refused.
     """
-    if copy is not None and not copy.is_ready:
+    if not copy.is_ready:
         raise Refused(_("This copy is not ready. Look again in a minute."))
     if purpose == Departure.Purpose.PUBLICATION:
-        if copy is None:
-            raise Refused(_("An original is never published. Make a redacted copy."))
-        consent.require(item)
-    row = Departure(item=item, copy=copy, purpose=purpose, by=by)
-    row.sealed_words = keys.seal_to(Vault.Kind.CASE, words, row.place())
+        consent.require(copy.item)
+    elif purpose == Departure.Purpose.OTHER and not words:
+        raise Refused(_("Say for what the copy is taken out."))
+    row = Departure(copy=copy, purpose=purpose, by=by)
+    if words:
+        row.sealed_words = keys.seal_to(Vault.Kind.CASE, words, row.place())
     row.save(force_insert=True)
-    verb = custody.Verb.EXPORTED if copy is None else custody.Verb.COPY_EXPORTED
-    detail = {} if copy is None else {"number": copy.number}
-    custody.record(item, verb, by=by, purpose=purpose, departure=str(row.public_id), **detail)
+    custody.record(
+        copy.item,
+        custody.Verb.COPY_EXPORTED,
+        by=by,
+        number=copy.number,
+        purpose=purpose,
+        departure=str(row.public_id),
+    )
     return row

@@ -157,23 +157,20 @@ class Consent(models.Model):
 
 
 class Departure(models.Model):
-    """One file that left the vault by hand: an original or a redacted copy, and why."""
+    """One redacted copy that left the portal, for what, and to whom."""
 
     class Purpose(models.TextChoices):
-        COURT = "court", _("For a court")
-        PROSECUTOR = "prosecutor", _("For the prosecutor or an investigator")
-        EXPERT = "expert", _("For an expert's examination")
-        OWNER = "owner", _("For the person who sent it")
         PUBLICATION = "publication", _("For publication")
+        COURT = "court", _("For a court, a prosecutor or a commission")
+        PARTNER = "partner", _("For another organisation that works with us")
+        OWNER = "owner", _("For the person who sent it")
         OTHER = "other", _("Another purpose (say which)")
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    item = models.ForeignKey(EvidenceItem, models.PROTECT, related_name="departures")
-    # None when the original itself left.
-    copy = models.ForeignKey(RedactedCopy, models.PROTECT, null=True, related_name="departures")
+    copy = models.ForeignKey(RedactedCopy, models.PROTECT, related_name="departures")
     purpose = models.CharField(max_length=12, choices=Purpose)
     # To whom and why, in words: sealed to the case vault.
-    sealed_words = models.BinaryField()
+    sealed_words = models.BinaryField(null=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField(default=timezone.now)
 

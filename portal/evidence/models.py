@@ -120,7 +120,10 @@ class CustodyEvent(LedgerEntry):
         QUARANTINED = "quarantined", _("Examination stopped after three attempts")
         ASKED_AGAIN = "asked_again", _("Examination asked for again")
         VIEWED = "viewed", _("Viewed")
+        REDACTED = "redacted", _("Redacted copy made")
+        CONSENT = "consent", _("Answer of the people shown written down")
         EXPORTED = "exported", _("Original exported")
+        COPY_EXPORTED = "copy_exported", _("Redacted copy exported")
         CERTIFIED = "certified", _("Certificate made")
 
     subject = models.ForeignKey(EvidenceItem, models.PROTECT, related_name="custody")

@@ -1,27 +1,19 @@
 """Hands things out of the vault and records it. Whoever holds the item asks permission first."""
 
 import json
-import re
-import tempfile
 from datetime import datetime
-from functools import partial
 
-from django.core.files.storage import storages
-from django.http import Http404, HttpResponse, StreamingHttpResponse
-from django.utils.http import content_disposition_header
+from django.http import Http404, HttpResponse
 
 from portal.accounts import keys
 from portal.accounts.models import Vault
-from portal.evidence import custody, scratch
+from portal.evidence import answering, custody, links, winding
+from portal.evidence.links import Handout
 from portal.evidence.models import EvidenceItem, Rendition
 from portal.evidence.originals import write_original as write_original
 from portal.evidence.uploads import item_place
 from portal.lib import sealing
-from portal.lib.numbers import whole
-from portal.lib.sealing import Keypair
-
-CHUNK = 256 * 1024
-_in_memory_first = partial(tempfile.SpooledTemporaryFile, 32 * 1024 * 1024)
+from portal.lib.sealing import Keypair, Place
 
 
 def item_key(item: EvidenceItem, member: keys.OpenMember | None) -> Keypair:
@@ -71,87 +63,81 @@ def name_of(item: EvidenceItem, member: keys.OpenMember | None) -> str:
     )
 
 
-def rendition_response(
-    item: EvidenceItem, kind: str, *, member: keys.OpenMember | None, by, wanted_range: str = ""
-) -> HttpResponse:
-    """The copy for viewing, with byte ranges so that a video can be wound. Records the look.
+# --- Copies ---------------------------------------------------------------------------------------
 
-    Raises Http404 when there is no such copy and VaultLocked when it is sealed to a vault
-    that is not open.
-    """
+# Small pictures of a list are no look.
+LOOKED_AT = (Rendition.Kind.PREVIEW, Rendition.Kind.PLAYABLE)
+
+
+def handout_of(item: EvidenceItem, kind: str) -> Handout:
+    """The copy of this kind, ready to be handed out. Raises Http404 when there is none."""
     rendition = Rendition.objects.filter(item=item, kind=kind).first()
     if rendition is None:
         raise Http404
-    stream = _readable(item, rendition, member)
-    # Small pictures of a list are no look; winding asks for many ranges, the first is the look.
-    first = not wanted_range or wanted_range.startswith("bytes=0-")
-    if first and kind in (Rendition.Kind.PREVIEW, Rendition.Kind.PLAYABLE):
-        custody.record(item, custody.Verb.VIEWED, by=by, copy=kind)
-    response = _answer(stream, rendition, wanted_range)
-    response["Content-Type"] = rendition.media_type
-    response["Content-Disposition"] = content_disposition_header(
-        as_attachment=False, filename=f"{kind}.{rendition.media_type.rpartition('/')[2]}"
+    place = item_place(item.public_id, f"rendition:{kind}")
+    return Handout(
+        item=item.pk,
+        stored_name=rendition.stored_name,
+        media_type=rendition.media_type,
+        size=rendition.size,
+        name=f"{kind}.{rendition.media_type.rpartition('/')[2]}",
+        place=(place.purpose, place.row, place.field) if rendition.sealed else (),
+        look=kind if kind in LOOKED_AT else "",
     )
-    response["Cache-Control"] = "no-store, private"
-    response["Accept-Ranges"] = "bytes"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+
+
+def rendition_response(
+    item: EvidenceItem, kind: str, *, member: keys.OpenMember | None, by, wanted_range: str = ""
+) -> HttpResponse:
+    """The copy for viewing, at once and without an address of its own. Records the look."""
+    return hand_out(item, handout_of(item, kind), member=member, by=by, wanted_range=wanted_range)
+
+
+def rendition_address(item: EvidenceItem, kind: str, *, session, back: str) -> str:
+    """A signed address of the copy for this session (links.py). Raises Http404."""
+    return links.address(handout_of(item, kind), session=session, back=back)
+
+
+def follow(token: str, *, session, member, by, wanted_range: str = "") -> HttpResponse:
+    """Hand out what a signed address orders. Raises links.Foreign, links.Old and what
+    `hand_out` raises."""
+    handout = links.read(token, session=session)
+    item = EvidenceItem.objects.filter(pk=handout.item).first()
+    if item is None:
+        raise Http404
+    return hand_out(item, handout, member=member, by=by, wanted_range=wanted_range)
+
+
+def hand_out(
+    item: EvidenceItem,
+    handout: Handout,
+    *,
+    member: keys.OpenMember | None,
+    by,
+    wanted_range: str = "",
+    attached: bool = False,
+) -> HttpResponse:
+    """One copy, with byte ranges so that a video can be wound. Records the look.
+
+    Raises Http404 when the copy is gone and VaultLocked when it is sealed to a vault that is not
+    open.
+    """
+    pair = item_key(item, member) if handout.place else None
+    response = answering.by_the_proxy(handout, attached=attached)
+    if response is None:
+        try:
+            stream = _stream(handout, pair)
+        except FileNotFoundError:
+            raise Http404 from None
+        response = answering.answer(stream, handout, wanted_range, attached=attached)
+    # Winding asks for many ranges; the first is the look.
+    if handout.look and (not wanted_range or wanted_range.startswith("bytes=0-")):
+        detail = {"number": handout.number} if handout.number else {}
+        custody.record(item, custody.Verb.VIEWED, by=by, copy=handout.look, **detail)
     return response
 
 
-def _readable(item, rendition, member):
-    stored = storages["evidence"].open(rendition.stored_name)
-    if not rendition.sealed:
-        return stored
-    with stored:
-        return _opened(stored, item, rendition, item_key(item, member))
-
-
-def _opened(stored, item, rendition, pair: Keypair):
-    plain = _in_memory_first(dir=scratch.plain())
-    place = item_place(item.public_id, f"rendition:{rendition.kind}")
-    sealing.unseal_stream(stored, plain, pair.private, place)
-    plain.seek(0)
-    return plain
-
-
-def _answer(stream, rendition, wanted_range: str) -> HttpResponse:
-    start, end = _range(wanted_range, rendition.size)
-    if start is None:
-        response = StreamingHttpResponse(_chunks(stream, rendition.size))
-        response["Content-Length"] = rendition.size
-        return response
-    if start > end:
-        stream.close()
-        response = HttpResponse(status=416)
-        response["Content-Range"] = f"bytes */{rendition.size}"
-        return response
-    stream.seek(start)
-    response = StreamingHttpResponse(_chunks(stream, end - start + 1), status=206)
-    response["Content-Range"] = f"bytes {start}-{end}/{rendition.size}"
-    response["Content-Length"] = end - start + 1
-    return response
-
-
-def _range(header: str, size: int) -> tuple[int | None, int]:
-    """First and last byte that are asked for (RFC 9110, one range); (None, 0) for all."""
-    found = re.fullmatch(r"bytes=(\d*)-(\d*)", header or "")
-    if not found or not any(found.groups()):
-        return None, 0
-    # A number with more digits than any length has lies beyond the end, like the length itself.
-    first, last = (
-        size if (number := whole(digits, most=size)) is None else number
-        for digits in (found[1] or "0", found[2] or str(size))
-    )
-    if not found[1]:
-        return size - last, size - 1
-    return first, min(last, size - 1)
-
-
-def _chunks(stream, left: int):
-    with stream:
-        while left > 0:
-            data = stream.read(min(CHUNK, left))
-            if not data:
-                return
-            left -= len(data)
-            yield data
+def _stream(handout: Handout, pair: Keypair | None):
+    if pair is None:
+        return winding.plain(handout.stored_name)
+    return winding.opened(handout.stored_name, pair, Place(*handout.place))

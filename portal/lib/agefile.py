@@ -8,6 +8,7 @@ what the machine could (docs/decisions/0013-an-age-file-for-each-piece.md).
 
 import base64
 import hmac
+import io
 import os
 from functools import lru_cache
 
@@ -88,8 +89,7 @@ def opened(reader, private: str):
 
     The last piece is marked as such: a file that was cut off is not taken for a whole one.
     """
-    file_key = _file_key(reader, private)
-    cipher = ChaCha20Poly1305(_derived(file_key, _exactly(reader, NONCE), b"payload"))
+    cipher = _payload_cipher(reader, private)
     count, sealed = 0, _read(reader, CHUNK + TAG)
     while True:
         following = _read(reader, CHUNK + TAG) if len(sealed) == CHUNK + TAG else b""
@@ -103,6 +103,63 @@ def opened(reader, private: str):
         if not following:
             return
         count, sealed = count + 1, following
+
+
+class Wound(io.RawIOBase):
+    """The plaintext of one age file of known size, read from anywhere in it, piece by piece.
+
+    `sealed` can be wound (`seek`) and read; `size` is its length. Every piece is checked before
+    a byte of it is given. Raises NotOpened.
+    """
+
+    def __init__(self, sealed, size: int, private: str):
+        self.sealed = sealed
+        self.cipher = _payload_cipher(sealed, private)
+        self.start = sealed.tell()
+        payload = size - self.start
+        self.last = (payload - 1) // (CHUNK + TAG)
+        self.size = payload - TAG * (self.last + 1)
+        if self.last < 0 or self.size < 0:
+            raise NotOpened("cut off")
+        self.at = 0
+        self.piece = (-1, b"")
+
+    def readable(self):
+        return True
+
+    def seekable(self):
+        return True
+
+    def tell(self):
+        return self.at
+
+    def seek(self, offset, whence=io.SEEK_SET):
+        before = {io.SEEK_SET: 0, io.SEEK_CUR: self.at, io.SEEK_END: self.size}[whence]
+        self.at = max(0, before + offset)
+        return self.at
+
+    def readinto(self, buffer):
+        if self.at >= self.size:
+            return 0
+        number, within = divmod(self.at, CHUNK)
+        if self.piece[0] != number:
+            self.piece = (number, self._opened(number))
+        part = self.piece[1][within : within + len(buffer)]
+        buffer[: len(part)] = part
+        self.at += len(part)
+        return len(part)
+
+    def _opened(self, number: int) -> bytes:
+        self.sealed.seek(self.start + number * (CHUNK + TAG))
+        sealed = _read(self.sealed, CHUNK + TAG)
+        try:
+            return self.cipher.decrypt(_nonce(number, number == self.last), sealed, None)
+        except InvalidTag:
+            raise NotOpened("changed or cut off") from None
+
+    def close(self):
+        self.sealed.close()
+        super().close()
 
 
 # --- Headers -------------------------------------------------------------------------------------
@@ -119,6 +176,12 @@ def _header(public: str, file_key: bytes) -> bytes:
     lines = [VERSION, b"-> X25519 " + _encoded(share), _encoded(wrapped), b"---"]
     start = b"\n".join(lines)
     return start + b" " + _encoded(_mac(file_key, start)) + b"\n"
+
+
+def _payload_cipher(reader, private: str) -> ChaCha20Poly1305:
+    """Read the header; the reader stands at the first sealed piece afterwards."""
+    file_key = _file_key(reader, private)
+    return ChaCha20Poly1305(_derived(file_key, _exactly(reader, NONCE), b"payload"))
 
 
 def _file_key(reader, private: str) -> bytes:

@@ -11,9 +11,10 @@ from django.views.decorators.http import require_GET, require_POST
 
 from portal.accounts.models import Role
 from portal.accounts.permissions import role_required
+from portal.disclosure import showing as disclosure
 from portal.evidence import actions as evidence
 from portal.evidence import contradictions, provenance, sayings, serving
-from reports.cases import casework, history, sheet
+from reports.cases import casework, certificate_views, history, sheet
 from reports.incidents import told
 from reports.incidents.models import IncidentReport
 
@@ -46,6 +47,8 @@ def file(request, public_id, item_id):
             "may_examine": evidence.may_be_examined_again(shown.item),
             **_what_is_known(row, shown, request.member_key),
             "custody": casework.custody_of(shown.item, request.user),
+            **certificate_views.about(shown.item, request.user),
+            "disclosure": disclosure.of(shown.item, request.member_key, request.user),
         },
     )
 
@@ -75,14 +78,11 @@ def _what_is_known(row: IncidentReport, shown, member) -> dict:
 @role_required(*READERS)
 @require_GET
 def rendition(request, public_id, item_id, kind):
-    """A copy made for viewing; the vault records the look."""
+    """The way to a copy made for viewing: an address for this session, good for a short while."""
     row = _report(request, public_id)
-    return serving.rendition_response(
-        _held(request, row, item_id).item,
-        kind,
-        member=request.member_key,
-        by=request.user,
-        wanted_range=request.headers.get("Range", ""),
+    item = _held(request, row, item_id).item
+    return redirect(
+        serving.rendition_address(item, kind, session=request.session, back=request.path)
     )
 
 

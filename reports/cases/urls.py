@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reports.cases import case_views, file_views, views
+from reports.cases import case_views, certificate_views, file_views, redaction_views, views
 
 app_name = "cases"
 urlpatterns = [
@@ -20,6 +20,51 @@ urlpatterns = [
         "report/<uuid:public_id>/files/<uuid:item_id>/again/",
         file_views.examine_again,
         name="examine_again",
+    ),
+    path(
+        "report/<uuid:public_id>/files/<uuid:item_id>/boxes/",
+        redaction_views.boxes,
+        name="boxes",
+    ),
+    path(
+        "report/<uuid:public_id>/files/<uuid:item_id>/boxes/search/",
+        redaction_views.search,
+        name="search",
+    ),
+    path(
+        "report/<uuid:public_id>/files/<uuid:item_id>/boxes/progress/",
+        redaction_views.progress,
+        name="progress",
+    ),
+    path(
+        "report/<uuid:public_id>/files/<uuid:item_id>/redacted/<int:number>/",
+        redaction_views.redacted,
+        name="redacted",
+    ),
+    path(
+        "report/<uuid:public_id>/files/<uuid:item_id>/redacted/<int:number>/out/",
+        redaction_views.let_out,
+        name="let_out",
+    ),
+    path(
+        "report/<uuid:public_id>/files/<uuid:item_id>/consent/",
+        redaction_views.consent,
+        name="consent",
+    ),
+    path(
+        "report/<uuid:public_id>/files/<uuid:item_id>/certify/",
+        certificate_views.certify,
+        name="certify",
+    ),
+    path(
+        "report/<uuid:public_id>/files/<uuid:item_id>/certificate/<uuid:certificate_id>/<slug:part>/",
+        certificate_views.certificate,
+        name="certificate",
+    ),
+    path(
+        "report/<uuid:public_id>/files/<uuid:item_id>/original/",
+        certificate_views.original,
+        name="original",
     ),
     path(
         "report/<uuid:public_id>/files/<uuid:item_id>/<slug:kind>/",

@@ -8,6 +8,8 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
 
 from portal.accounts.models import Role
+from portal.disclosure.models import RedactedCopy
+from portal.evidence import actions as evidence
 from portal.evidence import uploads
 from portal.lib import jobs
 from reports.cases import actions as cases
@@ -16,7 +18,7 @@ from reports.complaints import actions as complaints
 from reports.hotline import actions as hotline
 from reports.hotline.actions import CallNotes
 from reports.incidents import actions as incidents
-from reports.incidents import reading
+from reports.incidents import attesting, reading
 from reports.incidents.models import IncidentReport
 from reports.taxonomy.models import ViolationType
 from tests.complaints.conftest import (  # what the law desk's tests stand on
@@ -88,6 +90,10 @@ def world(everyone, precinct, observer, person, approved, hand_in, photo, with_f
         approved, receipt=uploads.receive_stream(io.BytesIO(photo)), receipt_name="a.jpg"
     )
     worker.examine()
+    certificate = evidence.request_certificate(
+        item, attesting.statement(in_case, item, leo.member), member=leo.member, by=leo
+    )
+    worker.work()
     call = hotline.log(CallNotes(channel="call", told="words"), by=hana)
     omar = observer("omar", "Омар")
     job = jobs.Job.objects.create(
@@ -106,11 +112,19 @@ def world(everyone, precinct, observer, person, approved, hand_in, photo, with_f
         "report": waiting.public_id,
         "report_with_file": in_case.public_id,
         "item": item.public_id,
+        "certificate": certificate.public_id,
         "case": opened.public_id,
         "complaint": approved.public_id,
         "bundle": bundle.public_id,
         "filing": filing.public_id,
+        "redacted": _redacted(item, tanya).number,
     }
+
+
+def _redacted(item, by) -> RedactedCopy:
+    return RedactedCopy.objects.create(
+        item=item, number=1, state=RedactedCopy.State.READY, stored_name="none", requested_by=by
+    )
 
 
 def _report(precinct) -> IncidentReport:
