@@ -7,7 +7,8 @@ from rest_framework.permissions import AllowAny
 
 from observers.registry.api import PrecinctList
 from reports.cases.api import CaseList
-from reports.incidents.api import FileView, ReportList, ReportView
+from reports.incidents.api import ReportList, ReportView
+from reports.incidents.uploads_api import Uploads, UploadView
 from reports.taxonomy.api import JurisdictionView
 
 
@@ -21,7 +22,8 @@ urlpatterns = [
     path("docs/", docs, name="api-docs"),
     path("v1/reports/", ReportList.as_view(), name="api-reports"),
     path("v1/reports/<uuid:report_id>/", ReportView.as_view(), name="api-report"),
-    path("v1/reports/<uuid:report_id>/files/<uuid:file_id>/", FileView.as_view(), name="api-file"),
+    path("v1/uploads/", Uploads.as_view(), name="api-uploads"),
+    path("v1/uploads/<slug:capability>/", UploadView.as_view(), name="api-upload"),
     path("v1/cases/", CaseList.as_view(), name="api-cases"),
     path("v1/jurisdiction/", JurisdictionView.as_view(), name="api-jurisdiction"),
     path("v1/precincts/", PrecinctList.as_view(), name="api-precincts"),

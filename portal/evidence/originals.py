@@ -26,7 +26,7 @@ def write_original(item, pair: Keypair, writer) -> None:
         at = 0
         for sealed_bytes, plain_bytes in item.pieces or [(-1, item.size)]:
             piece = sealed if sealed_bytes < 0 else _Part(sealed, sealed_bytes)
-            written = _write_piece(piece, pair, piece_place(item.public_id, at), writer)
+            written = write_piece(piece, pair, piece_place(item.public_id, at), writer.write)
             if item.pieces and written != plain_bytes:
                 raise CannotOpen("A piece of this file is missing.")
             at += written
@@ -34,7 +34,8 @@ def write_original(item, pair: Keypair, writer) -> None:
             raise CannotOpen("This file was changed after it was sealed.")
 
 
-def _write_piece(sealed, pair: Keypair, place, writer) -> int:
+def write_piece(sealed, pair: Keypair, place, write) -> int:
+    """Hand on what one age file holds, if it was sealed for this place; its length."""
     written, expected = 0, place.header() + b"\n"
     try:
         for number, plain in enumerate(agefile.opened(sealed, pair.private)):
@@ -42,7 +43,7 @@ def _write_piece(sealed, pair: Keypair, place, writer) -> int:
                 if not plain.startswith(expected):
                     raise CannotOpen("This file was sealed for another place.")
                 plain = plain[len(expected) :]
-            writer.write(plain)
+            write(plain)
             written += len(plain)
     except agefile.NotOpened:
         raise CannotOpen("The key does not open this file, or it was changed.") from None

@@ -127,6 +127,9 @@ class Folder:
     def finish(self) -> None:
         """What was kept is the whole file."""
 
+    def tidy(self) -> None:
+        """There is nothing beside it."""
+
     def discard(self) -> None:
         with contextlib.suppress(FileNotFoundError):
             os.unlink(self.path)
@@ -151,7 +154,8 @@ class Bucket:
         self.kept = kept
         self.size = kept
         self.state = {"upload": "", "parts": [], "loose": [], **state}
-        self._spool = tempfile.TemporaryFile(dir=scratch.sealed())
+        self._ends = contextlib.ExitStack()
+        self._spool = self._ends.enter_context(_nameless())
         self._spare: list[str] = []
 
     @property
@@ -201,7 +205,7 @@ class Bucket:
             self._spool.seek(0)
             yield self._spool
             return
-        with tempfile.TemporaryFile(dir=scratch.sealed()) as whole, _room():
+        with _nameless() as whole, _room():
             for name, size in self.state["loose"]:
                 there = self._client.get_object(Bucket=self.store.bucket_name, Key=name)
                 before = whole.tell()
@@ -269,7 +273,12 @@ class Bucket:
         self._client.delete_object(**self._where)
 
     def close(self) -> None:
-        self._spool.close()
+        self._ends.close()
+
+
+def _nameless():
+    """A file for sealed bytes that is gone when it is closed, whatever happens."""
+    return tempfile.TemporaryFile(dir=scratch.sealed())
 
 
 def _sync_folder(path: str) -> None:

@@ -17,6 +17,7 @@ from portal.evidence import shelves
 from portal.evidence.models import EvidenceItem
 from portal.evidence.reception import Reception
 from portal.evidence.reception import item_place as item_place
+from portal.evidence.upload_refusals import DifferentBytes
 from portal.lib import sealing
 from portal.lib.refusals import Refused
 from portal.lib.sealing import Keypair
@@ -114,12 +115,15 @@ class Coming:
             if self.size - self.reception.kept >= LEG:
                 self.reception.keep()
 
-    def arrived(self) -> Arrived:
-        """Everything is here and on the disk. Raises EmptyFile or DiskFull."""
+    def arrived(self, promised: str = "") -> Arrived:
+        """Everything is here and on the disk. Raises EmptyFile, DifferentBytes or DiskFull."""
         if not self.size:
             raise EmptyFile()
         with no_room_said():
             self.reception.keep()
+        if promised and promised != self.reception.sha256:
+            raise DifferentBytes()
+        with no_room_said():
             self.reception.shelf.finish()
         self.whole = True
         came = self.reception

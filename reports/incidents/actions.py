@@ -4,26 +4,29 @@ import hashlib
 from dataclasses import dataclass
 from uuid import UUID, uuid4
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
 
 from observers.roster.models import Observer
 from portal.accounts import keys
 from portal.accounts.models import Vault
-from portal.evidence import actions as evidence
-from portal.evidence import uploads
+from portal.evidence import resuming
+from portal.evidence.models import Upload
+from portal.evidence.resuming import Announced
 from portal.evidence.uploads import Arrived
-from portal.lib import jobs, sealing
+from portal.lib import jobs, rows, sealing
 from portal.lib.moments import this_quarter
 from portal.lib.refusals import Refused
-from reports.incidents import filing, tasks, uploading
+from reports.incidents import adding, filing, tasks
+from reports.incidents.adding import Added
+from reports.incidents.adding import OtherFile as OtherFile
+from reports.incidents.adding import TooMany as TooMany
 from reports.incidents.content import ReportContent
 from reports.incidents.filing import Conflict, Filed
-from reports.incidents.models import Envelope, IncidentReport, Message, ReportFile
+from reports.incidents.models import Envelope, IncidentReport, Message
 from reports.incidents.receipts import ReceiptKey
+from reports.incidents.uploading import Holder
 
 Progress = IncidentReport.Progress
 
@@ -38,7 +41,7 @@ class SentForm:
     """A report with the files that waited for it, and sentences about those that were not added."""
 
     filed: Filed
-    files: list["Added"]
+    files: list[Added]
     problems: list[str]
 
 
@@ -74,92 +77,28 @@ def file_with_files(
 # --- Files -------------------------------------------------------------------------------------
 
 
-class TooMany(Refused):
-    def __init__(self):
-        super().__init__(
-            ngettext_lazy(
-                "Only {limit} file can be added to one report. What you have sent is safe; "
-                "file another report for the rest.",
-                "Only {limit} files can be added to one report. What you have sent is safe; "
-                "file another report for the rest.",
-                settings.FILES_PER_REPORT,
-            ).format(limit=settings.FILES_PER_REPORT),
-            code="too-many",
-        )
-
-
-class OtherFile(Refused):
-    def __init__(self):
-        super().__init__(
-            _(
-                "Another file was already received under this number. Nothing was changed; "
-                "send this one as a new file."
-            ),
-            code="another-body",
-            conflict=True,
-        )
-
-
-@dataclass(frozen=True)
-class Added:
-    """A file of a report, the SHA-256 of what arrived, and whether this call added it."""
-
-    file: ReportFile
-    sha256: str
-    created: bool
-
-
-def add_evidence(
-    report: IncidentReport,
-    client_id: UUID,
-    arrived: Arrived,
-    name: str = "",
-    *,
-    sealed_name: bytes | None = None,
-    how: str = IncidentReport.Source.FORM,
-    by=None,
-) -> Added:
-    """Add a file that has arrived; the same bytes again are the same file.
+def add_evidence(report: IncidentReport, client_id: UUID, arrived: Arrived, *args, **more) -> Added:
+    """Add a file that has arrived; the same bytes again are the same file. See `adding.py`.
 
     Raises OtherFile or TooMany; what arrived for nothing is let go of.
     """
-    try:
-        with transaction.atomic():
-            file = _add(report, client_id, arrived, name, sealed_name, how, by)
-    except (IntegrityError, TooMany) as problem:
-        earlier = uploading.earlier(report, client_id)
-        if earlier is not None:
-            return _same_file(earlier, arrived)
-        uploads.discard(arrived)
-        if isinstance(problem, TooMany):
-            raise
-        # The sealed bytes are in the vault already, under another report.
-        raise OtherFile() from None
-    return Added(file, arrived.sha256, created=True)
+    return adding.add_evidence(report, client_id, arrived, *args, **more)
 
 
-def _add(report, client_id, arrived, name, sealed_name, how, by) -> ReportFile:
-    if report.files.count() >= settings.FILES_PER_REPORT:
-        raise TooMany()
-    item = evidence.receive(
-        arrived, guarded=report.guarded, name=name, sealed_name=sealed_name, how=how, by=by
-    )
-    return ReportFile.objects.create(
-        report=report, item=item, client_id=client_id, added_at=item.received_at
-    )
+def begin_upload(holder: Holder, announced: Announced, capability: str) -> Upload:
+    """Make place for a file that will come in pieces. Raises TooMany."""
+    row = resuming.begin(announced, capability)
+    with transaction.atomic():
+        adding.take_place(holder.report_id, holder.report, announced.client_id)
+        rows.insert(row)
+    return row
 
 
-def _same_file(earlier: ReportFile, arrived: Arrived) -> Added:
-    if str(earlier.item.public_id) != arrived.public_id:
-        uploads.discard(arrived)
-    return same_file(earlier, arrived.sha256)
-
-
-def same_file(earlier: ReportFile, sha256: str) -> Added:
-    """The answer to bytes that were sent again. Raises OtherFile when they are others."""
-    if not uploading.holds(earlier, sha256):
-        raise OtherFile()
-    return Added(earlier, sha256, created=False)
+def put_upload_by(row: Upload, capability: str, whole: Arrived) -> None:
+    """A file that is here before its report, or that a phone sealed: a worker takes it up."""
+    with transaction.atomic():
+        resuming.put_by(row, capability, whole)
+        jobs.add(tasks.ADD_UPLOAD, row, at=this_quarter())
 
 
 # --- Talk between the reporter and staff ---------------------------------------------------------

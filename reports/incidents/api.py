@@ -3,15 +3,12 @@
 import hashlib
 import json
 from datetime import UTC, datetime, timedelta
-from io import BytesIO
-from urllib.parse import unquote
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework import status
-from rest_framework.exceptions import NotFound, ParseError, UnsupportedMediaType, ValidationError
+from rest_framework.exceptions import ParseError, UnsupportedMediaType, ValidationError
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.permissions import AllowAny
 from rest_framework.response import Response
@@ -19,14 +16,11 @@ from rest_framework.views import APIView
 
 from portal.accounts.models import Role
 from portal.accounts.permissions import has_role
-from portal.evidence.uploads import DiskFull, EmptyFile, TooLarge
 from portal.lib.moments import tells_its_moment
-from portal.lib.privacy import without_controls
 from portal.lib.problems import InvalidSerializer, ProblemSerializer
 from reports.incidents import actions, observing, reading, receipts, uploading
 from reports.incidents.models import IncidentReport
 from reports.incidents.serializers import (
-    AddedFileSerializer,
     EnvelopeSerializer,
     FiledSerializer,
     ListedReportSerializer,
@@ -35,15 +29,7 @@ from reports.incidents.serializers import (
 )
 
 SEALED = ("application/age", "application/octet-stream")
-NAME_LIMIT = 255
 PAGE = 50
-# Refusals of files that have a status of their own; the others are conflicts (409).
-STATUSES = {
-    TooLarge: status.HTTP_413_REQUEST_ENTITY_TOO_LARGE,
-    EmptyFile: status.HTTP_400_BAD_REQUEST,
-    uploading.CutOff: status.HTTP_400_BAD_REQUEST,
-    DiskFull: status.HTTP_507_INSUFFICIENT_STORAGE,
-}
 ENCODED = {
     "application/json": ReportSerializer,
     "application/age": OpenApiTypes.BINARY,
@@ -146,78 +132,6 @@ class ReportView(APIView):
         return Response(answer, status=202)
 
 
-class FileView(APIView):
-    """One file of a report, sent as it is."""
-
-    permission_classes = [AllowAny]
-    content_negotiation_class = AlwaysJSON
-
-    @extend_schema(
-        operation_id="add_file",
-        summary="Add a file to a report",
-        description=(
-            "The body is the file itself, 500 MB at most; it is sealed while it arrives. "
-            "`file_id` is a random UUID made by the phone: the same bytes again give the same "
-            "answer, other bytes are refused with 409. A file of a report whose envelope is not "
-            "open yet is answered with 404; try again a little later."
-        ),
-        parameters=[
-            OpenApiParameter("Upload-Token", str, OpenApiParameter.HEADER, required=True),
-            OpenApiParameter(
-                "Content-Name",
-                str,
-                OpenApiParameter.HEADER,
-                description="The file's name, percent-encoded UTF-8. It is kept sealed.",
-            ),
-        ],
-        request={"application/octet-stream": OpenApiTypes.BINARY},
-        responses={
-            201: AddedFileSerializer,
-            200: AddedFileSerializer,
-            400: ProblemSerializer,
-            401: ProblemSerializer,
-            403: ProblemSerializer,
-            404: ProblemSerializer,
-            409: ProblemSerializer,
-            413: ProblemSerializer,
-            507: ProblemSerializer,
-        },
-        auth=[{}, {"tokenAuth": []}],
-        tags=["reports"],
-    )
-    def put(self, request, report_id, file_id):
-        holder = uploading.holder(report_id, request.headers.get("Upload-Token", ""))
-        if holder is None:
-            raise NotFound
-        length = _length(request)
-        stream = request._request if length else BytesIO()
-        try:
-            added = self.take(request, holder, file_id, stream, length)
-        except tuple(STATUSES) as problem:
-            words = {"detail": str(problem), "code": problem.code}
-            return Response(words, status=STATUSES[type(problem)])
-        item = added.file.item
-        answer = {
-            "id": str(added.file.client_id),
-            "sha256": added.sha256,
-            "size": item.size,
-            "received_at": _iso(item.received_at),
-            "receipt": _receipt("file", added.file.client_id, added.sha256, item.received_at),
-        }
-        return Response(answer, status=201 if added.created else 200)
-
-    def take(self, request, holder, file_id, stream, length: int) -> actions.Added:
-        report = holder.report
-        if file_id in holder.sent:
-            earlier = uploading.earlier(report, file_id)
-            return actions.same_file(earlier, uploading.fingerprint(stream, length))
-        if holder.is_full:
-            raise actions.TooMany()
-        arrived = uploading.receive(stream, length)
-        name = without_controls(unquote(request.headers.get("Content-Name", "")))[:NAME_LIMIT]
-        return actions.add_evidence(report, file_id, arrived, name, how=IncidentReport.Source.API)
-
-
 class ReportList(APIView):
     permission_classes = [has_role(Role.TRIAGER, Role.LAWYER)]
 
@@ -267,13 +181,6 @@ def _mapping(raw: bytes) -> dict:
     if not isinstance(data, dict):
         raise ParseError(_("The body must be a JSON object."))
     return data
-
-
-def _length(request) -> int:
-    try:
-        return max(0, int(request.headers.get("Content-Length") or 0))
-    except ValueError:
-        return 0
 
 
 def _receipt(what: str, client_id, sha256: str, at: datetime) -> dict:

@@ -6,6 +6,7 @@ more than writing the report down. `tests/incidents/test_api_description.py` hol
 
 from rest_framework import serializers
 
+from portal.evidence.models import Upload
 from reports.incidents.models import IncidentReport
 from reports.incidents.reading import CONTACT_LIMIT, PLACE_LIMIT, PRECINCT_LIMIT
 
@@ -99,12 +100,19 @@ class EnvelopeSerializer(serializers.Serializer):
     receipt = ReceiptSerializer()
 
 
-class AddedFileSerializer(serializers.Serializer):
-    id = serializers.UUIDField()
-    sha256 = serializers.CharField(help_text="Computed by the server from what arrived.")
+class UploadSerializer(serializers.Serializer):
+    id = serializers.UUIDField(help_text="The number that the phone gave the file.")
+    state = serializers.ChoiceField(
+        Upload.State.choices,
+        help_text="arriving; whole: here, and its report is not opened yet; kept; gone.",
+    )
     size = serializers.IntegerField()
-    received_at = serializers.DateTimeField()
-    receipt = ReceiptSerializer()
+    offset = serializers.IntegerField(help_text="So many bytes lie on the disk.")
+    sha256 = serializers.CharField(
+        required=False, help_text="Computed by the server from what arrived, once it is whole."
+    )
+    received_at = serializers.DateTimeField(required=False)
+    receipt = ReceiptSerializer(required=False)
 
 
 class ListedReportSerializer(serializers.Serializer):

@@ -196,7 +196,7 @@ def _thanks(answers: Answers, done: actions.SentForm, observer) -> dict:
         "ways": guidance.ways_for(code),
         "paper_rules": guidance.paper_rules(),
         "rights": guidance.rights_for(code) if _observes(answers, observer) else [],
-        "upload_url": _upload_url(report),
+        "upload_url": reverse("api-uploads"),
         "upload_token": uploading.token_for(report.public_id),
         "hidden": answers.hidden(()),
         "language_form": "again",
@@ -205,11 +205,6 @@ def _thanks(answers: Answers, done: actions.SentForm, observer) -> dict:
 
 def _observes(answers: Answers, observer) -> bool:
     return observer is not None or answers["role"] == IncidentReport.ReporterRole.OBSERVER
-
-
-def _upload_url(report: IncidentReport) -> str:
-    """Where a phone with JavaScript sends files; it puts a number of its own in the place of 0."""
-    return reverse("api-file", args=[report.public_id, UUID(int=0)])
 
 
 # --- The way back ----------------------------------------------------------------------------
@@ -246,7 +241,7 @@ def _answered(request, opened: returning.Opened, *, listening: bool) -> HttpResp
         "thanks": thanks,
         "problems": problems,
         "message_id": uuid4(),
-        "upload_url": _upload_url(opened.report),
+        "upload_url": reverse("api-uploads"),
         "upload_token": uploading.token_for(opened.report.public_id),
         "language_form": "return",
     }

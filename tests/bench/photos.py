@@ -4,6 +4,7 @@ against a bare view that streams the same bytes to the disk.
 Nobody examines the photos here: the workers are other processes, in production on other cores.
 """
 
+import base64
 import hashlib
 import http.client
 import json
@@ -53,28 +54,31 @@ class Phone(threading.Thread):
     def send(self) -> None:
         raise NotImplementedError
 
-    def put(self, path: str, body: bytes, **headers: str) -> dict:
-        self.line.request("PUT", path, body, {**HEADERS, **headers})
+    def ask(self, method: str, path: str, body: bytes, **headers: str) -> dict:
+        self.line.request(method, path, body, {**HEADERS, **headers})
         answer = self.line.getresponse()
         said = answer.read()
         if answer.status != http.client.CREATED:
             raise Unsound(f"{answer.status} {said[:200]!r}")
         return json.loads(said)
 
-    def put_photo(self, report_id, **headers: str) -> None:
+    def send_photo(self, method: str, path: str, **headers: str) -> None:
         """No two photos are the same; one of them is compared with what the server has hashed."""
         photo = secrets.token_bytes(32) + self.photo[32:]
-        kept = self.put(
-            f"/api/v1/reports/{report_id}/files/{uuid4()}/",
-            photo,
-            **{"Content-Type": "application/octet-stream", **headers},
-        )
+        kept = self.ask(method, path, photo, **headers)
         if not self.sent and kept["sha256"] != hashlib.sha256(photo).hexdigest():
             raise Unsound("The server received other bytes.")
 
 
+def metadata(said: dict) -> str:
+    """Upload-Metadata as tus has it."""
+    return ",".join(
+        f"{name} {base64.b64encode(str(value).encode()).decode()}" for name, value in said.items()
+    )
+
+
 class ReportingPhone(Phone):
-    """Files a report in words, then its photo."""
+    """Files a report in words, then its photo, which comes with its announcement (tus)."""
 
     public = Keypair.generate().public
 
@@ -86,20 +90,33 @@ class ReportingPhone(Phone):
             "public": self.public,
         }
         told = report(**self.known, receipt_key=key, files_expected=1)
-        filed = self.put(
+        filed = self.ask(
+            "PUT",
             f"/api/v1/reports/{report_id}/",
             json.dumps(told, ensure_ascii=False).encode(),
             **{"Content-Type": "application/json"},
         )
-        self.put_photo(
-            report_id,
-            **{"Upload-Token": filed["upload_token"], "Content-Name": "IMG_20261122.jpg"},
+        said = {"report": report_id, "id": uuid4(), "filename": "IMG_20261122.jpg"}
+        self.send_photo(
+            "POST",
+            "/api/v1/uploads/",
+            **{
+                "Tus-Resumable": "1.0.0",
+                "Content-Type": "application/offset+octet-stream",
+                "Upload-Length": str(SIZE),
+                "Upload-Token": filed["upload_token"],
+                "Upload-Metadata": metadata(said),
+            },
         )
 
 
 class BarePhone(Phone):
     def send(self):
-        self.put_photo(uuid4())
+        self.send_photo(
+            "PUT",
+            f"/api/v1/reports/{uuid4()}/files/{uuid4()}/",
+            **{"Content-Type": "application/octet-stream"},
+        )
 
 
 def measure(ground: Ground):

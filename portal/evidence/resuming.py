@@ -1,0 +1,560 @@
+"""Uploads that may be cut off and go on: nothing is promised that does not lie in the store.
+
+Each request that brings bytes takes a lease on the row by a conditional UPDATE, streams outside
+any transaction, and writes down how far it came when that lies on the disk. Between requests no
+key of the file is kept: each goes on with an age file of its own, sealed to the item's public
+key. The running hash is sealed to the capability in the upload's address.
+"""
+
+import base64
+import hashlib
+import json
+import secrets
+import time
+import uuid
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import connection, models
+from django.utils import timezone
+
+from portal.accounts import keys
+from portal.evidence import shelves, uploads
+from portal.evidence.models import EvidenceItem, Upload
+from portal.evidence.reception import Reception, item_place
+from portal.evidence.upload_refusals import (
+    AlreadyKept,
+    DifferentBytes,
+    Gone,
+    Locked,
+    OtherOffset,
+    TooLong,
+    Unknown,
+    Untrue,
+)
+from portal.evidence.uploads import LEG, Arrived
+from portal.lib import rows, sealing
+from portal.lib.jobs import Hopeless
+from portal.lib.moments import quarter
+from portal.lib.sealing import Keypair
+
+State = Upload.State
+LIFE = timedelta(days=7)
+LEASE = timedelta(seconds=60)
+# How long bytes may lie in memory only, when they come slowly.
+PATIENCE = 15.0
+# How long somebody who comes back waits for the connection before to let go.
+HANDOVER = 3.0
+FIRST_READ, READ = 32 * 1024, 256 * 1024
+# What an age file adds, for files that a phone has sealed.
+SEALED_SLACK = 64 * 1024
+
+
+@dataclass(frozen=True)
+class Announced:
+    """A file that somebody wants to send: whose it is, how long, and what it should hash to."""
+
+    holder: uuid.UUID
+    client_id: uuid.UUID
+    size: int
+    name: str = ""
+    sha256: str = ""
+    # A phone has sealed it; then the name is sealed by it as well.
+    by_phone: bool = False
+    sealed_name: bytes | None = None
+    # As the phone wrote it, to be said to it again.
+    metadata: str = ""
+
+    def __repr__(self) -> str:
+        return f"Announced({self.client_id})"
+
+
+def limit_of(by_phone: bool) -> int:
+    """The largest file; what a phone has sealed is a little longer than the file in it."""
+    limit = settings.FILE_SIZE_LIMIT
+    return limit + limit // 1024 + SEALED_SLACK if by_phone else limit
+
+
+def expiry():
+    """When an upload that begins now will have waited too long."""
+    return quarter(timezone.now() + LIFE) + timedelta(minutes=15)
+
+
+def new_capability() -> str:
+    return secrets.token_urlsafe(32)
+
+
+def hashed(capability: str) -> str:
+    return hashlib.sha256(capability.encode()).hexdigest()
+
+
+def begin(announced: Announced, capability: str) -> Upload:
+    """A new upload's row, not saved: the item's key exists from here on, and only sealed."""
+    row = _row(announced, capability)
+    if announced.by_phone:
+        row.sealed_name = announced.sealed_name
+        row.intake_public = keys.intake_public()
+    else:
+        pair = Keypair.generate()
+        kept = uploads.keys_of(str(row.public_id), pair)
+        row.key_public, row.intake_public = kept["key_public"], kept["intake_public"]
+        row.key_for_case = base64.b64decode(kept["key_for_case"])
+        row.key_for_intake = base64.b64decode(kept["key_for_intake"])
+        if announced.name:
+            row.sealed_name = sealing.seal(
+                announced.name, [pair.public], item_place(row.public_id, "held-name")
+            )
+    row.carried = _Carried(promised=announced.sha256, metadata=announced.metadata).sealed(
+        row, capability
+    )
+    return row
+
+
+def _row(announced: Announced, capability: str) -> Upload:
+    public_id = uuid.uuid4()
+    folder = "sealed" if announced.by_phone else "originals"
+    return Upload(
+        address=hashed(capability),
+        holder=announced.holder,
+        client_id=announced.client_id,
+        public_id=public_id,
+        by_phone=announced.by_phone,
+        size=announced.size,
+        stored_name=f"{folder}/{str(public_id)[:2]}/{public_id}",
+        expires_at=expiry(),
+    )
+
+
+def at_once(announced: Announced) -> Upload:
+    """The row, not saved, of a file that comes whole in the request that announces it."""
+    row = _row(announced, "")
+    row.offset = row.size
+    return row
+
+
+def find(capability: str) -> Upload:
+    """Raises Unknown for an address that leads nowhere, Gone for one that did."""
+    row = Upload.objects.filter(address=hashed(capability)).first()
+    if row is None:
+        raise Unknown()
+    if row.is_over:
+        raise Gone()
+    return row
+
+
+# --- More bytes ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Checksum:
+    """What the bytes of one request should hash to."""
+
+    algorithm: str
+    digest: bytes
+
+
+@dataclass(frozen=True)
+class Came:
+    """How a request ended: `whole` tells that the file is complete and in the store."""
+
+    upload: Upload
+    cut_off: bool = False
+    whole: Arrived | None = None
+
+
+def append(
+    capability: str,
+    offset: int,
+    body,
+    length: int | None,
+    checksum: Checksum | None = None,
+    allowed=lambda row: True,
+) -> Came:
+    """Take the bytes of one request. `length` is None when the sender does not say it.
+
+    Raises Locked, OtherOffset, TooLong, Untrue, DifferentBytes, Gone, Unknown and DiskFull. The
+    last bytes are not yet told to the row when the file is whole: see `mark_kept`, `put_by`.
+    """
+    with uploads.no_room_said():
+        shelves.room_for_media()
+    row = _claim(capability, offset)
+    work = None
+    try:
+        if not allowed(row):
+            raise Unknown()
+        if length is not None and length > row.size - offset:
+            raise TooLong()
+        work = _Work(row, capability, checksum)
+        return work.take_all(body, length)
+    except shelves.Busy:
+        _release(row)
+        raise Locked() from None
+    except shelves.Lost:
+        _end(row)
+        raise Gone() from None
+    except BaseException:
+        if work is not None:
+            work.let_go_of_the_rest()
+        _release(row)
+        raise
+    finally:
+        if work is not None:
+            work.close()
+
+
+def _claim(capability: str, offset: int) -> Upload:
+    """The row, leased to this request. One statement, the same on both databases."""
+    lease, address = secrets.token_hex(16), hashed(capability)
+    limit = time.monotonic() + HANDOVER
+    while True:
+        written = connection.ops.adapt_datetimefield_value
+        now, until = written(timezone.now()), written(timezone.now() + LEASE)
+        asked = [lease, until, False, address, State.ARRIVING, offset, now, "", now]
+        found = list(Upload.objects.raw(_CLAIM, asked))
+        if found:
+            return found[0]
+        _explain(find(capability), offset)
+        # The same phone over another connection, most likely: ask the one before to end.
+        Upload.objects.filter(address=address).update(wanted=True)
+        if time.monotonic() > limit:
+            raise Locked()
+        time.sleep(0.2)
+
+
+_CLAIM = (
+    "UPDATE evidence_upload SET lease = %s, lease_until = %s, wanted = %s WHERE address = %s "
+    'AND state = %s AND "offset" = %s AND expires_at > %s AND (lease = %s OR lease_until < %s) '
+    "RETURNING *"
+)
+
+
+def _explain(row: Upload, offset: int) -> None:
+    if row.offset != offset:
+        raise OtherOffset(row.offset)
+    if row.state != State.ARRIVING:
+        raise TooLong()
+
+
+def _release(row: Upload) -> None:
+    if row.lease:
+        Upload.objects.filter(pk=row.pk, lease=row.lease).update(
+            lease="", lease_until=None, wanted=False
+        )
+
+
+def _end(row: Upload) -> None:
+    Upload.objects.filter(pk=row.pk).update(
+        state=State.GONE, carried=None, lease="", lease_until=None
+    )
+
+
+class _Work:
+    """One request's bytes on their way through."""
+
+    def __init__(self, row: Upload, capability: str, checksum: Checksum | None):
+        self.row = row
+        self.capability = capability
+        self.checksum = checksum
+        self.check = hashlib.new(checksum.algorithm, usedforsecurity=False) if checksum else None
+        self.carried = _Carried.opened(row, capability)
+        self.reception = Reception(
+            row.public_id,
+            row.key_public,
+            row.stored_name,
+            offset=row.offset,
+            sealed_size=row.sealed_size,
+            pieces=row.pieces,
+            hashes=self.carried.hashes,
+            shelf=row.shelf,
+        )
+        self.kept_at = time.monotonic()
+
+    def take_all(self, body, length: int | None) -> Came:
+        wanted = self.row.size - self.row.offset
+        left = wanted if length is None else length
+        cut_off = False
+        body = Patient(body, self.is_wanted)
+        while left:
+            data = body.read(left)
+            if not data:
+                cut_off = length is not None or body.broken
+                break
+            left -= len(data)
+            self._take(data)
+        if length is None and not left and not body.broken and body.read(1):
+            self.let_go_of_the_rest()
+            raise TooLong()
+        if self.check is not None and (cut_off or self.check.digest() != self.checksum.digest):
+            self.let_go_of_the_rest()
+            if not cut_off:
+                raise Untrue()
+        with uploads.no_room_said():
+            self.reception.keep()
+        if self.reception.offset == self.row.size:
+            return Came(self.row, whole=self._whole())
+        if not self._write_down(release=True):
+            raise Locked()
+        return Came(self.row, cut_off=cut_off)
+
+    def _take(self, data: bytes) -> None:
+        with uploads.no_room_said():
+            self.reception.take(data)
+            if self.check is not None:
+                self.check.update(data)
+            fresh = self.reception.offset - self.reception.kept
+            if fresh < LEG and time.monotonic() - self.kept_at < PATIENCE:
+                return
+            # With a checksum nothing may be promised before the last of its bytes.
+            if self.check is None:
+                self.reception.keep()
+        if not self._write_down():
+            raise Locked()
+        self.kept_at = time.monotonic()
+
+    def is_wanted(self) -> bool:
+        """Nothing comes: whether the phone has come back over another connection meanwhile."""
+        return not Upload.objects.filter(
+            pk=self.row.pk, lease=self.row.lease, wanted=False
+        ).exists()
+
+    def _write_down(self, *, release: bool = False) -> bool:
+        """Promise what was kept; False when the lease is another's by now."""
+        row, came = self.row, self.reception
+        lease = row.lease
+        self.carried.hashes = came.hashes
+        row.offset, row.sealed_size = came.kept, came.shelf.kept
+        row.pieces, row.shelf = came.pieces, came.shelf.state
+        row.carried = self.carried.sealed(row, self.capability)
+        row.lease = "" if release else lease
+        row.lease_until = None if release else timezone.now() + LEASE
+        values = {name: getattr(row, name) for name in _PROGRESS}
+        done = Upload.objects.filter(pk=row.pk, lease=lease).update(**values)
+        if done:
+            came.shelf.tidy()
+        return bool(done)
+
+    def _whole(self) -> Arrived:
+        row, came = self.row, self.reception
+        sha256 = came.sha256
+        if self.carried.promised and self.carried.promised != sha256:
+            came.shelf.discard()
+            _end(row)
+            raise DifferentBytes()
+        # A bucket has still to make one object of it, and may break off while it does.
+        if not came.shelf.is_done and not self._write_down():
+            raise Locked()
+        came.shelf.finish()
+        row.offset, row.sealed_size = came.kept, came.shelf.kept
+        row.pieces, row.shelf = came.pieces, came.shelf.state
+        return _arrived(row, sha256, came.stored_sha256)
+
+    def let_go_of_the_rest(self) -> None:
+        self.reception.go_back()
+
+    def close(self) -> None:
+        self.reception.close()
+
+
+_PROGRESS = ("offset", "sealed_size", "pieces", "shelf", "carried", "lease", "lease_until")
+
+
+def _arrived(row: Upload, sha256: str, stored_sha256: str) -> Arrived:
+    return Arrived(
+        public_id=str(row.public_id),
+        stored_name=row.stored_name,
+        size=row.size,
+        sha256=sha256,
+        key_public=row.key_public,
+        key_for_case=_text(row.key_for_case),
+        key_for_intake=_text(row.key_for_intake),
+        intake_public=row.intake_public,
+        stored_sha256=stored_sha256,
+        pieces=row.pieces if len(row.pieces) > 1 else [],
+    )
+
+
+class Patient:
+    """Reads a body as it comes: little at a time from slow phones, more from quick ones."""
+
+    def __init__(self, body, is_wanted=lambda: False):
+        self.body = body
+        self.size = FIRST_READ
+        self.broken = False
+        self.is_wanted = is_wanted
+
+    def read(self, most: int) -> bytes:
+        begun = time.monotonic()
+        try:
+            data = self.body.read(min(self.size, most), self.is_wanted)
+        except OSError:
+            # The connection is gone, or nothing came for too long.
+            self.broken = True
+            return b""
+        quick = time.monotonic() - begun < 0.5
+        self.size = min(READ, self.size * 2) if quick else FIRST_READ
+        return data
+
+
+# --- What is carried from one request to the next ------------------------------------------------
+
+
+class _Carried:
+    """The running hashes, what the phone promised, and at the end the hash of the whole."""
+
+    def __init__(self, *, hashes=(b"", b""), promised="", whole="", metadata=""):
+        self.hashes = hashes
+        self.promised = promised
+        self.whole = whole
+        self.metadata = metadata
+
+    def sealed(self, row: Upload, capability: str) -> bytes:
+        told = {
+            "hashes": [state.hex() for state in self.hashes],
+            "promised": self.promised,
+            "whole": self.whole,
+            "metadata": self.metadata,
+        }
+        return sealing.seal(json.dumps(told), [_pair(capability).public], row.place("carried"))
+
+    @classmethod
+    def opened(cls, row: Upload, capability: str) -> "_Carried":
+        told = json.loads(
+            sealing.unseal(bytes(row.carried), _pair(capability).private, row.place("carried"))
+        )
+        hashes = tuple(bytes.fromhex(state) for state in told["hashes"])
+        return cls(**{**told, "hashes": hashes})
+
+
+def _pair(capability: str) -> Keypair:
+    return sealing.key_from_secret(capability.encode(), "upload")
+
+
+def sha256_of(row: Upload, capability: str) -> str:
+    """The hash of an upload that is here as a whole; "" before."""
+    return _Carried.opened(row, capability).whole if row.carried else ""
+
+
+def metadata_of(row: Upload, capability: str) -> str:
+    """What the phone said of an upload that is still arriving."""
+    return _Carried.opened(row, capability).metadata if row.carried else ""
+
+
+# --- When everything is here ---------------------------------------------------------------------
+
+
+# What the item's row has from now on, and where it is let go of in its time.
+_FORGOTTEN = {
+    "key_for_case": None,
+    "key_for_intake": None,
+    "sealed_name": None,
+    "sealed_sha256": None,
+    "pieces": [],
+    "shelf": {},
+}
+
+
+@dataclass(frozen=True)
+class Ending:
+    """How an upload's row learns what became of the file; without a capability from a worker."""
+
+    row: Upload
+    capability: str = ""
+
+    def kept(self, sha256: str, *, guarded: bool) -> None:
+        """To be called in the transaction in which the report takes the file in."""
+        row = self.row
+        row.state = State.KEPT
+        if self.capability:
+            # What is not guarded has its hash in the item's row.
+            row.address = hashed(self.capability)
+            row.carried = _Carried(whole=sha256).sealed(row, self.capability) if guarded else None
+        if row.pk is None:
+            rows.insert(row)
+        elif self.capability:
+            _finish(row, **_FORGOTTEN)
+        else:
+            Upload.objects.filter(pk=row.pk).update(state=State.KEPT, **_FORGOTTEN)
+
+    def refused(self) -> None:
+        if self.row.pk is not None:
+            _end(self.row)
+
+
+def put_by(row: Upload, capability: str, whole: Arrived) -> None:
+    """Here, but its report is not: kept without end until a worker brings them together."""
+    row.state = State.WHOLE
+    row.carried = _Carried(whole=whole.sha256).sealed(row, capability)
+    hashes = json.dumps([whole.sha256, whole.stored_sha256])
+    recipient = row.key_public or row.intake_public
+    row.sealed_sha256 = sealing.seal(hashes, [recipient], row.place("whole"))
+    _finish(row, sealed_sha256=row.sealed_sha256)
+
+
+def _finish(row: Upload, **more) -> None:
+    """The last bytes are told to the row only now, together with what became of them."""
+    lease, row.lease, row.lease_until = row.lease, "", None
+    values = {name: getattr(row, name) for name in _PROGRESS} | more
+    done = Upload.objects.filter(pk=row.pk, lease=lease).update(**values, state=row.state)
+    if not done:
+        raise Locked()
+
+
+def taken_up(row: Upload) -> Arrived:
+    """What `put_by` was given, opened by a worker. Raises Hopeless without its key."""
+    pair = _worker_pair(row)
+    sha256, stored_sha256 = json.loads(
+        sealing.unseal(bytes(row.sealed_sha256), pair.private, row.place("whole"))
+    )
+    return _arrived(row, sha256, stored_sha256)
+
+
+def _worker_pair(row: Upload) -> Keypair:
+    pair = keys.intake_pairs().get(row.intake_public)
+    if pair is None:
+        raise Hopeless("This worker was not given the intake key that the file waits under.")
+    if row.by_phone:
+        return pair
+    place = item_place(row.public_id, "key")
+    return Keypair.from_private(sealing.unseal_text(bytes(row.key_for_intake), pair.private, place))
+
+
+# --- Ends ----------------------------------------------------------------------------------------
+
+
+def take_back(capability: str) -> None:
+    """The sender does not want to go on. Raises Locked while bytes come, Unknown or Gone."""
+    row = find(capability)
+    if row.state != State.ARRIVING:
+        raise AlreadyKept()
+    _discard(_claim(capability, row.offset))
+
+
+def _discard(row: Upload) -> None:
+    _end(row)
+    if not EvidenceItem.objects.filter(public_id=row.public_id).exists():
+        try:
+            shelf = shelves.shelf_for(row.stored_name, row.sealed_size, row.shelf)
+        except (shelves.Lost, shelves.Busy):
+            return
+        shelf.discard()
+        shelf.close()
+
+
+def sweep() -> int:
+    """Let go of uploads that waited too long, and forget those that ended long ago."""
+    now = timezone.now()
+    late = Upload.objects.filter(state=State.ARRIVING, expires_at__lt=now)
+    late = late.filter(models.Q(lease="") | models.Q(lease_until__lt=now))
+    gone = 0
+    for row in late.order_by("pk")[:500]:
+        _discard(row)
+        gone += 1
+    Upload.objects.filter(lease_until__lt=now).update(lease="", lease_until=None)
+    ended = [State.GONE, State.KEPT]
+    Upload.objects.filter(state__in=ended, expires_at__lt=now - LIFE).delete()
+    return gone
+
+
+def _text(sealed) -> str:
+    return base64.b64encode(bytes(sealed or b"")).decode()
