@@ -11,6 +11,7 @@ from PIL.TiffImagePlugin import IFDRational
 
 from portal.evidence import sandbox_root
 
+HEVC = ("-c:v", "libx265", "-x265-params", "log-level=error", "-tag:v", "hvc1")
 SECRET = "the-intake-key-of-this-machine"
 
 
@@ -109,8 +110,15 @@ def bright_video(path: Path) -> Path:
         "zscale=t=linear:npl=203,format=gbrpf32le,"
         "zscale=p=2020:t=arib-std-b67:m=2020_ncl:r=tv:npl=203,format=yuv420p10le"
     )
-    codec = ["-c:v", "libx265", "-x265-params", "log-level=error", "-tag:v", "hvc1"]
-    codec += ["-color_trc", "arib-std-b67", "-color_primaries", "bt2020", "-colorspace", "bt2020nc"]
+    codec = [
+        *HEVC,
+        "-color_trc",
+        "arib-std-b67",
+        "-color_primaries",
+        "bt2020",
+        "-colorspace",
+        "bt2020nc",
+    ]
     ffmpeg(*moving(1), "-vf", light, *codec, path)
     return path
 
@@ -142,7 +150,7 @@ def amr(path: Path) -> Path:
 def iphone_photo(path: Path) -> Path:
     """HEIC: one HEVC frame in the boxes of a picture. Encoders for it are hard to come by."""
     film = path.with_suffix(".film.mp4")
-    ffmpeg(*moving(1, "640x480"), "-frames:v", "1", "-c:v", "libx265", "-tag:v", "hvc1", film)
+    ffmpeg(*moving(1, "640x480"), "-frames:v", "1", *HEVC, film)
     blob = film.read_bytes()
 
     def found(name: bytes) -> bytes:

@@ -1,0 +1,1 @@
+"""Faults and bad input, brought about on purpose: bounded commands, each with a seed."""
