@@ -83,7 +83,7 @@ class Answers:
 
     @classmethod
     def posted(cls, post) -> "Answers":
-        values = {name: post[name].replace("\0", "") for name in NAMES if post.get(name)}
+        values = {name: without_controls(post[name]) for name in NAMES if post.get(name)}
         names = [without_controls(name) for name in post.getlist("held_name")]
         files = [
             HeldFile(token, names[i] if i < len(names) else "")

@@ -84,7 +84,8 @@ def test_not_sure_and_no_words_asks_for_words(walk, precinct):
 def test_null_and_direction_letters_are_nobodys_fault(walk, precinct):
     walk.to("story", precinct).press(narrative="Про\x00токол\u202e подделан")
     assert walk.step == "files"
-    walk.to("check", precinct).send()
+    assert "Протокол подделан" in walk.to("check", precinct).said
+    walk.send()
     assert IncidentReport.objects.count() == 1
 
 
