@@ -37,7 +37,7 @@ def looked_at(item):
 def test_the_view_is_handed_out_and_the_look_recorded(desk, report, photo, page, tanya):
     address = page("file", report, photo.item)
     assert "двор.jpg" in desk.get(address).content.decode()
-    answer = desk.get(f"{address}preview/")
+    answer = desk.get(f"{address}preview/", follow=True)
     assert answer.headers["Content-Type"] == "image/jpeg"
     assert Image.open(io.BytesIO(answer.getvalue())).size == (640, 480)
     assert looked_at(photo.item) == [tanya]
@@ -47,7 +47,7 @@ def test_small_pictures_of_a_list_are_no_look(desk, report, photo, page):
     shown = desk.get(page("report", report)).content.decode()
     small = f"{page('file', report, photo.item)}thumbnail/"
     assert small in shown
-    assert desk.get(small).status_code == 200
+    assert desk.get(small, follow=True).status_code == 200
     assert looked_at(photo.item) == []
 
 
@@ -63,7 +63,7 @@ def test_hash_and_custody_stand_beside_the_file(desk, report, photo, page, tanya
 
 def test_a_video_can_be_wound(desk, report, photo, page):
     address = f"{page('file', report, photo.item)}preview/"
-    answer = desk.get(address, headers={"Range": "bytes=0-99"})
+    answer = desk.get(address, headers={"Range": "bytes=0-99"}, follow=True)
     assert answer.status_code == 206
     assert len(answer.getvalue()) == 100
 
@@ -92,7 +92,7 @@ def test_files_of_a_guarded_report_open_with_it(desk, guarded, guarded_photo, pa
     assert "Петров" not in desk.get(page("report", guarded)).content.decode()
     desk.post(page("read", guarded))
     assert "цех Петрова.jpg" in desk.get(address).content.decode()
-    assert desk.get(f"{address}preview/").status_code == 200
+    assert desk.get(f"{address}preview/", follow=True).status_code == 200
     assert looked_at(guarded_photo.item) == [tanya]
 
 
@@ -101,7 +101,7 @@ def test_they_stay_closed_with_the_vault(desk, locked, guarded, guarded_photo, p
     client = locked(tanya)
     address = page("file", guarded, guarded_photo.item)
     assert "Петров" not in client.get(address).content.decode()
-    assert client.get(f"{address}preview/").status_code == 409
+    assert client.get(f"{address}preview/", follow=True).status_code == 409
     assert looked_at(guarded_photo.item) == []
 
 
