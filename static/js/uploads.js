@@ -1,5 +1,7 @@
 // Sends files one by one after the report itself, small ones first, and says how far each is.
-// A broken connection is tried again; the server takes the same file under one number once.
+// A broken connection loses nothing: the server is asked how far a file is, and it goes on there.
+
+import { Upload } from "./tus.js";
 
 const PAUSES = [1000, 3000, 10000, 30000];
 const leaving = (event) => event.preventDefault();
@@ -9,55 +11,31 @@ export async function send(files, place) {
   const list = place.querySelector("[data-upload-list]");
   const stay = place.querySelector("[data-stay]");
   const rows = files
-    .map((file) => ({ file, id: crypto.randomUUID?.() ?? randomId(), row: rowFor(file, place.dataset) }))
+    .map((file) => ({ file, row: rowFor(file, place.dataset) }))
     .sort((a, b) => a.file.size - b.file.size);
   if (!rows.length) return;
   place.hidden = false;
   stay.hidden = false;
   list.append(...rows.map(({ row }) => row.element));
   addEventListener("beforeunload", leaving);
-  for (const one of rows) await sendOne(one, place.dataset);
+  for (const { file, row } of rows) await sendOne(file, row, place.dataset);
   removeEventListener("beforeunload", leaving);
   stay.hidden = true;
 }
 
-async function sendOne({ file, id, row }, told) {
-  for (let attempt = 0; ; attempt += 1) {
-    const answer = await put(told.url.replace("00000000-0000-0000-0000-000000000000", id), file, told.token, row);
-    if (answer.status === 200 || answer.status === 201) {
-      row.done(told.received, answer.body.sha256);
-      return;
+async function sendOne(file, row, told) {
+  const upload = new Upload(file, told, (loaded) => row.progress(loaded, file.size));
+  for (let misses = 0; !upload.done; ) {
+    const went = await upload.step();
+    if (upload.refused) return row.failed(upload.words || told.broken);
+    if (went) misses = 0;
+    else {
+      row.waiting(upload.words || told.broken);
+      await patience(PAUSES[Math.min(misses, PAUSES.length - 1)]);
+      misses += 1;
     }
-    if (answer.status >= 400 && answer.status < 500) {
-      row.failed(answer.body.detail ?? told.broken);
-      return;
-    }
-    row.waiting(answer.body.detail ?? told.broken);
-    await patience(PAUSES[Math.min(attempt, PAUSES.length - 1)]);
   }
-}
-
-/** One try; a status of 0 means that nothing came back. */
-function put(address, file, token, row) {
-  return new Promise((resolve) => {
-    const request = new XMLHttpRequest();
-    request.open("PUT", address);
-    request.setRequestHeader("Upload-Token", token);
-    request.setRequestHeader("Content-Type", "application/octet-stream");
-    request.setRequestHeader("Content-Name", encodeURIComponent(file.name));
-    request.setRequestHeader("X-CSRFToken", document.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "");
-    request.upload.onprogress = (event) => row.progress(event.loaded, file.size);
-    request.onloadend = () => resolve({ status: request.status, body: read(request.responseText) });
-    request.send(file);
-  });
-}
-
-function read(text) {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return {};
-  }
+  row.done(told.received, upload.done.sha256);
 }
 
 /** A pause that ends early when the network comes back. */
@@ -99,13 +77,4 @@ function rowFor(file, told) {
       element.classList.add("file-failed");
     },
   };
-}
-
-/** A random UUID for browsers that make none themselves. */
-function randomId() {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = (bytes[6] & 15) | 64;
-  bytes[8] = (bytes[8] & 63) | 128;
-  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
 }

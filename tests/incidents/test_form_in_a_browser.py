@@ -1,5 +1,6 @@
 """The phone's form with JavaScript: the code stays on the phone, files follow the report."""
 
+import hashlib
 import os
 import re
 
@@ -147,6 +148,31 @@ def test_a_broken_connection_files_once_when_it_is_back(phone, photo):
     page.click("[data-send]")
     shown_code(page)
     page.wait_for_selector(".file-done")
+
+
+def test_a_file_goes_on_where_its_connection_broke(phone, tmp_path):
+    video = tmp_path / "Видео.mp4"
+    video.write_bytes(os.urandom(3_000_000))
+    page = phone()
+    page.watched.expect("ERR_FAILED")
+    sent, broken = [], [1, 2, 5]
+
+    def line(route, request):
+        if request.method == "PATCH":
+            sent.append(int(request.headers["upload-offset"]))
+            if len(sent) in broken:
+                return route.abort()
+        return route.continue_()
+
+    page.route("**/api/v1/uploads/**", line)
+    walk(page, "check", video)
+    page.click("[data-send]")
+    page.wait_for_selector(".file-done", timeout=30_000)
+    whole = hashlib.sha256(video.read_bytes()).hexdigest()
+    assert whole[:16] in page.locator(".file-done").inner_text()
+    # Nothing that had arrived was sent again.
+    assert sent == sorted(sent) and sent[0] == sent[1] == sent[2] == 0
+    assert len(set(sent)) == len(sent) - len(broken)
 
 
 def test_the_language_can_be_switched_in_the_middle(phone, photo):
