@@ -3,11 +3,20 @@
 import io
 import os
 import time
+from uuid import uuid4
 
 import pytest
 from django.core.files.storage import storages
 
-from portal.evidence import actions, leavings, uploads
+from portal.evidence import actions, leavings, resuming, uploads
+
+
+class Body(io.BytesIO):
+    """What a request brings."""
+
+    def read(self, size, is_wanted=None):
+        return super().read(size)
+
 
 THREE_DAYS = 3 * 24 * 3600
 
@@ -44,3 +53,14 @@ def test_an_original_is_never_let_go_of_however_old(arrive):
 
 def test_an_empty_store_is_nothing_to_sweep(vaults):
     assert leavings.sweep() == 0
+
+
+def test_a_file_that_is_still_on_its_way_stays(vaults, tmp_path):
+    announced = resuming.Announced(uuid4(), uuid4(), size=2_000)
+    row = resuming.begin(announced, "capability")
+    row.save()
+    resuming.append("capability", 0, Body(b"x" * 1_000), 1_000)
+    moment = time.time() - THREE_DAYS
+    os.utime(tmp_path / "evidence" / row.stored_name, (moment, moment))
+    assert leavings.sweep() == 0
+    assert resuming.append("capability", 1_000, Body(b"x" * 1_000), 1_000).whole
