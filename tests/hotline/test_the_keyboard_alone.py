@@ -65,6 +65,22 @@ def test_a_hasty_enter_sends_nothing(desk, sign_in):
     assert page.input_value("[name=callback]") == "8 701 555 00 00"
 
 
+def test_going_back_and_pressing_again_logs_the_call_once(desk, sign_in):
+    page = desk()
+    sign_in(page, "operator")
+    page.goto(LOG)
+    first = page.input_value("[name=public_id]")
+    page.fill("[name=told]", TOLD)
+    page.click("[name=do][value=log]")
+    page.wait_for_selector(".messages")
+    assert page.input_value("[name=public_id]") != first
+    page.go_back()
+    page.wait_for_function(f"document.querySelector('[name=public_id]').value == '{first}'")
+    page.fill("[name=told]", TOLD)
+    page.click("[name=do][value=log]")
+    page.wait_for_url("**/calls/**")
+
+
 def test_without_javascript_a_call_is_logged_all_the_same(desk, sign_in):
     page = desk(java_script_enabled=False)
     sign_in(page, "operator")
