@@ -4,6 +4,7 @@ The demonstration makes its own keys and is exempt from most of it. Every senten
 which variable to set; nothing here ever prints the value of one.
 """
 
+import re
 import stat
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from pathlib import Path
@@ -16,6 +17,7 @@ from django.core.exceptions import ImproperlyConfigured
 from portal.lib import timestamps
 
 SHORTEST_SECRET = 50
+SLUG = re.compile("[A-Za-z0-9-]{1,60}")
 
 
 class Unsafe(ImproperlyConfigured):
@@ -93,8 +95,9 @@ def _unknown_clocks() -> list[str]:
     """An authority whose certificates are not pinned could be anybody."""
     found = []
     for entry in settings.TIMESTAMP_AUTHORITIES:
-        name, equals, url = entry.partition("=")
-        if not equals or urlsplit(url.strip()).scheme not in {"http", "https"}:
+        name, _equals, url = entry.partition("=")
+        # The name becomes part of names of files.
+        if not SLUG.fullmatch(name) or urlsplit(url).scheme not in {"http", "https"}:
             found.append(f"TIMESTAMP_AUTHORITIES: write name=https://address, not {entry!r}.")
         elif not timestamps.certificate_path(name).is_file():
             path = timestamps.certificate_path(name)

@@ -1,7 +1,7 @@
 """How anybody checks a certificate with public programs: `sha256sum`, `xxd`, `openssl`."""
 
 from portal.evidence.models import EvidenceItem
-from portal.evidence.stamps import Proof
+from portal.evidence.stamps import Proof, Token
 from portal.lib.merkle import LEFT
 
 
@@ -16,12 +16,18 @@ def of(item: EvidenceItem, sha256: str, proof: Proof | None, file_name: str) -> 
         return found
     found += climb(proof)
     for token in proof.tokens:
-        name = f"batch-{proof.batch}"
+        batch, stamp = names_of(proof, token)
         found.append(
-            f"openssl ts -verify -data {name}.txt -in {name}.{token.authority}.tsr "
-            f"-CAfile {token.authority}.pem -attime {int(token.at.timestamp())}"
+            f"openssl ts -verify -data {batch}.txt -in {stamp}.tsr "
+            f"-CAfile {stamp}.pem -attime {int(token.at.timestamp())}"
         )
     return found
+
+
+def names_of(proof: Proof, token: Token) -> tuple[str, str]:
+    """What the files of a batch, and of one stamp on it, are called where a bundle lies."""
+    batch = f"batch-{proof.batch}"
+    return batch, f"{batch}.{token.authority}"
 
 
 def climb(proof: Proof) -> list[str]:

@@ -40,7 +40,7 @@ class Authority:
 
 
 def authorities() -> list[Authority]:
-    """As configured. Raises FileNotFoundError when certificates are missing."""
+    """As configured. Raises OSError when certificates are missing."""
     found = []
     for entry in settings.TIMESTAMP_AUTHORITIES:
         name, _equals, url = entry.partition("=")

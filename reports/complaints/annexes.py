@@ -10,6 +10,7 @@ from portal.evidence import serving
 from portal.evidence.models import EvidenceItem
 from portal.lib.sealing import Keypair
 from reports.cases.models import Case
+from reports.incidents.models import IncidentReport
 
 
 @dataclass(frozen=True)
@@ -17,8 +18,12 @@ class CaseFile:
     """A file of one of the case's reports."""
 
     item: EvidenceItem
-    reference: str
+    report: IncidentReport
     added_at: datetime
+
+    @property
+    def reference(self) -> str:
+        return self.report.reference
 
     @property
     def public_id(self) -> str:
@@ -30,7 +35,7 @@ class OpenFile:
     """The same with its facts (and its SHA-256), opened by a member."""
 
     item: EvidenceItem
-    reference: str
+    report: IncidentReport
     received_at: datetime
     facts: dict
     pair: Keypair
@@ -46,7 +51,7 @@ class OpenFile:
 def files_of(case: Case) -> list[CaseFile]:
     """All files of the case's reports, in the order in which they came."""
     return [
-        CaseFile(file.item, report.reference, file.added_at)
+        CaseFile(file.item, report, file.added_at)
         for report in case.reports.order_by("received_at", "id").prefetch_related("files__item")
         for file in report.files.all()
     ]
@@ -59,7 +64,7 @@ def opened(case: Case, member: keys.OpenMember | None) -> list[OpenFile]:
         pair = serving.item_key(file.item, member)
         facts = serving.facts_with_key(file.item, pair)
         at = serving.moment_with_key(file.item, pair)
-        result.append(OpenFile(file.item, file.reference, at, facts, pair))
+        result.append(OpenFile(file.item, file.report, at, facts, pair))
     return result
 
 

@@ -1,15 +1,12 @@
-"""The bundle of a filing: letter, originals, custody list, manifest; never plain on a disk.
+"""The bundle of a filing, a bag: letter, originals, custody, certificates, proofs of time.
 
-A ZIP is written straight into its seal. Entries have one fixed time and order, so the same
-request gives the same bytes.
+A ZIP is written straight into its seal and is never plain on a disk. Everything in it is as of
+the moment it was asked for, so the same request gives the same bytes.
 """
 
-import hashlib
 import io
 import secrets
-import zipfile
 from contextlib import suppress
-from dataclasses import dataclass
 
 from django.core.files import File
 from django.core.files.storage import storages
@@ -22,31 +19,19 @@ from portal.documents.docx import write_docx
 from portal.documents.pdf import write_pdf
 from portal.documents.structure import Structure
 from portal.evidence import custody, scratch, serving, signatures
+from portal.evidence.certificates import Held
+from portal.evidence.custody_list import People
+from portal.evidence.fingerprints import Hashed
 from portal.evidence.models import EvidenceItem
 from portal.lib import pipes, sealing
 from portal.lib.jobs import Hopeless
 from portal.lib.sealing import Keypair
 from reports.cases import history
-from reports.complaints import papers, proposals
+from reports.complaints import papers, proofs, proposals
+from reports.complaints.bag import Bag
 from reports.complaints.drafting import take_over
 from reports.complaints.models import Bundle
-
-MANIFEST = "manifest-sha256.txt"
-_TIME = (1980, 1, 1, 0, 0, 0)
-LARGE = 1 << 31
-
-
-@dataclass(frozen=True)
-class Annex:
-    """One original of the bundle, under its neutral name."""
-
-    name: str
-    item: EvidenceItem
-    pair: Keypair
-    sha256: str
-
-    def __repr__(self) -> str:
-        return f"Annex({self.name})"
+from reports.complaints.proofs import Annex
 
 
 def make(bundle: Bundle, sealed: bytes) -> None:
@@ -76,7 +61,8 @@ def _annex(number: int, entry: dict) -> Annex:
     item = EvidenceItem.objects.get(pk=entry["pk"])
     pair = Keypair.from_private(entry["private"])
     suffix = entry["suffix"] or _suffix(item, pair)
-    return Annex(f"annexes/annex-{number:02d}{suffix}", item, pair, entry["sha256"])
+    name = f"data/annexes/annex-{number:02d}{suffix}"
+    return Annex(name, item, pair, entry["sha256"], Held(**entry["held"]))
 
 
 class _Enough(Exception):
@@ -105,28 +91,6 @@ def _suffix(item: EvidenceItem, pair: Keypair) -> str:
     return signatures.identify(head.seen[: signatures.HEAD]).suffix
 
 
-class _Hashed(io.RawIOBase):
-    """Passes on what is written, counts it and hashes it."""
-
-    def __init__(self, target):
-        self.target = target
-        self.size = 0
-        self.hash = hashlib.sha256()
-
-    def writable(self):
-        return True
-
-    def write(self, data):
-        self.hash.update(data)
-        self.size += len(data)
-        self.target.write(data)
-        return len(data)
-
-    def flush(self):
-        if not self.target.closed:
-            self.target.flush()
-
-
 def _write_sealed(bundle, structure, annexes, pair: Keypair, target) -> tuple[int, str]:
     """The ZIP, sealed while it is written; the size and SHA-256 of the plain ZIP."""
     place = bundle.place("zip")
@@ -135,53 +99,40 @@ def _write_sealed(bundle, structure, annexes, pair: Keypair, target) -> tuple[in
         sealing.seal_stream(source, target, [pair.public], place)
 
     with pipes.feeding(seal) as writer:
-        hashed = _Hashed(writer)
-        with zipfile.ZipFile(hashed, "w") as archive:
-            _write(archive, bundle, structure, annexes)
-    return hashed.size, hashed.hash.hexdigest()
+        hashed = Hashed(writer)
+        _write(Bag(hashed, bundle.complaint.number), bundle, structure, annexes)
+    return hashed.size, hashed.sha256
 
 
-def _write(archive, bundle, structure, annexes: list[Annex]) -> None:
-    complaint = bundle.complaint
-    chains = [papers.chain(one.item, one.name, one.sha256, bundle.requested_at) for one in annexes]
-    zone = proposals.zone_of(complaint.case)
-    contents = {
-        "README.txt": papers.readme(complaint.number, [one.name for one in annexes]),
-        "complaint.docx": write_docx(structure),
-        "complaint.pdf": write_pdf(structure),
-    }
-    if annexes:
-        contents["custody.csv"] = papers.custody_csv(chains)
-        contents["custody.txt"] = papers.custody_text(chains, complaint.language, zone)
-    manifest = []
-    for name, data in contents.items():
-        archive.writestr(_entry(name), data, zipfile.ZIP_DEFLATED)
-        manifest.append((hashlib.sha256(data).hexdigest(), name))
+def _write(bag: Bag, bundle: Bundle, structure: Structure, annexes: list[Annex]) -> None:
+    complaint, at = bundle.complaint, bundle.requested_at
+    for name, data in papers.instructions(complaint.number, [one.name for one in annexes]).items():
+        bag.add(name, data)
+    bag.add("data/complaint.docx", write_docx(structure))
+    bag.add("data/complaint.pdf", write_pdf(structure))
     for one in annexes:
-        manifest.append((_write_original(archive, one), one.name))
-    lines = "".join(f"{digest}  {name}\n" for digest, name in manifest)
-    archive.writestr(_entry(MANIFEST), lines.encode(), zipfile.ZIP_DEFLATED)
+        _write_original(bag, one)
+    chains = [papers.chain(one.item, one.name, one.sha256, at) for one in annexes]
+    people = People(event for chain in chains for event in chain.events)
+    if annexes:
+        zone = proposals.zone_of(complaint.case)
+        bag.add("data/custody/custody.csv", papers.custody_csv(chains, people))
+        text = papers.custody_text(chains, people, complaint.language, zone)
+        bag.add("data/custody/custody.txt", text)
+    for number, (one, chain) in enumerate(zip(annexes, chains, strict=True), 1):
+        for name, data in proofs.of_annex(bundle, number, one, chain, people):
+            # Two annexes of one batch bring its stamps once.
+            if name not in bag.payload:
+                bag.add(name, data)
+    bag.close(Bagging_Date=f"{at:%Y-%m-%d}", External_Identifier=complaint.number)
 
 
-def _write_original(archive, annex: Annex) -> str:
+def _write_original(bag: Bag, annex: Annex) -> None:
     """Stream an original into the ZIP. Raises Hopeless when it is not what was received."""
-    entry = _entry(annex.name)
-    # The size is a hint by which the archive chooses its long form for very large files.
-    entry.file_size = annex.item.size
-    with archive.open(entry, "w", force_zip64=annex.item.size > LARGE) as target:
-        hashed = _Hashed(target)
-        serving.write_original(annex.item, annex.pair, hashed)
-    if hashed.hash.hexdigest() != annex.sha256:
+    with bag.adding(annex.name, annex.item.size) as target:
+        serving.write_original(annex.item, annex.pair, target)
+    if bag.sha256_of(annex.name) != annex.sha256:
         raise Hopeless("A stored original is not what was received.")
-    return annex.sha256
-
-
-def _entry(name: str) -> zipfile.ZipInfo:
-    entry = zipfile.ZipInfo(name, _TIME)
-    entry.create_system = 3
-    entry.external_attr = 0o644 << 16
-    entry.compress_type = zipfile.ZIP_STORED
-    return entry
 
 
 def _store(bundle: Bundle, path) -> str:
@@ -200,8 +151,16 @@ def _finish(bundle: Bundle, annexes: list[Annex], **values) -> bool:
     if not ours:
         return False
     by = bundle.requested_by
-    for one in annexes:
-        custody.record(one.item, custody.Verb.EXPORTED, by=by, bundle=str(bundle.public_id))
+    for number, one in enumerate(annexes, 1):
+        custody.record(
+            one.item,
+            custody.Verb.EXPORTED,
+            by=by,
+            reason="complaint",
+            complaint=bundle.complaint.number,
+            bundle=str(bundle.public_id),
+            certificate=proofs.certificate_number(bundle, number),
+        )
     history.record(
         bundle.complaint.case,
         history.Verb.EXPORTED,

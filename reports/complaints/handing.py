@@ -1,6 +1,7 @@
 """What a member's session hands to the worker that drafts: opened here, sealed to the job."""
 
 import json
+from dataclasses import asdict
 
 from portal.accounts import keys
 from portal.documents.structure import Structure
@@ -8,7 +9,7 @@ from portal.lib.sealing import Place
 from reports.cases.models import Case
 from reports.complaints import annexes
 from reports.complaints.models import Complaint
-from reports.incidents import told
+from reports.incidents import attesting, told
 
 QUEUE = "documents"
 
@@ -58,6 +59,7 @@ def for_bundle(complaint: Complaint, structure: Structure, member) -> bytes:
                 "private": file.pair.private,
                 "sha256": file.sha256,
                 "suffix": file.facts.get("suffix", ""),
+                "held": asdict(attesting.statement(file.report, file.item, member)),
             }
             for file in listed
         ],

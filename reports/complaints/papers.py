@@ -3,16 +3,20 @@
 import csv
 import io
 import json
+import textwrap
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 
 from django.conf import settings
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from portal.evidence.custody_list import People, events_of
 from portal.evidence.models import CustodyEvent, EvidenceItem
 
+CHECK = Path(__file__).with_name("check.sh")
 COLUMNS = ("annex", "line", "time_utc", "event", "by", "detail", "previous", "digest")
 
 
@@ -28,16 +32,14 @@ class Chain:
 
 def chain(item: EvidenceItem, name: str, sha256: str, until: datetime) -> Chain:
     """A retried export lists the same lines: later ones belong to the next bundle."""
-    events = list(CustodyEvent.objects.filter(subject=item, at__lte=until).order_by("sequence"))
-    return Chain(name, sha256, item, events)
+    return Chain(name, sha256, item, events_of(item, until))
 
 
-def custody_csv(chains: list[Chain]) -> bytes:
+def custody_csv(chains: list[Chain], people: People) -> bytes:
     """Every line with its digest, for whoever checks the chain by machine."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(COLUMNS)
-    people = _People(chains)
     for one in chains:
         for event in one.events:
             at = event.at.astimezone(UTC).isoformat(timespec="microseconds")
@@ -59,9 +61,8 @@ def custody_csv(chains: list[Chain]) -> bytes:
     return ("\ufeff" + text.getvalue()).encode()
 
 
-def custody_text(chains: list[Chain], language: str, zone) -> bytes:
+def custody_text(chains: list[Chain], people: People, language: str, zone) -> bytes:
     """The same for people, in the language of the complaint."""
-    people = _People(chains)
     with translation.override(language), timezone.override(zone):
         parts = [_("Custody of the annexes"), _("Times are local ({zone}).").format(zone=zone)]
         for one in chains:
@@ -74,54 +75,77 @@ def custody_text(chains: list[Chain], language: str, zone) -> bytes:
             )
             for event in one.events:
                 at = date_format(timezone.localtime(event.at), "DATETIME_FORMAT")
-                words = [at, event.get_verb_display(), people.words(event)]
+                words = [at, event.get_verb_display(), _who(people, event)]
                 parts.append(f"  {event.sequence}. " + " · ".join(word for word in words if word))
         return ("\r\n".join(parts) + "\r\n").encode()
 
 
-class _People:
-    """Staff by number: an authority learns that two people touched a file, not who they are."""
-
-    def __init__(self, chains: list[Chain]):
-        seen = [event.actor_id for one in chains for event in one.events if event.actor_id]
-        self.numbers = {actor: at for at, actor in enumerate(dict.fromkeys(seen), 1)}
-
-    def code(self, event: CustodyEvent) -> str:
-        return f"staff-{self.numbers[event.actor_id]}" if event.actor_id else "portal"
-
-    def words(self, event: CustodyEvent) -> str:
-        if not event.actor_id:
-            return _("the portal itself")
-        return _("member of staff {number}").format(number=self.numbers[event.actor_id])
+def _who(people: People, event: CustodyEvent) -> str:
+    number = people.number(event)
+    if number is None:
+        return _("the portal itself")
+    return _("member of staff {number}").format(number=number)
 
 
-def readme(number: str, names: list[str]) -> bytes:
-    """One page in every language: what this is and how to check it."""
-    sections = []
+def instructions(number: str, names: list[str]) -> dict[str, bytes]:
+    """One page in each language that says what this is and how to check it; and the check."""
+    found = {}
     for language, _name in settings.LANGUAGES:
         with translation.override(language):
-            sections.append("\r\n".join(_said(number, names)))
-    return ("\r\n\r\n".join(sections) + "\r\n").encode()
+            found[f"README.{language}.txt"] = _page(_said(number, names))
+    return {**found, "check.sh": CHECK.read_bytes()}
+
+
+def _page(lines) -> bytes:
+    """Lines of text, none too long for a small window or a sheet of paper."""
+    wrapped = (textwrap.fill(one, 92) if one[:1] != " " else one for one in lines)
+    # With the mark by which old programs see that it is UTF-8.
+    return ("\ufeff" + "\r\n".join("\n".join(wrapped).split("\n")) + "\r\n").encode()
 
 
 def _said(number: str, names: list[str]):
     yield _("Complaint {number}").format(number=number)
     yield ""
+    yield _("WHAT IS IN HERE (in the folder data)")
     yield _("complaint.pdf and complaint.docx hold the same text: one to print, one to edit.")
     if names:
-        yield _("annexes/ holds the originals, bit for bit as they reached us: {names}.").format(
-            names=", ".join(names)
+        yield _("annexes: the originals, bit for bit as they reached us ({names}).").format(
+            names=", ".join(name.rpartition("/")[2] for name in names)
         )
-        yield _("custody.txt says who held each of them and when; custody.csv is for machines.")
+        yield _("certificates: of each original what is known, and what is not proven.")
+        yield _("custody: who held each of them and when; staff stand in it by number.")
+        yield _("stamps: hashes that lead to what outside clocks have signed, and their words.")
     else:
         yield _("There are no annexes.")
-    yield _(
-        "manifest-sha256.txt lists the checksum of every file here. To check them, unpack "
-        "everything into one folder and run there:"
-    )
+    yield ""
+    yield _("HOW TO CHECK IT (without us and without a network)")
+    yield _("All at once, on Linux, macOS or in WSL, with sha256sum, xxd and openssl:")
+    yield "    sh check.sh"
+    yield _("1. That no file was changed. Unpack everything into one folder and run there:")
     yield "    sha256sum -c manifest-sha256.txt"
-    yield _("On Windows, for one file:")
-    yield "    certutil -hashfile complaint.pdf SHA256"
+    yield _("On Windows, for one file, and compare with its line in manifest-sha256.txt:")
+    yield "    certutil -hashfile data\\complaint.pdf SHA256"
+    if names:
+        yield _(
+            "2. That custody is whole. In custody/*.lines each line begins with its seal: SHA-256 "
+            "of the rest of the line. Each names the seal of the line before it as “previous”."
+        )
+        yield _(
+            "3. That the original was in the portal's tree of hashes. stamps/*.path goes from its "
+            "hash to the root; section 11 of the certificate has the commands."
+        )
+        yield _("4. That an outside clock saw the root (when there is a .tsr file):")
+        yield "    openssl ts -verify -data batch-N.txt -in batch-N.NAME.tsr"
+        yield "        -CAfile batch-N.NAME.pem"
+        yield _(
+            "Compare the certificates in the .pem file with those that the clock publishes. Years "
+            "later add -attime with the time of the stamp in seconds."
+        )
+    yield _(
+        "If you were given a file that ends in .age, open it first with the key it was sealed for:"
+    )
+    yield "    age -d -i KEY -o bundle.zip bundle.zip.age"
+    yield ""
     yield _(
         "Do not open an annex in a program that saves it again: a changed bit changes the "
         "checksum. Hand in copies and keep this folder."

@@ -1,7 +1,5 @@
 """What a report says of a file that it holds, for the file's certificate."""
 
-from dataclasses import asdict
-
 from django.utils import translation
 
 from observers.registry.models import Precinct
@@ -28,11 +26,6 @@ def statement(report: IncidentReport, item: EvidenceItem, member: keys.OpenMembe
         place=_place(report, words),
         recorder=_recorder(report),
     )
-
-
-def as_dict(one: Held) -> dict:
-    """The same as plain values, to be handed to a worker."""
-    return asdict(one)
 
 
 def _place(report: IncidentReport, words: Told) -> dict:

@@ -6,6 +6,7 @@ import zipfile
 from datetime import timedelta
 from pathlib import Path
 
+import bagit
 import pytest
 import time_machine
 from django.core.files.base import ContentFile
@@ -66,35 +67,53 @@ def contents(leo):
 
 
 def names(data: bytes) -> list[str]:
-    return zipfile.ZipFile(io.BytesIO(data)).namelist()
+    """The files of the bag, without the folder that all of them lie in."""
+    return [name.partition("/")[2] for name in zipfile.ZipFile(io.BytesIO(data)).namelist()]
 
 
 def one(data: bytes, name: str) -> bytes:
-    return zipfile.ZipFile(io.BytesIO(data)).read(name)
+    archive = zipfile.ZipFile(io.BytesIO(data))
+    folder = archive.namelist()[0].partition("/")[0]
+    return archive.read(f"{folder}/{name}")
 
 
-def test_it_holds_letter_originals_custody_and_checksums(ready, contents):
+def test_it_is_a_bag_with_letter_originals_custody_and_certificates(ready, contents):
+    parts = ["kk.pdf", "ru.pdf", "en.pdf", "json"]
     assert names(contents(ready())) == [
-        "README.txt",
-        "complaint.docx",
-        "complaint.pdf",
-        "custody.csv",
-        "custody.txt",
-        "annexes/annex-01.jpg",
-        "annexes/annex-02.amr",
+        *(f"README.{language}.txt" for language in ("kk", "ru", "en")),
+        "check.sh",
+        "data/complaint.docx",
+        "data/complaint.pdf",
+        "data/annexes/annex-01.jpg",
+        "data/annexes/annex-02.amr",
+        "data/custody/custody.csv",
+        "data/custody/custody.txt",
+        *(f"data/certificates/annex-01.{part}" for part in parts),
+        "data/custody/annex-01.lines",
+        *(f"data/certificates/annex-02.{part}" for part in parts),
+        "data/custody/annex-02.lines",
+        "bagit.txt",
+        "bag-info.txt",
         "manifest-sha256.txt",
+        "tagmanifest-sha256.txt",
     ]
+
+
+def test_the_library_of_bags_finds_it_whole(ready, contents, tmp_path):
+    zipfile.ZipFile(io.BytesIO(contents(ready()))).extractall(tmp_path)
+    [folder] = [path for path in tmp_path.iterdir() if path.name.startswith("C-")]
+    assert bagit.Bag(str(folder)).validate()
 
 
 def test_originals_are_in_it_bit_for_bit(ready, contents, photo):
     data = contents(ready())
-    assert one(data, "annexes/annex-01.jpg") == photo
-    assert one(data, "annexes/annex-02.amr") == VOICE
+    assert one(data, "data/annexes/annex-01.jpg") == photo
+    assert one(data, "data/annexes/annex-02.amr") == VOICE
 
 
 def test_sha256sum_agrees(ready, contents, tmp_path, photo):
-    folder = tmp_path / "unpacked"
-    zipfile.ZipFile(io.BytesIO(contents(ready()))).extractall(folder)
+    zipfile.ZipFile(io.BytesIO(contents(ready()))).extractall(tmp_path / "unpacked")
+    [folder] = (tmp_path / "unpacked").iterdir()
     done = subprocess.run(
         ["sha256sum", "--strict", "-c", "manifest-sha256.txt"],
         cwd=folder,
@@ -102,8 +121,8 @@ def test_sha256sum_agrees(ready, contents, tmp_path, photo):
         text=True,
     )
     assert done.returncode == 0, done.stdout + done.stderr
-    assert done.stdout.count(": OK") == 7
-    assert f"{sha256(photo)}  annexes/annex-01.jpg" in (folder / "manifest-sha256.txt").read_text()
+    assert done.stdout.count(": OK") == 16
+    assert f"{sha256(photo)}  data/annexes/annex-01.jpg" in (folder / "manifest-sha256.txt").read_text()
 
 
 def test_other_programs_can_unpack_it(ready, contents, tmp_path):
@@ -126,11 +145,11 @@ def test_docx_and_pdf_read_back_with_letters_articles_and_hashes(
     ready, contents, photo, language, words, article
 ):
     data = contents(ready(language))
-    document = Document(io.BytesIO(one(data, "complaint.docx")))
+    document = Document(io.BytesIO(one(data, "data/complaint.docx")))
     texts = [paragraph.text for paragraph in document.paragraphs]
     texts += [cell.text for table in document.tables for row in table.rows for cell in row.cells]
     docx = " ".join("\n".join(texts).split())
-    pages = PdfReader(io.BytesIO(one(data, "complaint.pdf"))).pages
+    pages = PdfReader(io.BytesIO(one(data, "data/complaint.pdf"))).pages
     pdf = " ".join(" ".join(page.extract_text() for page in pages).split())
     for text in (docx, pdf):
         assert words in text
@@ -159,7 +178,7 @@ def test_no_name_that_a_phone_gave_a_file_is_in_it(ready, contents):
 
 
 def test_staff_stand_in_the_custody_list_by_number(ready, contents, leo, tanya):
-    text = one(contents(ready()), "custody.csv").decode()
+    text = one(contents(ready()), "data/custody/custody.csv").decode()
     assert "leo" not in text and "tanya" not in text
     assert "received" in text and "examined" in text
 
@@ -169,7 +188,12 @@ def test_each_original_has_its_custody_event_and_the_case_its_line(ready, two_fi
     exported = CustodyEvent.objects.filter(verb=CustodyEvent.Verb.EXPORTED)
     assert exported.count() == 2
     assert {line.actor for line in exported} == {leo}
-    assert exported.first().detail == {"bundle": str(bundle.public_id)}
+    assert exported.first().detail == {
+        "reason": "complaint",
+        "complaint": bundle.complaint.number,
+        "bundle": str(bundle.public_id),
+        "certificate": f"{bundle.public_id}/01",
+    }
     line = two_files.history.get(verb=CaseEvent.Verb.EXPORTED)
     assert line.detail["annexes"] == 2 and line.detail["sha256"] == bundle.sha256
     shown = casework.history_of(two_files, leo)[0]
@@ -187,13 +211,13 @@ def test_only_files_that_the_letter_lists_are_annexed(
     bundle = actions.request_bundle(complaint, by=leo, member=leo.member)
     worker.work()
     bundle.refresh_from_db()
-    assert [n for n in names(contents(bundle)) if n.startswith("annexes/")] == [
-        "annexes/annex-01.amr"
+    assert [n for n in names(contents(bundle)) if n.startswith("data/annexes/")] == [
+        "data/annexes/annex-01.amr"
     ]
 
 
 def test_a_file_that_was_not_examined_yet_still_has_its_true_type(ready, contents):
-    assert "annexes/annex-01.jpg" in names(contents(ready(examined=False)))
+    assert "data/annexes/annex-01.jpg" in names(contents(ready(examined=False)))
 
 
 def test_guarded_originals_are_opened_for_the_bundle_only(
@@ -211,7 +235,7 @@ def test_guarded_originals_are_opened_for_the_bundle_only(
     bundle = actions.request_bundle(complaint, by=leo, member=leo.member)
     assert worker.work() == [Job.State.DONE]
     bundle.refresh_from_db()
-    assert one(contents(bundle), "annexes/annex-01.jpg") == photo
+    assert one(contents(bundle), "data/annexes/annex-01.jpg") == photo
 
 
 def test_a_restarted_worker_leaves_a_bundle_that_can_be_asked_for_again(approved, worker, leo):
@@ -309,7 +333,7 @@ def test_two_workers_at_once_leave_one_bundle_that_opens(
     monkeypatch.setattr(export, "_store", store_late)
     assert worker.work() == [Job.State.DONE]
     bundle.refresh_from_db()
-    assert "complaint.docx" in names(contents(bundle))
+    assert "data/complaint.docx" in names(contents(bundle))
     assert in_store(settings) == [bundle.stored_name]
 
 
@@ -331,4 +355,4 @@ def test_replaced_bundles_and_bytes_that_no_bundle_names_are_let_go_of(
     assert in_store(settings) == [last.stored_name]
     first.refresh_from_db()
     assert (first.state, first.sha256 != "", first.key_for_case) == ("let_go", True, None)
-    assert "complaint.docx" in names(contents(last))
+    assert "data/complaint.docx" in names(contents(last))

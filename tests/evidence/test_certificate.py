@@ -120,7 +120,8 @@ def test_every_command_says_what_the_certificate_promises(bring, clocks, certify
         ["base64", "-d"], input=stamp["token"].encode(), capture_output=True, check=True
     ).stdout
     (tmp_path / f"batch-{proof['batch']}.{stamp['authority']}.tsr").write_bytes(token)
-    (tmp_path / f"{stamp['authority']}.pem").write_text(stamp["certificates"])
+    pinned = tmp_path / f"batch-{proof['batch']}.{stamp['authority']}.pem"
+    pinned.write_text(stamp["certificates"])
     *commands, timed = statement["verification"]
     done = subprocess.run(
         ["bash", "-e", "-c", "\n".join(commands)], cwd=tmp_path, capture_output=True, text=True
