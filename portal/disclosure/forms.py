@@ -33,14 +33,12 @@ class BoxesForm(forms.Form):
         choices=RedactedCopy.Cover.choices,
         initial=RedactedCopy.Cover.BLUR,
         widget=forms.RadioSelect,
-        required=False,
     )
     voice = forms.ChoiceField(
         label=_("Sound"),
         choices=RedactedCopy.Voice.choices,
         initial=RedactedCopy.Voice.MASKED,
         widget=forms.RadioSelect,
-        required=False,
     )
 
     def __init__(self, *args, length: float = 0, pictured: bool = True, heard: bool = False, **kw):
@@ -50,12 +48,6 @@ class BoxesForm(forms.Form):
             del self.fields["cover"]
         if not heard:
             del self.fields["voice"]
-
-    def clean_cover(self):
-        return self.cleaned_data["cover"] or RedactedCopy.Cover.BLUR
-
-    def clean_voice(self):
-        return self.cleaned_data["voice"] or RedactedCopy.Voice.MASKED
 
     def clean_regions(self) -> list[Region]:
         try:

@@ -215,13 +215,13 @@ def test_a_copy_carries_nothing_of_the_device(photo, copy_of, tmp_path):
 def test_nobody_overwrites_what_somebody_else_saved(photo, tanya, leo, desk, address):
     actions.save_regions(photo, [BOX], version=0, by=leo)
     other = Region("other", 0, 0, ((0, 0.6, 0.6, 0.2, 0.2),))
-    answer = desk.post(address("boxes"), {"version": 0, "regions": written(other), "go": "save"})
+    answer = desk.post(address("boxes"), {"version": 0, "regions": written(other), "cover": "blur"})
     assert answer.status_code == 409
     assert worksheets.opened(photo, tanya.member).regions[0].at(0) == pytest.approx(BOX.at(0))
     shown = answer.content.decode()
     # Her own boxes are still in the form, and she may put them over his on purpose.
     assert "0.6" in shown and 'name="version" value="1"' in shown
-    answer = desk.post(address("boxes"), {"version": 1, "regions": written(other), "go": "save"})
+    answer = desk.post(address("boxes"), {"version": 1, "regions": written(other), "cover": "blur"})
     assert answer.status_code == 302
     assert worksheets.opened(photo, tanya.member).regions[0].at(0) == pytest.approx(other.at(0))
 
@@ -257,6 +257,7 @@ def test_a_box_is_left_out_without_javascript(photo, tanya, desk, address):
         "regions": written(BOX, BOX),
         "listed": "1",
         "keep": ["1"],
+        "cover": "blur",
         "go": "save",
     }
     desk.post(address("boxes"), fields)
@@ -275,7 +276,9 @@ def test_boxes_that_are_none_are_refused_in_words(photo, desk, address, broken):
 
 
 def test_a_copy_without_a_box_is_refused(photo, desk, address):
-    answer = desk.post(address("boxes"), {"version": 0, "regions": "[]", "go": "make"})
+    answer = desk.post(
+        address("boxes"), {"version": 0, "regions": "[]", "cover": "blur", "go": "make"}
+    )
     assert answer.status_code == 409
     assert "There is no box yet" in answer.content.decode()
     assert not photo.redacted_copies.exists()
