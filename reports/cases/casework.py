@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from portal.accounts import keys
 from portal.accounts.models import User, Vault
+from portal.evidence import probing
 from portal.evidence.models import CustodyEvent, EvidenceItem, OriginalExport, Rendition
 from portal.jurisdictions import pack
 from portal.jurisdictions.texts import Text
@@ -125,6 +126,8 @@ def _custody_note(event: CustodyEvent) -> str:
     copies = [copy] if copy else event.detail.get("copies") or []
     if event.verb == CustodyEvent.Verb.EXPORTED:
         return event.detail.get("complaint") or _why_taken_out(event.detail.get("reason", ""))
+    if event.verb in (CustodyEvent.Verb.UNREADABLE, CustodyEvent.Verb.QUARANTINED):
+        return probing.sentence(event.detail.get("reason", ""))
     return ", ".join(str(Rendition.Kind(kind).label) for kind in copies)
 
 

@@ -11,7 +11,7 @@ import sys
 import time
 from pathlib import Path
 
-from tests.bench import filing, first_load, inbox, photos, starting, thumbnail
+from tests.bench import examining, filing, first_load, inbox, photos, starting, thumbnail
 from tests.bench.ground import Ground, described, use_two_cores
 from tests.bench.servers import ROOT
 from tests.bench.table import Row, keep, not_measured, show
@@ -22,6 +22,7 @@ MEASUREMENTS = {
     "photos": photos.measure,
     "inbox": inbox.measure,
     "thumbnail": thumbnail.measure,
+    "examining": examining.measure,
     "starting": starting.measure,
 }
 

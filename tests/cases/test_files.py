@@ -3,9 +3,12 @@
 import io
 
 import pytest
+from django.utils.html import escape
 from PIL import Image
 
+from portal.accounts import keys
 from portal.evidence.models import CustodyEvent, EvidenceItem
+from tests.evidence import media_files
 
 Verb = CustodyEvent.Verb
 
@@ -116,3 +119,33 @@ def test_other_desks_see_no_files(signed_in, report, photo, page, hana, karim, a
         address = page("file", report, photo.item)
         assert signed_in(user).get(address).status_code == 404
         assert signed_in(user).get(f"{address}preview/").status_code == 404
+
+
+def test_the_page_tells_what_is_known_by_whom_and_what_contradicts(
+    desk, report, with_file, finish_jobs, page, tmp_path
+):
+    photo = media_files.photo(tmp_path / "photo.jpg", (400, 300)).read_bytes()
+    file = with_file(report, photo, "IMG-20261122-WA0001.jpg")
+    finish_jobs()
+    answer = desk.get(page("file", report, file.item))
+    assert [group.source for group in answer.context["groups"]] == ["exif", "satellites", "server"]
+    codes = {one.code for one in answer.context["contradictions"]}
+    assert codes - {"future"} == {"time", "place", "resaved"}
+    assert [(one.kind, one.state) for one in answer.context["provenance"]] == [("c2pa", "absent")]
+    for one in answer.context["contradictions"]:
+        assert escape(one.text) in answer.content.decode()
+
+
+def test_an_examination_that_was_stopped_is_asked_for_again(
+    desk, report, photo, page, finish_jobs, tanya
+):
+    address = page("file", report, photo.item)
+    assert f"{address}again/" not in desk.get(address).content.decode()
+    EvidenceItem.objects.update(state=EvidenceItem.State.QUARANTINED, reason="crashed")
+    assert f"{address}again/" in desk.get(address).content.decode()
+    keys.start_job_key("media", "test")
+    assert desk.post(f"{address}again/").status_code == 302
+    assert finish_jobs() == {"examine_item_again": "done"}
+    photo.item.refresh_from_db()
+    assert photo.item.state == EvidenceItem.State.EXAMINED
+    assert photo.item.custody.get(verb=Verb.ASKED_AGAIN).actor == tanya
