@@ -109,7 +109,7 @@ def test_there_is_one_worker_for_each_queue(settings):
 
 def test_only_the_proxy_can_be_reached_and_only_it_sees_the_web_from_outside():
     assert [name for name, service in SERVICES.items() if "ports" in service] == ["proxy"]
-    assert SERVICES["proxy"]["networks"] == ["front"]
+    assert SERVICES["proxy"]["networks"] == ["front", "copies"]
     outside = {name for name, service in SERVICES.items() if "front" in service["networks"]}
     assert outside == {"proxy", "web"}
     assert COMPOSE["networks"]["inside"]["internal"] is True
@@ -147,6 +147,16 @@ def test_the_queue_survives_a_restart_and_drops_nothing():
     assert said["--appendonly"] == "yes"
     assert said["--appendfsync"] == "everysec"
     assert said["--maxmemory-policy"] == "noeviction"
+
+
+def test_the_proxy_fetches_copies_and_reaches_nothing_else_of_the_inside():
+    beside = {name for name, service in SERVICES.items() if "copies" in service["networks"]}
+    assert beside == {"proxy", "storage"}
+    assert COMPOSE["networks"]["copies"]["internal"] is True
+    conf = (ROOT / ".deploy" / "nginx.conf").read_text()
+    door = conf[conf.index("location /-/storage/") :].partition("}")[0]
+    assert "internal;" in door and 'proxy_set_header Cookie "";' in door
+    assert "nosniff" in door and "sandbox" in door
 
 
 def test_the_proxy_waits_for_whole_requests_and_remembers_nobody(settings):
