@@ -24,6 +24,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 MAGIC = b"portal-sealed/1"
+AGE = b"age-encryption.org/"
 STEP = 256
 CHUNK = 1024 * 1024
 READ_AHEAD = 256 * 1024
@@ -143,6 +144,38 @@ def unseal_envelope(sealed: bytes, private: str) -> bytes:
         return pyrage.decrypt(bytes(sealed), [pyrage.x25519.Identity.from_str(private)])
     except (pyrage.DecryptError, pyrage.IdentityError):
         raise CannotOpen("The key does not open this envelope.") from None
+
+
+# --- For people: plain age files, opened by the `age` command ------------------------------------
+
+
+def is_age(head: bytes) -> bool:
+    """Whether a file that begins like this is an age file."""
+    return head.startswith(AGE)
+
+
+def seal_for_people(reader, writer, publics: list[str]) -> None:
+    """An age file like those of the `age` command, for people with keys of their own."""
+    try:
+        pyrage.encrypt_io(io.BufferedReader(reader, READ_AHEAD), writer, _recipients(publics))
+    except pyrage.EncryptError as problem:
+        raise OSError(str(problem)) from None
+
+
+def open_from_people(reader, writer, private: str) -> None:
+    """Open an age file with somebody's own key. Raises CannotOpen; what was written is void."""
+    try:
+        pyrage.decrypt_io(reader, writer, [pyrage.x25519.Identity.from_str(private)])
+    except (pyrage.DecryptError, pyrage.IdentityError, OSError):
+        raise CannotOpen("The key does not open this file, or it was changed.") from None
+
+
+def identity_in(text: str) -> str:
+    """The private key in an identity file, as `age-keygen` writes it. Raises CannotOpen."""
+    for line in text.splitlines():
+        if line.strip().startswith("AGE-SECRET-KEY-1"):
+            return line.strip()
+    raise CannotOpen("There is no age key in this file.")
 
 
 def key_from_password(password: str, salt: bytes) -> Keypair:

@@ -8,7 +8,6 @@ Entries are stored as they are, in one order, with one time: so the bytes depend
 alone, and whoever has the contents can make the very same ZIP again.
 """
 
-import hashlib
 import zipfile
 from contextlib import contextmanager
 
@@ -75,10 +74,6 @@ def new_entry(name: str, size: int) -> zipfile.ZipInfo:
     # A hint by which the archive chooses its long form for very large files.
     entry.file_size = size
     return entry
-
-
-def sha256(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()
 
 
 def _listed(files: dict[str, str]) -> bytes:

@@ -181,3 +181,19 @@ def pieces(bundle: Bundle, private: str):
             sealing.unseal_stream(sealed, target, private, bundle.place("zip"))
 
     return pipes.pulled(write)
+
+
+def sealed_pieces(bundle: Bundle, private: str, public: str):
+    """The same for somebody who carries it away: an age file that only `public`'s owner opens."""
+    sealed = storages["evidence"].open(bundle.stored_name)
+
+    def write(target):
+        with (
+            sealed,
+            pipes.feeding(
+                lambda source: sealing.seal_for_people(source, target, [public])
+            ) as writer,
+        ):
+            sealing.unseal_stream(sealed, writer, private, bundle.place("zip"))
+
+    return pipes.pulled(write)
