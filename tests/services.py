@@ -34,10 +34,34 @@ class Missing(Exception):
     """A program is not installed; the message says which package brings it."""
 
 
+class Program:
+    """A server on a port of its own, which can be ended and started again where it was."""
+
+    def __init__(self, command: list, port: int, log: Path, how_to_end: int, account=None):
+        self.port = port
+        self.command = command
+        self.log = log
+        self.how_to_end = how_to_end
+        self.account = account
+        self.process: subprocess.Popen | None = None
+
+    def start(self) -> None:
+        with self.log.open("ab") as log:
+            self.process = _start(self.command, self.account, log, self.how_to_end)
+        _until_it_answers(self.process, self.port, self.log)
+
+    def stop(self, how: int | None = None) -> None:
+        if self.process is not None:
+            _stop(self.process, how or self.how_to_end)
+
+
 @dataclass(frozen=True)
 class Services:
     database_url: str
     redis_url: str
+    # The programs themselves, for whoever has to end one in the middle of its work.
+    database: Program | None = None
+    queue: Program | None = None
 
     def environment(self) -> dict[str, str]:
         return {
@@ -55,7 +79,12 @@ def running(*, durable: bool = False) -> Iterator[Services]:
     folder.chmod(0o711)
     try:
         with postgres(folder, durable=durable) as database, redis(folder) as queue:
-            yield Services(database, queue)
+            yield Services(
+                f"postgresql://portal@127.0.0.1:{database.port}/portal",
+                f"redis://127.0.0.1:{queue.port}/0",
+                database,
+                queue,
+            )
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -77,7 +106,7 @@ def clear_leftovers() -> None:
 
 
 @contextlib.contextmanager
-def postgres(folder: Path, *, durable: bool = False) -> Iterator[str]:
+def postgres(folder: Path, *, durable: bool = False) -> Iterator[Program]:
     programs = _postgres_programs()
     data = folder / "postgres"
     data.mkdir(mode=0o700)
@@ -97,18 +126,17 @@ def postgres(folder: Path, *, durable: bool = False) -> Iterator[str]:
     if not durable:
         options |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
     settings = [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
-    log = (folder / "postgres.log").open("ab")
     # SIGINT is PostgreSQL's own word for: end the connections and stop at once.
-    process = _start([programs / "postgres", "-D", data, *settings], account, log, signal.SIGINT)
+    command = [programs / "postgres", "-D", data, *settings]
+    server = Program(command, port, folder / "postgres.log", signal.SIGINT, account)
     try:
-        _until_it_answers(process, port, folder / "postgres.log")
+        server.start()
         _until_it_is_ready(programs, port)
         with contextlib.suppress(subprocess.CalledProcessError):
             _run([programs / "createdb", "-h", "127.0.0.1", "-p", port, "-U", "portal", "portal"])
-        yield f"postgresql://portal@127.0.0.1:{port}/portal"
+        yield server
     finally:
-        _stop(process, signal.SIGINT)
-        log.close()
+        server.stop()
 
 
 def _postgres_programs() -> Path:
@@ -147,14 +175,13 @@ def _until_it_is_ready(programs: Path, port: int) -> None:
 
 
 @contextlib.contextmanager
-def redis(folder: Path) -> Iterator[str]:
+def redis(folder: Path) -> Iterator[Program]:
     program = shutil.which("redis-server") or shutil.which("valkey-server")
     if not program:
         raise Missing("Redis is not installed (Debian: apt-get install redis-server).")
     data = folder / "redis"
     data.mkdir()
     port = free_port()
-    log = (folder / "redis.log").open("ab")
     options = {
         "port": port,
         "bind": "127.0.0.1",
@@ -165,13 +192,12 @@ def redis(folder: Path) -> Iterator[str]:
         "databases": 256,
     }
     settings = [part for name, value in options.items() for part in (f"--{name}", value)]
-    process = _start([program, *settings], None, log, signal.SIGTERM)
+    server = Program([program, *settings], port, folder / "redis.log", signal.SIGTERM)
     try:
-        _until_it_answers(process, port, folder / "redis.log")
-        yield f"redis://127.0.0.1:{port}/0"
+        server.start()
+        yield server
     finally:
-        _stop(process, signal.SIGTERM)
-        log.close()
+        server.stop()
 
 
 # --- Processes ---------------------------------------------------------------------------------

@@ -90,8 +90,12 @@ def keep(examination: Examination) -> None:
     state, reason = outcome(examination)
     if state == State.QUARANTINED:
         raise Failed(reason)  # tried again, and after the third time left to staff
+    if not _still_waits(item):
+        return
     stored = [_store(examination, made) for made in batch.made]
     with transaction.atomic():
+        if not _still_waits(item, hold=True):
+            return
         for rendition in stored:
             Rendition.objects.update_or_create(
                 item=item, kind=rendition.pop("kind"), defaults=rendition
@@ -111,6 +115,12 @@ def keep(examination: Examination) -> None:
             missed=batch.missed,
             reason=item.reason,
         )
+
+
+def _still_waits(item: EvidenceItem, *, hold: bool = False) -> bool:
+    """False when another worker took over from one that slept past its lease, and was done."""
+    rows = EvidenceItem.objects.select_for_update() if hold else EvidenceItem.objects
+    return rows.filter(pk=item.pk, state__in=WAITING).values_list("pk").first() is not None
 
 
 KEPT = [

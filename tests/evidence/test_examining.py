@@ -48,6 +48,17 @@ def test_running_the_pipeline_twice_changes_nothing(received, media, finish_jobs
     assert item.custody.count() == 2
 
 
+@pytest.mark.parametrize("guarded", [False, True], ids=["open", "guarded"])
+def test_a_worker_that_slept_past_its_lease_changes_nothing(received, media, finish_jobs, guarded):
+    item = received(media("photo.jpg"), guarded=guarded)
+    asleep = EvidenceItem.objects.get(pk=item.pk)
+    finish_jobs()
+    before = list(item.renditions.values_list("kind", "stored_name", "made_at", "size"))
+    pipeline.run(asleep)
+    assert list(item.renditions.values_list("kind", "stored_name", "made_at", "size")) == before
+    assert [e.verb for e in item.custody.all()] == ["received", "examined"]
+
+
 def test_a_guarded_items_facts_and_copies_are_sealed(received, media, tanya, finish_jobs, tmp_path):
     item = received(media("photo.jpg"), guarded=True)
     finish_jobs()
