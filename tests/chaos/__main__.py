@@ -1,0 +1,63 @@
+"""`make chaos`: faults brought about on purpose, each with what it may cost.
+
+    python -m tests.chaos [--seed 7] [--json FILE] [worker_kills cuts …]
+
+Prints one table, keeps the same as JSON, and ends with 1 when a limit does not hold.
+"""
+
+import argparse
+import signal
+import sys
+import time
+from pathlib import Path
+
+from tests.bench.ground import described, use_two_cores
+from tests.bench.servers import ROOT
+from tests.bench.table import Row, keep, not_measured, show
+from tests.chaos import worker_kills
+from tests.chaos.ground import Ground
+
+PARTS = {
+    "worker_kills": worker_kills.measure,
+}
+
+
+def main(arguments: list[str]) -> int:
+    asked = _parser().parse_args(arguments)
+    signal.signal(signal.SIGTERM, lambda *about: sys.exit(143))
+    machine = described(use_two_cores()) | {"seed": asked.seed}
+    ground = Ground(asked.seed)
+    rows: list[Row] = []
+    begun = time.monotonic()
+    try:
+        for name in asked.names or PARTS:
+            print(f"{name} …", file=sys.stderr, flush=True)
+            rows += _measured(name, ground)
+    finally:
+        ground.close()
+    show(rows)
+    keep(rows, machine, asked.json)
+    print(f"{time.monotonic() - begun:.0f} s, seed {asked.seed}. Every figure: {asked.json}")
+    return 0 if all(row.ok for row in rows) else 1
+
+
+def _measured(name: str, ground: Ground) -> list[Row]:
+    try:
+        return list(PARTS[name](ground))
+    except Exception as problem:
+        return [not_measured(name, problem)]
+    finally:
+        ground.rest()
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m tests.chaos", description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="name", help=", ".join(PARTS))
+    parser.add_argument("--seed", type=int, default=20261122)
+    stamp = time.strftime("%Y%m%d-%H%M%S")
+    parser.add_argument("--json", type=Path, default=ROOT / "var" / "chaos" / f"{stamp}.json")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

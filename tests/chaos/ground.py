@@ -1,0 +1,151 @@
+"""What faults are brought about in: PostgreSQL and Redis with commits on disk, web, workers.
+
+Every process is the one of production, started with its own command; all of them share one
+folder and end with the run.
+"""
+
+import contextlib
+import json
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from functools import cached_property
+from pathlib import Path
+
+import psycopg2
+
+from tests import services as private
+from tests.bench import ground as bench
+from tests.bench import servers
+from tests.bench.servers import Server
+from tests.chaos.processes import Group
+from tests.services import Services
+
+# Short, so that a run sees several ends of a lease; in production it is a minute.
+LEASE_SECONDS = 6
+
+
+class Ground:
+    """Everything that a run has started; `close` ends all of it."""
+
+    def __init__(self, seed: int, *, web_workers: int = 3):
+        self.seed = seed
+        self.web_workers = web_workers
+        self._ends = contextlib.ExitStack()
+        tempfile.tempdir = str(bench.ON_DISK)
+        self.folder = Path(
+            self._ends.enter_context(
+                tempfile.TemporaryDirectory(prefix=f"{private.PREFIX}{os.getpid()}-chaos-")
+            )
+        )
+        self.workers: dict[str, Group] = {}
+
+    def close(self) -> None:
+        self.rest()
+        self._ends.close()
+
+    # --- What it stands on ---------------------------------------------------------------------
+
+    @cached_property
+    def services(self) -> Services:
+        return self._ends.enter_context(private.running(durable=True))
+
+    @cached_property
+    def surroundings(self) -> dict[str, str]:
+        """The environment of a portal with its database, keys, laws and an election."""
+        found = bench.production(self.var, self.services)
+        found |= {
+            "JOB_LEASE_SECONDS": str(LEASE_SECONDS),
+            "WORKER_SCRATCH_DIR": str(self.var / "worker-scratch"),
+            "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
+            # No page is looked at.
+            "COMPRESS_STATIC": "false",
+        }
+        self._run("prepare", found | {"DEMONSTRATION": "true"})
+        return found
+
+    @property
+    def var(self) -> Path:
+        return self.folder / "portal"
+
+    @property
+    def evidence(self) -> Path:
+        return self.var / "evidence"
+
+    @cached_property
+    def web(self) -> Server:
+        return self._ends.enter_context(self.another_web(self.folder / "web.log"))
+
+    @contextlib.contextmanager
+    def another_web(self, log: Path, **changes: str):
+        """A web server beside the first, for a part that needs one of its own."""
+        more = ("--workers", str(self.web_workers), "--log-level", "critical")
+        surroundings = self.surroundings | changes
+        with servers.gunicorn("portal.wsgi", surroundings, log, *more) as server:
+            yield server
+
+    def work(self, *queues: str, processes: int = 1, name: str = "") -> None:
+        """Start the workers of these queues, and the clock that sweeps."""
+        for queue in queues:
+            command = ["sh", ".deploy/worker", queue, str(processes)]
+            self._start(name or queue, command)
+        timetable = f"--schedule={self.folder / 'timetable'}"
+        beat = ["celery", "-A", "portal", "beat", "--loglevel=WARNING", timetable, "--pidfile="]
+        self._start("clock", beat)
+
+    def _start(self, name: str, command: list[str]) -> None:
+        if name not in self.workers:
+            # As if each had a machine of its own.
+            around = self.surroundings | {"HOSTNAME": name}
+            self.workers[name] = Group(command, around, self.folder / f"{name}.log")
+
+    def rest(self) -> None:
+        """End the workers, as an operator's `kill -9` would."""
+        for group in self.workers.values():
+            group.stop()
+        self.workers = {}
+
+    # --- What is asked of it -------------------------------------------------------------------
+
+    def rows(self, question: str, *values) -> list[tuple]:
+        """The answer of the database; asked again while it is away."""
+        limit = time.monotonic() + 60
+        while True:
+            try:
+                line = psycopg2.connect(self.services.database_url)
+                with contextlib.closing(line), line.cursor() as cursor:
+                    cursor.execute(question, values)
+                    return cursor.fetchall()
+            except psycopg2.OperationalError:
+                if time.monotonic() > limit:
+                    raise
+                time.sleep(0.2)
+
+    def value(self, question: str, *values):
+        return self.rows(question, *values)[0][0]
+
+    @cached_property
+    def intake_public(self) -> str:
+        return self.value("SELECT public FROM accounts_intakekey ORDER BY id DESC LIMIT 1")
+
+    def inside(self, function: str, *arguments):
+        """What a function of `inside.py` answers within the portal."""
+        return self._run(function, self.surroundings, *arguments)
+
+    def _run(self, function: str, surroundings: dict[str, str], *arguments):
+        call = f"inside.{function}(*json.loads({json.dumps(json.dumps(arguments))}))"
+        lines = f"import json; from tests.chaos import inside; print(json.dumps({call}))"
+        said = bench.run("manage.py", "shell", "--no-imports", "-c", lines, **surroundings)
+        return json.loads(said.splitlines()[-1])
+
+
+def until(said: Callable, what: str, seconds: float = 120, every: float = 0.2):
+    """The first true answer of `said()`; raises TimeoutError with `what` when none comes."""
+    limit = time.monotonic() + seconds
+    while time.monotonic() < limit:
+        if answer := said():
+            return answer
+        time.sleep(every)
+    raise TimeoutError(f"{what}: not within {seconds:.0f} s")
