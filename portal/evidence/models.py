@@ -120,6 +120,7 @@ class CustodyEvent(LedgerEntry):
         QUARANTINED = "quarantined", _("Examination stopped after three attempts")
         ASKED_AGAIN = "asked_again", _("Examination asked for again")
         VIEWED = "viewed", _("Viewed")
+        FOUND_ONLINE = "found_online", _("Found online; the address is written down")
         REDACTED = "redacted", _("Redacted copy made")
         CONSENT = "consent", _("Answer of the people shown written down")
         EXPORTED = "exported", _("Original exported")

@@ -1,5 +1,7 @@
 """What triagers and lawyers do with reports and cases."""
 
+from uuid import UUID
+
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
@@ -9,9 +11,10 @@ from portal.accounts import keys
 from portal.accounts.models import Role, User, Vault
 from portal.lib import references
 from portal.lib.refusals import Refused
-from reports.cases import history
+from reports.cases import captures, history
+from reports.cases.captures import Brought
 from reports.cases.history import Triage, Verb
-from reports.cases.models import Case, CaseNote, CaseReport, SetAside
+from reports.cases.models import Capture, Case, CaseNote, CaseReport, SetAside
 from reports.incidents import actions as incidents
 from reports.incidents.models import IncidentReport
 from reports.taxonomy.models import ViolationType
@@ -236,3 +239,19 @@ def _undecided(report: IncidentReport) -> IncidentReport:
 
 def _new_number() -> str:
     return f"K-{references.new_reference()}"
+
+
+# --- Found online --------------------------------------------------------------------------------
+
+
+def capture(
+    report: IncidentReport,
+    number: UUID,
+    about: dict,
+    *,
+    media: Brought | None,
+    page: Brought | None,
+    by,
+) -> Capture:
+    """Keep a post or a video found online as evidence of a report; twice keeps it once."""
+    return captures.keep(report, number, about, media=media, page=page, by=by)

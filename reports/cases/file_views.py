@@ -14,7 +14,7 @@ from portal.accounts.permissions import role_required
 from portal.disclosure import showing as disclosure
 from portal.evidence import actions as evidence
 from portal.evidence import contradictions, provenance, sayings, serving
-from reports.cases import casework, certificate_views, history, sheet
+from reports.cases import captures, casework, certificate_views, history, sheet
 from reports.incidents import told
 from reports.incidents.models import IncidentReport
 
@@ -48,6 +48,7 @@ def file(request, public_id, item_id):
             **_what_is_known(row, shown, request.member_key),
             "custody": casework.custody_of(shown.item, request.user),
             **certificate_views.about(shown.item, request.user),
+            "capture": captures.of_file(shown.file, request.member_key, request.user),
             "disclosure": disclosure.of(shown.item, request.member_key, request.user),
         },
     )

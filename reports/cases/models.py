@@ -13,7 +13,7 @@ from portal.accounts.models import Role
 from portal.jurisdictions.search import fold
 from portal.lib.ledger import LedgerEntry
 from portal.lib.sealing import Place
-from reports.incidents.models import IncidentReport
+from reports.incidents.models import IncidentReport, ReportFile
 from reports.taxonomy.models import ViolationType
 
 
@@ -251,3 +251,40 @@ class CaseEvent(LedgerEntry):
 
     def get_verb_display(self) -> str:
         return str(self.Verb(self.verb).label)
+
+
+class Capture(models.Model):
+    """A post or a video that staff found online: what they saw, and the files they saved by hand.
+
+    The portal fetches nothing. The files are files of the report; of a guarded report the
+    address and all that was noted is sealed to the case vault.
+    """
+
+    # Made with the page of the form: a second press keeps it once.
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    report = models.ForeignKey(IncidentReport, models.PROTECT, related_name="captures")
+    # {address, seen_at, posted, note}
+    about = models.JSONField(default=dict)
+    sealed_about = models.BinaryField(null=True)
+    # The custody of both files holds this commitment to the address.
+    commitment = models.CharField(max_length=64)
+    commitment_salt = models.BinaryField()
+    media = models.OneToOneField(ReportFile, models.PROTECT, null=True, related_name="captured")
+    page = models.OneToOneField(ReportFile, models.PROTECT, null=True, related_name="captured_page")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(media__isnull=False) | models.Q(page__isnull=False),
+                name="capture_has_a_file",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.public_id)
+
+    def place(self) -> Place:
+        return Place("capture", str(self.public_id), "about")

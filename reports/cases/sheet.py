@@ -11,7 +11,7 @@ from portal.accounts.models import User, Vault
 from portal.evidence import probing, serving
 from portal.evidence.models import EvidenceItem, Rendition
 from portal.lib.sealing import CannotOpen
-from reports.cases import law, matching, plot
+from reports.cases import captures, law, matching, plot
 from reports.incidents import told
 from reports.incidents.models import IncidentReport, Message, ReportFile
 from reports.incidents.told import Told
@@ -118,7 +118,11 @@ class Sheet:
     @property
     def still_expected(self) -> int:
         """Files that the phone announced and that have not come yet."""
-        return max(0, self.report.files_expected - len(self.files))
+        if not self.report.files_expected:
+            return 0
+        found = captures.files_found(self.report)
+        came = sum(shown.file.pk not in found for shown in self.files)
+        return max(0, self.report.files_expected - came)
 
     @property
     def _facts(self) -> list[tuple[str, dict]]:

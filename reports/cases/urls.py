@@ -1,6 +1,13 @@
 from django.urls import path
 
-from reports.cases import case_views, certificate_views, file_views, redaction_views, views
+from reports.cases import (
+    capture_views,
+    case_views,
+    certificate_views,
+    file_views,
+    redaction_views,
+    views,
+)
 
 app_name = "cases"
 urlpatterns = [
@@ -15,6 +22,7 @@ urlpatterns = [
     path("report/<uuid:public_id>/set-aside/", views.set_aside, name="set_aside"),
     path("report/<uuid:public_id>/take-back/", views.take_back, name="take_back"),
     path("report/<uuid:public_id>/ask/", views.ask, name="ask"),
+    path("report/<uuid:public_id>/found/", capture_views.capture, name="capture"),
     path("report/<uuid:public_id>/files/<uuid:item_id>/", file_views.file, name="file"),
     path(
         "report/<uuid:public_id>/files/<uuid:item_id>/again/",
