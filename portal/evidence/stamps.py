@@ -1,5 +1,6 @@
 """The proof of time: asks authorities for stamps, says what lacks one, proves single items."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -119,6 +120,15 @@ def gap() -> Gap:
 def is_configured() -> bool:
     """Whether anybody outside is asked at all."""
     return bool(settings.TIMESTAMP_AUTHORITIES)
+
+
+def unconfirmed(items: Iterable[EvidenceItem]) -> int:
+    """How many of some items no authority has stamped; 0 where nobody is asked."""
+    if not is_configured():
+        return 0
+    pks = [item.pk for item in items]
+    stamped = Leaf.objects.filter(item__in=pks, batch__in=Stamp.objects.values("batch"))
+    return len(pks) - stamped.count()
 
 
 def unconfirmed_since() -> datetime | None:

@@ -110,10 +110,10 @@ def _made_again(archive: zipfile.ZipFile, path: Path) -> Iterator[Finding]:
                 for entry in entries:
                     large = entry.file_size > LARGE
                     fresh = new_entry(entry.filename, entry.file_size)
-                    with archive.open(entry) as source:
-                        with again.open(fresh, "w", force_zip64=large) as copy:
-                            while piece := source.read(CHUNK):
-                                copy.write(piece)
+                    writing = again.open(fresh, "w", force_zip64=large)
+                    with archive.open(entry) as source, writing as copy:
+                        while piece := source.read(CHUNK):
+                            copy.write(piece)
             target.finish()
     except Differs as found:
         before = [entry for entry in entries if entry.header_offset <= found.at]

@@ -4,6 +4,7 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -11,6 +12,7 @@ from observers.roster.models import Organisation
 from portal.accounts.models import Role, User
 from portal.evidence import uploads
 from portal.jurisdictions import pack
+from portal.lib import sealing
 from portal.lib.numbers import LARGEST
 from portal.lib.privacy import without_controls
 from portal.lib.refusals import Refused
@@ -364,3 +366,22 @@ class BoardFilters(forms.Form):
         if who == "nobody":
             return rows.filter(case__assignee=None)
         return rows.filter(case__assignee__username=who) if who else rows
+
+
+class SealForm(forms.Form):
+    """For whom a bundle is sealed: the public line of an age key."""
+
+    recipient = forms.CharField(
+        label=_("Public key of whoever receives it"),
+        help_text=_("It begins with age1 and is no secret."),
+        max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+
+    def clean_recipient(self):
+        typed = "".join(self.cleaned_data["recipient"].split())
+        if not sealing.is_public_key(typed):
+            raise ValidationError(
+                _("This is no public age key. It begins with age1 and has 62 characters in all.")
+            )
+        return typed

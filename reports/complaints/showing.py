@@ -8,6 +8,7 @@ from portal.accounts import keys
 from portal.accounts.models import User, Vault
 from portal.documents import words
 from portal.documents.structure import Structure
+from portal.evidence import stamps
 from portal.evidence.models import EvidenceItem, Rendition
 from portal.jurisdictions import pack
 from portal.lib.jobs import Job
@@ -91,6 +92,11 @@ class Page:
                 "requested_by", "revision"
             )
         ]
+
+    @property
+    def unconfirmed(self) -> int:
+        """How many files of the case an outside clock is still asked about."""
+        return stamps.unconfirmed(file.item for file in annexes.files_of(self.complaint.case))
 
     # Words: only with the case vault open
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reports.complaints import filing_views, views
+from reports.complaints import bundle_views, filing_views, views
 
 app_name = "complaints"
 urlpatterns = [
@@ -16,8 +16,9 @@ urlpatterns = [
     path("<uuid:public_id>/revisions/<int:number>/", views.revision, name="revision"),
     path("<uuid:public_id>/approve/", views.approve, name="approve"),
     path("<uuid:public_id>/unapprove/", views.unapprove, name="unapprove"),
-    path("<uuid:public_id>/export/", views.export, name="export"),
-    path("<uuid:public_id>/bundles/<uuid:bundle_id>/", views.bundle, name="bundle"),
+    path("<uuid:public_id>/export/", bundle_views.export, name="export"),
+    path("<uuid:public_id>/bundles/<uuid:bundle_id>/", bundle_views.bundle, name="bundle"),
+    path("<uuid:public_id>/bundles/<uuid:bundle_id>/seal/", bundle_views.seal, name="seal"),
     path("<uuid:public_id>/file/", filing_views.file, name="file"),
     path("<uuid:public_id>/refusal/", filing_views.refusal, name="refusal"),
     path("<uuid:public_id>/answer/", filing_views.answer, name="answer"),

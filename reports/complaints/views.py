@@ -3,12 +3,12 @@
 import json
 
 from django.contrib import messages
-from django.http import JsonResponse, StreamingHttpResponse
+from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header, urlencode
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -21,7 +21,6 @@ from reports.cases import paging
 from reports.cases.models import Case
 from reports.complaints import actions, compare, proposals, reading, showing
 from reports.complaints import board as lists
-from reports.complaints import export as bundles
 from reports.complaints.forms import (
     ApproveForm,
     BoardFilters,
@@ -29,7 +28,7 @@ from reports.complaints.forms import (
     TextForm,
     VersionForm,
 )
-from reports.complaints.models import Bundle, Complaint
+from reports.complaints.models import Complaint
 from reports.complaints.showing import Page
 
 
@@ -336,32 +335,3 @@ def unapprove(request, public_id):
         actions.take_back(row, **form.cleaned_data, by=request.user)
         messages.success(request, _("It is a draft again."))
     return redirect("complaints:complaint", public_id)
-
-
-# --- The bundle ----------------------------------------------------------------------------------
-
-
-@role_required(Role.LAWYER)
-@require_POST
-def export(request, public_id):
-    row = _complaint(request, public_id)
-    actions.request_bundle(row, by=request.user, member=request.member_key)
-    return redirect("complaints:complaint", public_id)
-
-
-@role_required(Role.LAWYER)
-@require_GET
-def bundle(request, public_id, bundle_id):
-    """The ZIP, opened while it is sent; nothing plain is kept."""
-    row = _complaint(request, public_id)
-    found = get_object_or_404(row.bundles.select_related("revision"), public_id=bundle_id)
-    if found.state != Bundle.State.READY:
-        return redirect("complaints:complaint", public_id)
-    private = reading.bundle_key(found, request.member_key)
-    actions.record_download(found, by=request.user)
-    response = StreamingHttpResponse(bundles.pieces(found, private))
-    response["Content-Type"] = "application/zip"
-    response["Content-Length"] = found.size
-    name = f"{row.number}-{found.revision.number}.zip"
-    response["Content-Disposition"] = content_disposition_header(True, name)
-    return response

@@ -17,8 +17,10 @@ from docx import Document
 from pypdf import PdfReader
 
 from portal.evidence.models import CustodyEvent
+from portal.lib import sealing
 from portal.lib.jobs import Job
 from portal.lib.refusals import Refused
+from portal.lib.sealing import Keypair
 from reports.cases import casework
 from reports.cases.models import CaseEvent
 from reports.complaints import actions, export, handing, old_bundles, reading
@@ -122,7 +124,8 @@ def test_sha256sum_agrees(ready, contents, tmp_path, photo):
     )
     assert done.returncode == 0, done.stdout + done.stderr
     assert done.stdout.count(": OK") == 16
-    assert f"{sha256(photo)}  data/annexes/annex-01.jpg" in (folder / "manifest-sha256.txt").read_text()
+    manifest = (folder / "manifest-sha256.txt").read_text()
+    assert f"{sha256(photo)}  data/annexes/annex-01.jpg" in manifest
 
 
 def test_other_programs_can_unpack_it(ready, contents, tmp_path):
@@ -356,3 +359,20 @@ def test_replaced_bundles_and_bytes_that_no_bundle_names_are_let_go_of(
     first.refresh_from_db()
     assert (first.state, first.sha256 != "", first.key_for_case) == ("let_go", True, None)
     assert "data/complaint.docx" in names(contents(last))
+
+
+def test_a_lawyer_carries_it_away_sealed_for_somebody(ready, signed_in, leo, contents, tmp_path):
+    bundle = ready()
+    address = reverse("complaints:seal", args=[bundle.complaint.public_id, bundle.public_id])
+    client = signed_in(leo)
+    assert "age-keygen" in client.get(address).content.decode()
+    answer = client.post(address, {"recipient": "age1 no key at all"})
+    assert answer.status_code == 400 and "age1 no key at all" in answer.content.decode()
+    expert = Keypair.generate()
+    answer = client.post(address, {"recipient": f" {expert.public} "})
+    sealed = b"".join(answer.streaming_content)
+    assert f'filename="{bundle.complaint.number}-1.zip.age"' in answer["Content-Disposition"]
+    opened = io.BytesIO()
+    sealing.open_from_people(io.BytesIO(sealed), opened, expert.private)
+    assert opened.getvalue() == contents(bundle)
+    assert bundle.complaint.case.history.filter(verb=CaseEvent.Verb.DOWNLOADED).count() == 1
