@@ -1,6 +1,8 @@
 """What became of reports and their files: how many are there, what happened twice, what waits."""
 
+import hashlib
 from dataclasses import dataclass, field
+from pathlib import Path
 from uuid import UUID
 
 from tests.chaos.ground import Ground, until
@@ -112,3 +114,8 @@ def strays(ground: Ground) -> list[str]:
 def in_words(found: list[str]) -> str:
     """How many, and the first of them."""
     return f"{len(found)}" + (f" (first: {found[0]})" if found else "")
+
+
+def sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
