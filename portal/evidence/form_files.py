@@ -44,8 +44,6 @@ class SealingUploadHandler(FileUploadHandler):
         self.coming: Coming | None = None
         self.problem: Refused | None = None
         self.taken: list[Arrived] = []
-        # Django closes `file` when a form breaks off in the middle.
-        self.file = self
 
     def new_file(self, *args, **kwargs):
         super().new_file(*args, **kwargs)
@@ -87,7 +85,7 @@ class SealingUploadHandler(FileUploadHandler):
         self._let_go()
 
     def close(self):
-        """The form could not be read to its end: nobody will ask for what it brought."""
+        """Let go of everything that came."""
         self._let_go()
         while self.taken:
             discard(self.taken.pop())

@@ -1,12 +1,18 @@
 """Sealed files that nobody will name any more, let go of when their time is over."""
 
+from datetime import timedelta
+
 from django.core.files.storage import storages
 from django.utils import timezone
 
+from portal.evidence import shelves
 from portal.evidence.models import EvidenceItem, Upload
+from portal.evidence.resuming import LIFE
 from portal.evidence.uploads import HELD_FOR
 
 FOLDERS = ("originals", "sealed")
+# What a bucket holds of uploads has a row as long as they may go on.
+LATE = LIFE + timedelta(days=2)
 
 
 def sweep() -> int:
@@ -32,7 +38,21 @@ def sweep() -> int:
             if name not in kept:
                 store.delete(name)
                 gone += 1
-    return gone
+    return gone + _in_parts(store)
+
+
+def _in_parts(store) -> int:
+    """What a bucket holds of uploads that nobody can go on with any more."""
+    before = timezone.now() - LATE
+    late = [
+        f"{shelf}/{name}"
+        for shelf in _folders(store, shelves.LOOSE)
+        for name in store.listdir(shelf)[1]
+        if store.get_modified_time(f"{shelf}/{name}") < before
+    ]
+    for name in late:
+        store.delete(name)
+    return len(late) + shelves.forget_parts(store, before)
 
 
 def _folders(store, folder: str) -> list[str]:

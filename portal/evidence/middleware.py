@@ -12,11 +12,17 @@ class UploadHandling:
     def __call__(self, request):
         if request.content_type == "multipart/form-data":
             request.upload_handlers = [RefusingUploadHandler(request)]
-        return self.get_response(request)
+        response = self.get_response(request)
+        sealing = getattr(request, "sealing_handler", None)
+        if sealing is not None and sealing.taken and not request.FILES:
+            # The form could not be read to its end: nobody will ask for what it brought.
+            sealing.close()
+        return response
 
     def process_view(self, request, view, args, kwargs):
         if request.content_type == "multipart/form-data" and _may_bring_files(request, view):
-            request.upload_handlers = [SealingUploadHandler(request)]
+            request.sealing_handler = SealingUploadHandler(request)
+            request.upload_handlers = [request.sealing_handler]
 
 
 def _may_bring_files(request, view) -> bool:

@@ -54,6 +54,20 @@ def room_for_media() -> None:
             raise NoRoom
 
 
+def forget_parts(store, before) -> int:
+    """End what was begun in a bucket before then and never became an object."""
+    if isinstance(store, FileSystemStorage):
+        return 0
+    client = store.connection.meta.client
+    begun = client.list_multipart_uploads(Bucket=store.bucket_name).get("Uploads", [])
+    late = [one for one in begun if one["Initiated"] < before]
+    for one in late:
+        client.abort_multipart_upload(
+            Bucket=store.bucket_name, Key=one["Key"], UploadId=one["UploadId"]
+        )
+    return len(late)
+
+
 @contextlib.contextmanager
 def _room():
     try:
@@ -233,17 +247,28 @@ class Bucket:
 
     def finish(self) -> None:
         """Make one object of everything that was kept. May be called again after a fault."""
-        if not self.state["upload"]:
-            if self.state["loose"]:
-                with self._joined() as body:
-                    self._put(self.name, body)
-        else:
-            if self.state["loose"]:
-                self._send_part()
-            self._complete()
-        if self._client.head_object(**self._where)["ContentLength"] != self.kept:
-            raise Lost
+        if not self._is_whole():
+            self._join()
+            if not self._is_whole():
+                raise Lost
         self.tidy()
+
+    def _is_whole(self) -> bool:
+        try:
+            return self._client.head_object(**self._where)["ContentLength"] == self.kept
+        except self._client.exceptions.ClientError as problem:
+            if problem.response["ResponseMetadata"]["HTTPStatusCode"] == 404:
+                return False
+            raise
+
+    def _join(self) -> None:
+        if not self.state["upload"]:
+            with self._joined() as body:
+                self._put(self.name, body)
+            return
+        if self.state["loose"]:
+            self._send_part()
+        self._complete()
 
     def _complete(self) -> None:
         parts = [

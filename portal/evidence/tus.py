@@ -7,7 +7,7 @@ bytes is in `resuming.py`; whose they are, the room says that keeps the files.
 import base64
 import binascii
 import re
-from contextlib import contextmanager
+import time
 from email.utils import format_datetime
 
 from django.conf import settings
@@ -32,7 +32,7 @@ METADATA_LIMIT = 4096
 # Silence on a connection after which it counts as cut, and how often it is looked up meanwhile.
 SILENCE, GLANCE = 30.0, 2.0
 # So much of a body that was refused is read past, so that its connection can be used again.
-LEFT_OVER = 1024 * 1024
+LEFT_OVER = 8 * 1024 * 1024
 _NUMBER = re.compile(r"\d{1,15}")
 _KEY = re.compile(r"[!-+\--~]{1,60}")
 
@@ -144,29 +144,12 @@ class Body:
     def __init__(self, request: HttpRequest):
         self.request = request
         self.stream = request.META["wsgi.input"] if _is_chunked(request) else request
-        # gunicorn's; other servers bring the whole body before they call.
-        self.socket = request.META.get("gunicorn.socket")
+        self.line = _Line.of(request)
 
     def read(self, size: int, is_wanted=lambda: False) -> bytes:
-        if self.socket is None:
-            return self.stream.read(size)
-        with self._glancing():
-            silent = 0.0
-            while True:
-                try:
-                    return self.stream.read(size)
-                except OSError as problem:
-                    silent += GLANCE
-                    if not _timed_out(problem) or silent >= SILENCE or is_wanted():
-                        raise
-
-    @contextmanager
-    def _glancing(self):
-        self.socket.settimeout(GLANCE)
-        try:
-            yield
-        finally:
-            self.socket.settimeout(None)
+        if self.line is not None:
+            return self.line.read(size, is_wanted)
+        return self.stream.read(size)
 
     def read_past(self) -> bool:
         """Get over what was refused; False when it is so much that the connection has to end."""
@@ -181,5 +164,65 @@ class Body:
         return True
 
 
-def _timed_out(problem: OSError) -> bool:
-    return isinstance(problem, TimeoutError) or isinstance(problem.__cause__, TimeoutError)
+class _Line:
+    """A body straight from gunicorn's connection, into a buffer that is used again.
+
+    gunicorn's own reader asks for a megabyte ahead and copies it several times, and cannot give
+    what has come so far when a phone falls silent. Other servers bring a body whole before they
+    call, and are read in the ordinary way.
+    """
+
+    def __init__(self, connection, reader):
+        self.connection = connection
+        self.reader = reader
+        self.buffer = memoryview(bytearray(256 * 1024))
+        # What came together with the headers.
+        self.early = reader.unreader.take_buffered()
+
+    @classmethod
+    def of(cls, request: HttpRequest) -> "_Line | None":
+        connection = request.META.get("gunicorn.socket")
+        reader = getattr(request.META.get("wsgi.input"), "reader", None)
+        whole = hasattr(reader, "length") and hasattr(reader, "unreader")
+        if connection is None or not whole or not hasattr(reader.unreader, "take_buffered"):
+            return None
+        if getattr(request, "_tus_line", None) is None:
+            request._tus_line = cls(connection, reader)
+        return request._tus_line
+
+    def read(self, size: int, is_wanted) -> bytes:
+        size = min(size, self.reader.length, len(self.buffer))
+        got = self._take_early(size)
+        if got < size:
+            self.connection.settimeout(GLANCE)
+            try:
+                got = self._receive(got, size, is_wanted)
+            finally:
+                self.connection.settimeout(None)
+        self.reader.length -= got
+        return bytes(self.buffer[:got])
+
+    def _take_early(self, size: int) -> int:
+        early, self.early = self.early[:size], self.early[size:]
+        self.buffer[: len(early)] = early
+        if self.early and len(early) == self.reader.length:
+            # Already the next request of this connection.
+            self.reader.unreader.unread(self.early)
+            self.early = b""
+        return len(early)
+
+    def _receive(self, got: int, size: int, is_wanted) -> int:
+        silent, begun = 0.0, time.monotonic()
+        # Whoever sends slowly is not waited for until the buffer is full.
+        while got < size and (not got or time.monotonic() - begun < GLANCE):
+            try:
+                came = self.connection.recv_into(self.buffer[got:size])
+            except TimeoutError:
+                silent += GLANCE
+                if not got and (silent >= SILENCE or is_wanted()):
+                    raise
+                continue
+            if not came:
+                break
+            got += came
+        return got

@@ -256,6 +256,8 @@ def _found(request, capability: str) -> Upload:
     row = resuming.find(capability)
     if not _is_allowed(request, row):
         raise Unknown()
+    if row.state == Upload.State.ARRIVING and row.offset == row.size:
+        return _brought_together(resuming.bring_to_its_end(capability, row), capability)
     return row
 
 
