@@ -13,6 +13,8 @@ import sysconfig
 from functools import cache
 from pathlib import Path
 
+from portal.evidence import sandbox_child
+
 HERE = Path(__file__).resolve().parent
 CHILD = HERE / "sandbox_child.py"
 STEPS = ("sandbox_steps.py", "sandbox_blurring.py", "sandbox_finding.py", "sandbox_provenance.py")
@@ -152,6 +154,12 @@ def fence(name: str) -> list[str]:
         else:
             arguments += ["--ro-bind", path, path]
     return arguments
+
+
+@cache
+def forbidden_calls() -> bytes:
+    """The filter of calls as the kernel reads it, or nothing where it knows no filters."""
+    return sandbox_child.call_filter().program if has_kernel_fences() else b""
 
 
 @cache

@@ -11,6 +11,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import django
@@ -25,7 +26,7 @@ from tests.evidence import media_files
 PHOTO_MOST, VIDEO_MOST = 1.6, 1.15
 FENCE_MOST = 50  # milliseconds a file
 MEMORY_MOST = 400  # megabytes
-PHOTO_TIMES, VIDEO_TIMES, FENCE_TIMES = 15, 3, 15
+PHOTO_TIMES, VIDEO_TIMES, FENCE_TIMES = 15, 2, 15
 SECONDS = 30
 
 
@@ -138,6 +139,7 @@ def by_turns(times: int, path: Path, bare: Callable[[Path, Path], None]) -> dict
     took: dict[str, list[float]] = {"worker": [], "bare": []}
     for turn in range(times + 1):
         worker = examined(path)
+        known_facts(path)
         with tempfile.TemporaryDirectory() as made:
             begun = time.perf_counter()
             bare(path, Path(made))
@@ -174,12 +176,19 @@ def bare_pictures(path: Path, folder: Path) -> None:
 
 
 def bare_film(path: Path, folder: Path) -> None:
-    facts = probing.probe(path)
+    """ffmpeg alone, asked for the same four copies in one call."""
+    facts = known_facts(path)
     places = {f"{{{at}}}": str(p) for at, p in enumerate(moving._paths(folder, moving.MOVIE_FILES))}
     arguments = [*moving._opened(facts, moving.LONGEST_VIDEO), *moving._whole(facts, 1.0, False)]
     named = [places.get(part, str(path) if part == "{source}" else part) for part in arguments]
     command = [sandbox_root.tool("ffmpeg"), *named]
     subprocess.run(command, check=True, capture_output=True, env=sandbox_root.ENVIRONMENT)
+
+
+@cache
+def known_facts(path: Path) -> probing.Facts:
+    """Read once: the bare call is not charged for them."""
+    return probing.probe(path)
 
 
 def fences(folder: Path, photo: Path) -> dict:
