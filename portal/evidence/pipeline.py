@@ -22,6 +22,7 @@ from portal.evidence import (
     scratch,
     serving,
     signatures,
+    versions,
 )
 from portal.evidence.models import EvidenceItem, Rendition
 from portal.evidence.signatures import Signature
@@ -93,6 +94,7 @@ def keep(examination: Examination) -> None:
     if not _still_waits(item):
         return
     stored = [_store(examination, made) for made in batch.made]
+    copies = {one["kind"]: one.pop("told") for one in stored}
     with transaction.atomic():
         if not _still_waits(item, hold=True):
             return
@@ -111,9 +113,10 @@ def keep(examination: Examination) -> None:
             item,
             verb,
             media_type=item.media_type,
-            copies=sorted(made.kind for made in batch.made),
+            copies=copies,
             missed=batch.missed,
             reason=item.reason,
+            tools=versions.of_media(),
         )
 
 
@@ -247,6 +250,8 @@ def _store(examination: Examination, made: renditions.Made) -> dict:
         "stored_name": name,
         "size": size,
         "sha256": "" if item.guarded else sha256,
+        # What custody tells of this copy: its hash, or a commitment to it.
+        "told": sealing.commitment(sha256, bytes(item.commitment_salt)) if item.guarded else sha256,
         "sealed": item.guarded,
         "width": made.width,
         "height": made.height,
