@@ -97,7 +97,7 @@ def test_the_intake_key_reaches_workers_only():
     assert given()["INTAKE_KEY_FILE"] == set(WORKERS)
     for name, service in SERVICES.items():
         assert ("intake_key" in service.get("secrets", [])) == (name in WORKERS)
-    assert given()["RECEIPT_SIGNING_KEY_FILE"] == {"web"}
+    assert given()["RECEIPT_SIGNING_KEY_FILE"] == {"web", "uploads"}
 
 
 def test_there_is_one_worker_for_each_queue(settings):
@@ -111,7 +111,7 @@ def test_only_the_proxy_can_be_reached_and_only_it_sees_the_web_from_outside():
     assert [name for name, service in SERVICES.items() if "ports" in service] == ["proxy"]
     assert SERVICES["proxy"]["networks"] == ["front", "copies"]
     outside = {name for name, service in SERVICES.items() if "front" in service["networks"]}
-    assert outside == {"proxy", "web"}
+    assert outside == {"proxy", "web", "uploads"}
     assert COMPOSE["networks"]["inside"]["internal"] is True
 
 
@@ -167,6 +167,21 @@ def test_the_proxy_waits_for_whole_requests_and_remembers_nobody(settings):
     assert "$proxy_add_x_forwarded_for" not in conf
     largest = int(re.search(r"client_max_body_size (\d+)m;", conf)[1]) * 1024 * 1024
     assert largest > settings.FILE_SIZE_LIMIT
+
+
+def test_files_go_through_the_proxy_as_they_come_and_in_bounds():
+    conf = (ROOT / ".deploy" / "nginx.conf").read_text()
+    files = re.search(r"location /api/v1/uploads/ \{(.*?)\}", conf, re.S)[1]
+    assert "proxy_request_buffering off;" in files
+    # A header set here would take back those of the server, and no connection would be kept.
+    assert "proxy_set_header" not in files
+    threads, workers = (
+        int(re.search(rf"--{name}=\D*(\d+)", " ".join(SERVICES["uploads"]["command"]))[1])
+        for name in ("threads", "workers")
+    )
+    assert threads * workers <= int(re.search(r"limit_conn files (\d+);", files)[1])
+    lines = " ".join(SERVICES["postgres"]["command"])
+    assert int(re.search(r"max_connections=(\d+)", lines)[1]) > 1.5 * threads * workers
 
 
 def test_images_are_named_by_version():
