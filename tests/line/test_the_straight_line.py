@@ -2,15 +2,18 @@
 
 import hashlib
 import io
+import json
 import re
 import subprocess
 import zipfile
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+import bagit
 import docx
 import pypdf
 import pytest
+from django.core.management import call_command
 
 from tests.line.conftest import wait_until
 
@@ -167,24 +170,29 @@ def fill_gaps(page):
 
 
 def read_back(bundle, language, carried, tmp_path):
-    """DOCX and PDF say the same in right letters; the annexes are the originals."""
-    folder = tmp_path / "opened"
+    """The bundle is a whole bag; DOCX and PDF say the same in right letters; the annexes are the
+    originals, each with its certificate."""
+    said = io.StringIO()
+    call_command("verify_bundle", str(bundle), stdout=said)
+    assert "holds" in said.getvalue()
     with zipfile.ZipFile(bundle) as archive:
-        archive.extractall(folder)
-        names = archive.namelist()
-    [manifest] = folder.rglob("manifest-sha256.txt")
+        archive.extractall(tmp_path / "opened")
+    [folder] = (tmp_path / "opened").iterdir()
+    assert bagit.Bag(str(folder)).validate()
     checked = subprocess.run(
-        ["sha256sum", "--check", "--strict", manifest.name],
-        cwd=manifest.parent,
-        capture_output=True,
-        text=True,
-        check=False,
+        ["sh", "check.sh"], cwd=folder, capture_output=True, text=True, check=False
     )
     assert checked.returncode == 0, checked.stdout + checked.stderr
-    annexes = {sha256(path) for path in folder.rglob("annexes/*")}
-    assert {sha256(path) for path in carried.values()} <= annexes, names
-    written = "\n".join(docx_text(next(folder.rglob("*.docx")).read_bytes()))
-    printed = pdf_text(next(folder.rglob("*.pdf")))
+    data = folder / "data"
+    annexes = {sha256(path): path.name.partition(".")[0] for path in data.glob("annexes/*")}
+    for path in carried.values():
+        statement = json.loads((data / f"certificates/{annexes[sha256(path)]}.json").read_text())
+        assert statement["identity"]["sha256"] == sha256(path)
+        assert statement["process"]["examined"]["tools"]
+        certificate = pdf_text(data / f"certificates/{annexes[sha256(path)]}.{language}.pdf")
+        assert "13. " in certificate and sha256(path) in "".join(certificate.split())
+    written = "\n".join(docx_text((data / "complaint.docx").read_bytes()))
+    printed = pdf_text(data / "complaint.pdf")
     for text in (written, printed):
         text = " ".join(text.split())
         assert "Ғибрат" in text
@@ -224,4 +232,5 @@ def docx_text(content: bytes) -> list[str]:
 
 
 def pdf_text(path) -> str:
-    return "\n".join(page.extract_text() for page in pypdf.PdfReader(path).pages)
+    pages = pypdf.PdfReader(path).pages
+    return "\n".join(page.extract_text() for page in pages).replace("\u200b", "")
