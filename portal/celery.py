@@ -9,10 +9,11 @@ import os
 from celery import Celery
 from celery.schedules import crontab
 
-from portal.lib import folder_broker
+from portal.lib import folder_broker, redis_broker
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 folder_broker.install()
+redis_broker.install()
 
 app = Celery("portal")
 app.config_from_object("django.conf:settings", namespace="CELERY")
