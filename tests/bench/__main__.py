@@ -11,7 +11,7 @@ import sys
 import time
 from pathlib import Path
 
-from tests.bench import examining, filing, first_load, inbox, photos, starting, thumbnail
+from tests.bench import examining, filing, first_load, inbox, photos, starting, thumbnail, uploads
 from tests.bench.ground import Ground, described, use_two_cores
 from tests.bench.servers import ROOT
 from tests.bench.table import Row, keep, not_measured, show
@@ -20,6 +20,7 @@ MEASUREMENTS = {
     "first_load": first_load.measure,
     "filing": filing.measure,
     "photos": photos.measure,
+    "uploads": uploads.measure,
     "inbox": inbox.measure,
     "thumbnail": thumbnail.measure,
     "examining": examining.measure,

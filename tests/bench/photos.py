@@ -77,19 +77,24 @@ def metadata(said: dict) -> str:
     )
 
 
+PUBLIC = Keypair.generate().public
+
+
+def receipt_key() -> dict[str, str]:
+    """The public half of a code that nobody has."""
+    return {
+        "locator": secrets.token_hex(4).upper(),
+        "verifier": secrets.token_hex(32),
+        "public": PUBLIC,
+    }
+
+
 class ReportingPhone(Phone):
     """Files a report in words, then its photo, which comes with its announcement (tus)."""
 
-    public = Keypair.generate().public
-
     def send(self):
         report_id = uuid4()
-        key = {
-            "locator": secrets.token_hex(4).upper(),
-            "verifier": secrets.token_hex(32),
-            "public": self.public,
-        }
-        told = report(**self.known, receipt_key=key, files_expected=1)
+        told = report(**self.known, receipt_key=receipt_key(), files_expected=1)
         filed = self.ask(
             "PUT",
             f"/api/v1/reports/{report_id}/",
