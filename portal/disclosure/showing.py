@@ -11,11 +11,11 @@ from portal.accounts import keys
 from portal.accounts.models import User, Vault
 from portal.disclosure import consent, finding, voices, worksheets
 from portal.disclosure.actions import HEARD, PICTURED
-from portal.disclosure.models import Consent, RedactedCopy, Redaction
+from portal.disclosure.models import Consent, Departure, RedactedCopy, Redaction
 from portal.disclosure.regions import Region
 from portal.evidence import serving
 from portal.evidence.links import Handout
-from portal.evidence.models import EvidenceItem, Rendition
+from portal.evidence.models import CustodyEvent, EvidenceItem, Rendition
 from portal.lib.sealing import Keypair
 
 # Boxes are drawn over a picture that is a thousand wide and a thousand high, whatever its size.
@@ -161,6 +161,26 @@ def _note(row: Consent, member, is_open: bool) -> str | None:
     if row.sealed_note is None:
         return ""
     return member.read(Vault.Kind.CASE, bytes(row.sealed_note), row.place()) if is_open else None
+
+
+# --- The custody ----------------------------------------------------------------------------------
+
+
+def note_of(event: CustodyEvent) -> str:
+    """What a line of the custody tells besides its verb, for the verbs of this room."""
+    said, number = event.detail, event.detail.get("number")
+    words = []
+    if number:
+        words.append(_("Copy %(number)s") % {"number": number})
+    if event.verb == CustodyEvent.Verb.CONSENT:
+        words += [_label(Consent.Answer, said.get("answer")), _label(Consent.Why, said.get("why"))]
+    if event.verb == CustodyEvent.Verb.COPY_EXPORTED:
+        words.append(_label(Departure.Purpose, said.get("purpose")))
+    return " · ".join(filter(None, words))
+
+
+def _label(choices, value) -> str:
+    return str(dict(choices.choices).get(value, ""))
 
 
 # --- The editor -----------------------------------------------------------------------------------

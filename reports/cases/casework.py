@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from portal.accounts import keys
 from portal.accounts.models import User, Vault
+from portal.disclosure import showing as disclosure
 from portal.evidence import probing
 from portal.evidence.models import CustodyEvent, EvidenceItem, OriginalExport, Rendition
 from portal.jurisdictions import pack
@@ -122,6 +123,8 @@ def _triage_note(event: TriageEvent) -> str:
 
 
 def _custody_note(event: CustodyEvent) -> str:
+    if words := disclosure.note_of(event):
+        return words
     copy = event.detail.get("copy") or ""
     copies = [copy] if copy else event.detail.get("copies") or []
     if event.verb == CustodyEvent.Verb.EXPORTED:

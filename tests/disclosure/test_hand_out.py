@@ -11,6 +11,7 @@ from django.core.files.storage import storages
 from django.urls import reverse
 from django.utils import timezone
 
+from portal.disclosure.models import RedactedCopy
 from portal.evidence import answering, links, winding
 from portal.evidence.links import Handout
 from portal.lib import agefile, sealing
@@ -48,6 +49,24 @@ def test_a_type_that_browsers_run_is_only_saved():
     answer = answering.answer(io.BytesIO(b"<b>"), page)
     assert answer["Content-Type"] == "application/octet-stream"
     assert answer["Content-Disposition"].startswith("attachment")
+
+
+def test_a_look_at_a_redacted_copy_stands_in_the_custody(desk, photo, report, tanya):
+    name = storages["evidence"].save("redacted/one", ContentFile(b"\xff\xd8 a picture"))
+    RedactedCopy.objects.create(
+        item=photo,
+        number=1,
+        state="ready",
+        media_type="image/jpeg",
+        stored_name=name,
+        size=12,
+        requested_by=tanya,
+    )
+    door = reverse("cases:redacted", args=[report.public_id, photo.public_id, 1])
+    assert desk.get(door, follow=True).getvalue() == b"\xff\xd8 a picture"
+    assert photo.custody.get(verb="viewed").detail == {"copy": "redacted", "number": 1}
+    page = desk.get(reverse("cases:file", args=[report.public_id, photo.public_id]))
+    assert page.context["custody"][0].note == "Copy 1"
 
 
 def test_in_another_browser_the_address_leads_nowhere(desk, door, signed_in, leo, tanya, client):
