@@ -35,7 +35,9 @@ def test_another_value_another_side_or_a_shorter_path_leads_elsewhere():
     path, root = merkle.path(kept, 3), merkle.root(kept)
     assert merkle.climb(kept[2], path) != root
     assert merkle.climb(kept[3], path[:-1]) != root
-    turned = [Step(merkle.LEFT if s.side == merkle.RIGHT else merkle.RIGHT, s.sibling) for s in path]
+    turned = [
+        Step(merkle.LEFT if s.side == merkle.RIGHT else merkle.RIGHT, s.sibling) for s in path
+    ]
     assert merkle.climb(kept[3], turned) != root
 
 

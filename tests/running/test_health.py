@@ -155,9 +155,7 @@ def test_people_read_a_page_that_nothing_keeps(workers, client, language):
     assert f'lang="{language}"' in page.content.decode()
 
 
-def test_no_outside_clock_is_said_and_outside_of_a_demonstration_it_counts(
-    workers, said, settings
-):
+def test_no_outside_clock_is_said_and_outside_of_a_demonstration_it_counts(workers, said, settings):
     assert said()[1]["parts"]["clocks"] == {
         "state": "good",
         "says": "Nobody outside confirms our times: no time-stamp authority is configured.",
