@@ -115,6 +115,17 @@ def test_only_the_proxy_can_be_reached_and_only_it_sees_the_web_from_outside():
     assert COMPOSE["networks"]["inside"]["internal"] is True
 
 
+def test_the_only_way_out_leads_to_the_time_stamp_authority():
+    ways_out = {name for name, about in COMPOSE["networks"].items() if not about.get("internal")}
+    assert ways_out == {"front", "clocks"}
+    beside = {name for name, service in SERVICES.items() if "clocks" in service["networks"]}
+    assert beside == {"clock"} and SERVICES["clock"]["profiles"] == ["clock"]
+    door = (ROOT / ".deploy" / "clock-door.conf.template").read_text()
+    assert re.findall(r"location = (\S+)", door) == ["/status", "/tsr"]
+    assert "proxy_pass_request_headers off;" in door
+    assert re.findall(r"\$\{(\w+)\}", door) == list(SERVICES["clock"]["environment"])
+
+
 def test_of_the_store_only_the_s3_port_can_be_reached():
     """Its inner ports ask nobody for a key: it stands alone with the door before it."""
     beside = {name for name, service in SERVICES.items() if "store" in service["networks"]}

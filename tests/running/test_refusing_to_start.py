@@ -123,12 +123,13 @@ def test_a_public_access_list_is_refused(production):
 
 
 def test_a_time_stamp_authority_that_could_be_anybody_is_refused(production, tmp_path):
+    production.INTAKE_KEY = "AGE-SECRET-KEY-1"
     production.TIMESTAMP_CERTIFICATES = tmp_path
     production.TIMESTAMP_AUTHORITIES = ["clock=https://clock.example/tsr"]
     with pytest.raises(checks.Unsafe, match="certificates of the time-stamp authority clock"):
-        checks.refuse_to_start("web")
+        checks.refuse_to_start("worker")
     (tmp_path / "clock.pem").write_text("pinned")
-    checks.refuse_to_start("web")
+    checks.refuse_to_start("worker")
     production.TIMESTAMP_AUTHORITIES = ["clock.example"]
     with pytest.raises(checks.Unsafe, match="name=https://address"):
-        checks.refuse_to_start("web")
+        checks.refuse_to_start("worker")
