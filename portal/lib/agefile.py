@@ -3,7 +3,7 @@
 The format is https://age-encryption.org/v1 with X25519 recipients, the same that `sealing.py`
 makes with its library, and each opens what the other wrote. It stands here once more because a
 library that pulls from a stream cannot stop where a connection was cut, and seals a tenth of
-what the machine could (docs/decisions/0013-an-age-file-for-each-piece.md).
+what the machine could (docs/decisions/0015-an-age-file-for-each-piece.md).
 """
 
 import base64
