@@ -34,7 +34,7 @@ from portal.evidence.upload_refusals import (
     Untrue,
 )
 from portal.evidence.uploads import LEG, Arrived
-from portal.lib import rows, sealing
+from portal.lib import processes, rows, sealing
 from portal.lib.jobs import Hopeless
 from portal.lib.moments import quarter
 from portal.lib.sealing import Keypair
@@ -215,7 +215,7 @@ def bring_to_its_end(capability: str, row: Upload) -> Came:
 
 def _claim(capability: str, offset: int) -> Upload:
     """The row, leased to this request. One statement, the same on both databases."""
-    lease, address = secrets.token_hex(16), hashed(capability)
+    lease, address = processes.name_of_this() + secrets.token_hex(8), hashed(capability)
     limit = time.monotonic() + HANDOVER
     while True:
         written = connection.ops.adapt_datetimefield_value
@@ -224,7 +224,12 @@ def _claim(capability: str, offset: int) -> Upload:
         found = list(Upload.objects.raw(_CLAIM, asked))
         if found:
             return found[0]
-        _explain(find(capability), offset)
+        row = find(capability)
+        _explain(row, offset)
+        if processes.has_ended(row.lease[: processes.NAME_LENGTH]):
+            # It was killed in the middle of its work, and cannot end its lease itself.
+            _release(row)
+            continue
         # The same phone over another connection, most likely: ask the one before to end.
         Upload.objects.filter(address=address).update(wanted=True)
         if time.monotonic() > limit:

@@ -130,9 +130,17 @@ class Ground:
     def intake_public(self) -> str:
         return self.value("SELECT public FROM accounts_intakekey ORDER BY id DESC LIMIT 1")
 
-    def inside(self, function: str, *arguments):
+    def items(self, numbers: list[str]) -> dict[str, str]:
+        """The evidence items of files, by the numbers that their phones gave them."""
+        asked = (
+            "SELECT f.client_id, i.public_id FROM incidents_reportfile f "
+            "JOIN evidence_evidenceitem i ON i.id = f.item_id WHERE f.client_id = ANY(%s::uuid[])"
+        )
+        return {str(number): str(item) for number, item in self.rows(asked, numbers)}
+
+    def inside(self, function: str, *arguments, **changes: str):
         """What a function of `inside.py` answers within the portal."""
-        return self._run(function, self.surroundings, *arguments)
+        return self._run(function, self.surroundings | changes, *arguments)
 
     def _run(self, function: str, surroundings: dict[str, str], *arguments):
         call = f"inside.{function}(*json.loads({json.dumps(json.dumps(arguments))}))"

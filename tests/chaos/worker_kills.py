@@ -8,6 +8,7 @@ import signal
 import time
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from uuid import UUID
 
 from tests.bench.table import Row
 from tests.chaos import effects, phones
@@ -32,7 +33,7 @@ def measure(ground: Ground, reports: int = 100, kills: int = 20, freezes: int = 
     faults += [(_freeze, "media")] * freezes
     dice.shuffle(faults)
     with ThreadPoolExecutor(4) as pool:
-        sent = [pool.submit(_send, port, ground.intake_public, n) for n in range(reports)]
+        sent = [pool.submit(send_report, port, ground.intake_public, n) for n in range(reports)]
         for number, (fault, queue) in enumerate(faults, start=1):
             # In the middle of the work, however quick the machine is.
             due = jobs * number * 0.9 / (len(faults) + 1)
@@ -64,7 +65,8 @@ def measure(ground: Ground, reports: int = 100, kills: int = 20, freezes: int = 
     )
 
 
-def _send(port: int, public: str, number: int):
+def send_report(port: int, public: str, number: int) -> UUID:
+    """A sealed report and its sealed photo; the number of the report."""
     told = phones.file_sealed(port, phones.told(files_expected=1), public)
     phones.send_sealed(port, told, phones.photo(number), public)
     return told.id
