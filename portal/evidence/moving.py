@@ -17,9 +17,9 @@ WAVEFORM = (1200, 160)
 LONGEST_VIDEO = 30 * 60  # seconds that are made playable; the original is kept whole
 LONGEST_AUDIO = 4 * 3600
 
-FRAME_GRAB = Limits(cpu_seconds=60, wall_seconds=120, memory_bytes=3 << 30)
+FRAME_GRAB = Limits(cpu_seconds=60, wall_seconds=120, memory_bytes=3 << 29)
 SOUND = Limits(cpu_seconds=600, wall_seconds=900, memory_bytes=2 << 30, output_bytes=200 << 20)
-MOVIE = Limits(cpu_seconds=3600, wall_seconds=3000, memory_bytes=3 << 30, output_bytes=1 << 30)
+MOVIE = Limits(cpu_seconds=3600, wall_seconds=3000, memory_bytes=3 << 29, output_bytes=1 << 30)
 
 # ffmpeg's arguments for each copy. No name, time, place or program rides along: not in the
 # container, not in the comments of a picture, not in the notes of the encoder (the bit stream

@@ -16,7 +16,8 @@ from portal.evidence.sandbox import Limits
 from portal.evidence.signatures import Kind, Signature
 
 # A phone's largest camera mode; only JPEG can be decoded small from the start.
-MAX_PIXELS = {"JPEG": 210_000_000}
+# Others are limited by what their decoders hold at once: no child may pass 400 MB.
+MAX_PIXELS = {"JPEG": 210_000_000, "WEBP": 20_000_000, "AVIF": 40_000_000}
 MAX_PIXELS_OTHERS = 50_000_000
 MAX_FRAME_PIXELS = 36_000_000
 PROBE = Limits(cpu_seconds=20, wall_seconds=60)

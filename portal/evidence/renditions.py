@@ -19,7 +19,7 @@ from portal.evidence.signatures import Kind
 __all__ = ["Batch", "Made", "NotMade", "capabilities", "make", "make_all", "plan"]
 
 SIDES = {"preview": 1600, "thumbnail": 320}
-PICTURE = Limits(cpu_seconds=30, wall_seconds=60)
+PICTURE = Limits(cpu_seconds=30, wall_seconds=60, memory_bytes=640 << 20)
 HASH = re.compile(r"[0-9a-f]{16}")
 
 # What is made of each kind.

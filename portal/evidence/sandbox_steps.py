@@ -21,7 +21,7 @@ pi_heif.options.DECODE_THREADS = 1
 Image.init()
 SRGB = ImageCms.createProfile("sRGB")
 TEXT_LIMIT = 120
-MAX_PROGRESSIVE = 50_000_000
+MAX_PROGRESSIVE = 90_000_000  # dots of all colours together
 ORIENTATION, MAKE, MODEL, SOFTWARE, CHANGED = 0x0112, 0x010F, 0x0110, 0x0131, 0x0132
 TAKEN, TAKEN_OFFSET, CHANGED_OFFSET = 0x9003, 0x9011, 0x9010
 EXIF_WIDTH, EXIF_HEIGHT = 0xA002, 0xA003
@@ -36,8 +36,8 @@ TURNS = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
-# Modes that may be made smaller as they are; the others are made plain RGB first.
-SMOOTH_MODES = {"RGB", "RGBA", "L", "LA", "CMYK", "YCbCr"}
+# Modes that are made smaller as they are; the others are made plain RGB first.
+SMOOTH_MODES = {"RGB", "L", "CMYK", "YCbCr"}
 
 
 class Refusal(Exception):
@@ -58,7 +58,8 @@ def open_picture(source: int, format: str, max_pixels: int) -> Image.Image:
         raise Refusal("too_many_pixels") from None
     pixels = picture.width * picture.height
     # A progressive JPEG is held whole while it is decoded, however small it shall become.
-    if pixels > max_pixels or ("progressive" in picture.info and pixels > MAX_PROGRESSIVE):
+    held = pixels * len(picture.getbands()) if "progressive" in picture.info else 0
+    if pixels > max_pixels or held > MAX_PROGRESSIVE:
         raise Refusal("too_many_pixels")
     return picture
 
@@ -171,6 +172,8 @@ def pictures(
 def decoded(picture: Image.Image, side: int) -> Image.Image:
     """The pixels, no more of them than wanted: a JPEG is decoded small from the start."""
     if picture.mode not in SMOOTH_MODES:
+        # Made plain at its full size, a large one would take several times its memory.
+        picture.thumbnail((2 * side, 2 * side), Image.Resampling.NEAREST)
         picture = flat(picture)
     picture.thumbnail((side, side), Image.Resampling.BILINEAR)
     picture.load()  # a picture that is small already was not decoded yet

@@ -22,6 +22,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.evidence import sandbox_root
 from portal.evidence.sandbox_child import ANSWER_LIMIT, LENGTH
 
+LAST_WORDS = 0.5  # seconds a warm parent may take to end by itself
 GRACE = 5  # seconds a fence may take to fall after its file's time is over
 WAIT = 5  # seconds between two ticks while a child works
 FILES_PER_PARENT = 500
@@ -185,6 +186,10 @@ class Sandbox:
             if self._control:
                 self._control.close()
             if self._parent and self.owner == os.getpid():
+                # It ends by itself when its line is closed, and so tells the kernel what its
+                # children cost; one that waits for a child that hangs is ended.
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    self._parent.wait(LAST_WORDS)
                 _end(self._parent)
             self._parent = self._control = None
 

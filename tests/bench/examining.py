@@ -55,7 +55,7 @@ def measure(ground: Ground):
     worker, child = (said["memory"][one] / 1e6 for one in ("worker", "child"))
     yield Row(
         "memory of a media worker with the largest files",
-        f"{worker:.0f} MB, the largest child {child:.0f} MB",
+        f"{worker:.0f} MB, the largest child that draws pictures {child:.0f} MB",
         f"≤ {MEMORY_MOST} MB",
         max(worker, child) <= MEMORY_MOST,
         said["memory"],

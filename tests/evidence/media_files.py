@@ -147,10 +147,10 @@ def amr(path: Path) -> Path:
     return path
 
 
-def iphone_photo(path: Path) -> Path:
+def iphone_photo(path: Path, width=640, height=480) -> Path:
     """HEIC: one HEVC frame in the boxes of a picture. Encoders for it are hard to come by."""
     film = path.with_suffix(".film.mp4")
-    ffmpeg(*moving(1, "640x480"), "-frames:v", "1", *HEVC, film)
+    ffmpeg(*moving(1, f"{width}x{height}"), "-frames:v", "1", *HEVC, film)
     blob = film.read_bytes()
 
     def found(name: bytes) -> bytes:
@@ -165,7 +165,7 @@ def iphone_photo(path: Path) -> Path:
     frame = frame[: int.from_bytes(found(b"stsz")[12:16]) or None]
     ftyp = box(b"ftyp", b"heic", zero, b"mif1heic")
     entry = box(b"infe", struct.pack(">HH", 1, 0), b"hvc1\0", full=b"\2\0\0\0")
-    size = box(b"ispe", struct.pack(">II", 640, 480), full=zero)
+    size = box(b"ispe", struct.pack(">II", width, height), full=zero)
     properties = box(b"ipco", found(b"hvcC"), size)
     owners = box(b"ipma", struct.pack(">IHBBB", 1, 1, 2, 0x81, 2), full=zero)
 
