@@ -79,6 +79,7 @@ def test_no_password_stands_in_the_file_or_has_a_default():
             if re.search(r"PASSWORD|SECRET|_KEY|_URL$", variable) and variable not in {
                 "SITE_URL",
                 "S3_ENDPOINT_URL",
+                "TIMESTAMP_URL",
             }:
                 assert variable.endswith("_FILE"), f"{name}: {variable}"
                 assert value.startswith("/run/secrets/")
