@@ -8,6 +8,7 @@ from django.utils.formats import date_format, number_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from portal.evidence import contradictions
 from portal.lib.geo import Position, distance
 from reports.cases.models import Case
 
@@ -139,6 +140,12 @@ def doubts(told, measured: list[Measured], files) -> list[str]:
                     name=name, at=date_format(localtime(taken), "SHORT_DATETIME_FORMAT")
                 )
             )
+        # Time and place are weighed above, over all files together.
+        claims = contradictions.Claims(received_at=told.received_at, name=name)
+        found += [
+            _("The file “{name}”: {text}").format(name=name, text=one.text)
+            for one in contradictions.found(facts, claims)
+        ]
     return found
 
 

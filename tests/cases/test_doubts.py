@@ -88,6 +88,12 @@ def test_a_camera_without_a_zone_is_shown_and_not_compared(telling):
     assert (clock.at, clock.own_clock) == (None, "01.01.2020 10:00")
 
 
+def test_a_file_that_a_messenger_saved_anew_is_said(telling):
+    facts = {"kind": "image", "width": 1280, "height": 960}
+    (doubt,) = weighed(telling(), facts)
+    assert doubt.startswith("The file “а.jpg”: It was probably saved anew")
+
+
 def test_a_phone_with_a_wrong_clock_is_said(telling):
     assert weighed(telling(device_at=NOON - timedelta(minutes=9))) == []
     assert len(weighed(telling(device_at=NOON - timedelta(days=400)))) == 1

@@ -27,6 +27,7 @@ def media(tmp_path_factory):
     makers = {
         "photo.jpg": made.photo,
         "large.jpg": lambda path: made.photo(path, (4000, 3000)),
+        "pressed.jpg": made.progressive,
         "iphone.heic": made.iphone_photo,
         "drawn.png": made.drawn,
         "drawn.webp": made.drawn,

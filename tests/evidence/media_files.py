@@ -67,6 +67,12 @@ def wide(path: Path) -> Path:
     return path
 
 
+def progressive(path: Path) -> Path:
+    """A kind of JPEG that has to be held whole while it is decoded, however small it becomes."""
+    Image.new("RGB", (5600, 5600), "teal").save(path, progressive=True, quality=1)
+    return path
+
+
 def see_through(path: Path) -> Path:
     Image.new("RGBA", (300, 200), (0, 0, 0, 0)).save(path)
     return path

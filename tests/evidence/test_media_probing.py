@@ -69,6 +69,7 @@ def test_an_mp4_with_sound_only_is_a_recording(media):
     ("name", "reason"),
     [
         ("huge.png", "too_many_pixels"),
+        ("pressed.jpg", "too_many_pixels"),
         ("stub.jpg", "unreadable"),
         ("cut.mp4", "unreadable"),
         ("empty.jpg", "empty"),
