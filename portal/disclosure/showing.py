@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from datetime import UTC
 from functools import cached_property
 
 from django.utils.translation import gettext as _
@@ -161,6 +162,25 @@ def _note(row: Consent, member, is_open: bool) -> str | None:
     if row.sealed_note is None:
         return ""
     return member.read(Vault.Kind.CASE, bytes(row.sealed_note), row.place()) if is_open else None
+
+
+def derivatives(item: EvidenceItem, member: keys.OpenMember | None) -> list[dict]:
+    """The redacted copies as a certificate lists them. Raises VaultLocked for a guarded item."""
+    ready = item.redacted_copies.filter(state=RedactedCopy.State.READY).order_by("number")
+    copies = list(ready.select_related("item"))
+    pair = serving.item_key(item, member) if any(copy.sealed for copy in copies) else None
+    return [
+        {
+            "kind": f"redacted {copy.number}",
+            "media_type": copy.media_type,
+            "size": copy.size,
+            "width": copy.width,
+            "height": copy.height,
+            "sha256": worksheets.sha256_of(copy, pair),
+            "made_at": copy.ready_at.astimezone(UTC).isoformat(),
+        }
+        for copy in copies
+    ]
 
 
 # --- The custody ----------------------------------------------------------------------------------

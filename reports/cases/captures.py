@@ -18,9 +18,8 @@ from portal.lib import sealing
 from portal.lib.refusals import Refused
 from reports.cases.models import Capture
 from reports.incidents import actions as incidents
+from reports.incidents import attesting
 from reports.incidents.models import IncidentReport, ReportFile
-
-HOW = "link"
 
 
 @dataclass(frozen=True)
@@ -93,7 +92,7 @@ def _added(report, client_id: UUID, brought: Brought | None, by) -> ReportFile |
         brought.arrived,
         "" if sealed else brought.name,
         sealed_name=brought.name if sealed else None,
-        how=HOW,
+        how=attesting.FOUND,
         by=by,
     ).file
 

@@ -4,6 +4,7 @@ from django.utils import translation
 
 from observers.registry.models import Precinct
 from portal.accounts import keys
+from portal.disclosure import showing as disclosure
 from portal.evidence import serving
 from portal.evidence.certificates import LANGUAGES, Held
 from portal.evidence.models import EvidenceItem
@@ -11,9 +12,23 @@ from reports.incidents import told
 from reports.incidents.models import IncidentReport, Reporter
 from reports.incidents.told import Told
 
+# How files come that staff found online, as their custody says it.
+FOUND = "link"
+
 
 def statement(report: IncidentReport, item: EvidenceItem, member: keys.OpenMember | None) -> Held:
     """How a file came, when, from where, and from whom, without any name. Raises VaultLocked."""
+    copies = disclosure.derivatives(item, member)
+    if _was_found_online(item):
+        # What the reporter told is said of what they sent, not of what staff found.
+        return Held(
+            source=FOUND,
+            reference=report.reference,
+            zone=report.zone,
+            name=serving.name_of(item, member),
+            recorder={"kind": "staff"},
+            copies=copies,
+        )
     words = told.in_full(report, member)
     return Held(
         source=report.source,
@@ -25,7 +40,13 @@ def statement(report: IncidentReport, item: EvidenceItem, member: keys.OpenMembe
         device_at=words.device_at.isoformat() if words.device_at else "",
         place=_place(report, words),
         recorder=_recorder(report),
+        copies=copies,
     )
+
+
+def _was_found_online(item: EvidenceItem) -> bool:
+    first = item.custody.first()
+    return first is not None and first.detail.get("how") == FOUND
 
 
 def _place(report: IncidentReport, words: Told) -> dict:

@@ -12,6 +12,7 @@ from PIL import Image
 
 from portal.evidence import serving
 from reports.cases.models import Capture
+from reports.incidents import attesting
 
 ADDRESS = "https://video.example/watch?v=abc123&t=5"
 
@@ -95,6 +96,15 @@ def test_of_a_guarded_report_address_and_note_are_sealed(
     address = page("file", guarded, row.media.item)
     assert "video.example" in desk.get(address).content.decode()
     assert "video.example" not in locked(tanya).get(address).content.decode()
+
+
+def test_its_certificate_does_not_say_that_the_reporter_sent_it(
+    desk, report, page, tanya, finish_jobs, now
+):
+    desk.post(page("capture", report), typed())
+    finish_jobs()
+    said = attesting.statement(report, Capture.objects.get().media.item, tanya.member)
+    assert (said.source, said.recorder, said.place) == ("link", {"kind": "staff"}, {})
 
 
 def test_pressing_twice_keeps_it_once(desk, report, page, now):

@@ -10,7 +10,7 @@ from django.urls import reverse
 from PIL import Image, ImageChops, ImageFilter, ImageStat
 
 from portal.accounts import keys
-from portal.disclosure import actions, making, regions, worksheets
+from portal.disclosure import actions, making, regions, showing, worksheets
 from portal.disclosure.models import RedactedCopy, Redaction
 from portal.disclosure.regions import Region
 from portal.evidence import serving
@@ -133,6 +133,13 @@ def test_every_copy_is_kept(photo, copy_of, tmp_path):
     first, second = copy_of(photo, BOX), copy_of(photo, BOX, cover="solid")
     assert (first.number, second.number) == (1, 2)
     assert stored(first, tmp_path) != stored(second, tmp_path)
+
+
+def test_a_certificate_lists_it(guarded_photo, copy_of, tanya):
+    copy = copy_of(guarded_photo, BOX)
+    listed = showing.derivatives(guarded_photo, tanya.member)[0]
+    assert (listed["kind"], listed["size"]) == ("redacted 1", copy.size)
+    assert len(listed["sha256"]) == 64
 
 
 def test_running_the_job_twice_changes_nothing(photo, copy_of):
