@@ -5,7 +5,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench messages lock vendor venv tools
+.PHONY: help run test lint bench chaos messages lock vendor venv tools
 
 # Python 3.11: the first of these that really is one (some machines have shims that are not).
 ifndef PYTHON
@@ -28,6 +28,7 @@ help:
 	@echo "make test    set up and run everything that is checked"
 	@echo "make lint    only the checks of form"
 	@echo "make bench   measure speed and size"
+	@echo "make chaos   kill, cut and fill what it stands on, and count what is lost"
 	@echo "make messages, lock, vendor   collect texts to translate, lock and bundle the libraries"
 
 run: venv
@@ -42,6 +43,9 @@ lint: tools
 bench: tools
 	@sh .ci/prepare wrk
 	@exec $(BIN)/python -m tests.bench
+
+chaos: tools
+	@exec $(BIN)/python -m tests.chaos
 
 # Collects every text that people read into locale/*/LC_MESSAGES/django.po.
 messages: tools

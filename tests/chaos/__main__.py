@@ -14,11 +14,29 @@ from pathlib import Path
 from tests.bench.ground import described, use_two_cores
 from tests.bench.servers import ROOT
 from tests.bench.table import Row, keep, not_measured, show
-from tests.chaos import worker_kills
+from tests.chaos import (
+    books,
+    cuts,
+    damaged_media,
+    database_restarts,
+    deadly_files,
+    full_disk,
+    queue_lost,
+    two_at_once,
+    worker_kills,
+)
 from tests.chaos.ground import Ground
 
 PARTS = {
     "worker_kills": worker_kills.measure,
+    "deadly_files": deadly_files.measure,
+    "queue_lost": queue_lost.measure,
+    "database_restarts": database_restarts.measure,
+    "cuts": cuts.measure,
+    "two_at_once": two_at_once.measure,
+    "books": books.measure,
+    "full_disk": full_disk.measure,
+    "damaged_media": damaged_media.measure,
 }
 
 
