@@ -25,6 +25,7 @@ from django.views.decorators.http import require_safe
 from kombu.exceptions import OperationalError
 
 from portal.celery import app
+from portal.disclosure import finding
 from portal.evidence import renditions, sandbox, stamps
 from portal.lib.jobs import Job, WorkerPulse
 from portal.lib.moments import QUARTER, quarter
@@ -50,6 +51,7 @@ QUEUE_NAMES = {
 # What a media worker may lack, and what that means for the items it looks at.
 LACKING = {name: words[1] for name, words in renditions.ABILITIES.items()}
 LACKING["fence"] = sandbox.DESCRIPTIONS[3]
+LACKING["faces"] = finding.REASONS["no_detector"]
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from django.utils import timezone
 from portal import checks
 from portal.accounts import keys
 from portal.accounts.models import JobKey
+from portal.disclosure import finding
 from portal.evidence import renditions, sandbox, sandbox_root
 from portal.lib.jobs import WorkerPulse
 from portal.lib.processes import die_with_parent
@@ -89,7 +90,7 @@ class Pulse(bootsteps.StartStopStep):
 def media_abilities() -> dict[str, bool]:
     """What this machine can do with files, by the codes for which `health.LACKING` has words."""
     able = {name: has for name, has, _words in renditions.capabilities()}
-    return able | {"fence": sandbox.tier() < 3}
+    return able | {"fence": sandbox.tier() < 3, "faces": finding.is_able()}
 
 
 @worker_process_init.connect

@@ -9,6 +9,7 @@ import pytest
 from django.urls import reverse
 from PIL import Image, ImageChops, ImageFilter, ImageStat
 
+from portal import workers
 from portal.accounts import keys
 from portal.disclosure import actions, making, regions, showing, worksheets
 from portal.disclosure.models import RedactedCopy, Redaction
@@ -65,6 +66,7 @@ def test_without_the_libraries_boxes_are_drawn_by_hand(
     photo, tanya, finish_jobs, monkeypatch, desk, address
 ):
     monkeypatch.setattr("portal.disclosure.finding.LIBRARIES", ("no_such_library",))
+    assert workers.media_abilities()["faces"] is False
     actions.look_for_faces(photo, member=tanya.member, by=tanya)
     assert finish_jobs() == {"look_for_faces": "done"}
     assert "Draw the boxes by hand" in desk.get(address("boxes")).content.decode()
