@@ -152,7 +152,8 @@ def verb(code: str | None) -> str:
 
 
 def copy_kind(code: str) -> str:
-    return str(dict(Rendition.Kind.choices).get(code, code))
+    known = {**dict(Rendition.Kind.choices), "redacted": _("Redacted copy")}
+    return str(known.get(code, code))
 
 
 def who(code: str) -> str:

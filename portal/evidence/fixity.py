@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.core.files.storage import storages
 from django.utils import timezone
 
+from portal.evidence import originals
 from portal.evidence.leavings import FOLDER
 from portal.evidence.models import CustodyEvent, EvidenceItem, FixityRound, Upload
 from portal.evidence.uploads import HELD_FOR
@@ -95,9 +96,10 @@ def _look(item: EvidenceItem, promised: str) -> Looked:
         return Looked(item, known=False)
     try:
         found = _sha256(item.stored_name)
-    except FileNotFoundError:
-        return Looked(item, "its file is gone")
-    except OSError as problem:
+    except Exception as problem:
+        # Each kind of store has failures of its own.
+        if not storages["evidence"].exists(item.stored_name):
+            return Looked(item, "its file is gone")
         return Looked(item, f"its file cannot be read ({type(problem).__name__})")
     if found != item.stored_sha256:
         return Looked(item, "its file is not what was stored")
@@ -106,7 +108,7 @@ def _look(item: EvidenceItem, promised: str) -> Looked:
 
 def _sha256(name: str) -> str:
     digest = hashlib.sha256()
-    with storages["evidence"].open(name) as stored:
-        while piece := stored.read(CHUNK):
+    with originals.stored(name) as sealed:
+        while piece := sealed.read(CHUNK):
             digest.update(piece)
     return digest.hexdigest()

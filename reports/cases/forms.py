@@ -370,10 +370,14 @@ class OriginalForm(forms.Form):
     """Why an original is taken out of the vault."""
 
     reason = forms.ChoiceField(
-        label=_("Why"), choices=OriginalExport.Reason.choices, widget=forms.RadioSelect
+        label=_("Why"),
+        choices=OriginalExport.Reason.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose why the original is taken out.")},
     )
     words = Words(
         label=_("For whom, and for what"),
         help_text=_("The letter or the decision that asks for it, and who receives the file."),
         max_length=NOTE_LIMIT,
+        error_messages={"required": _("Say for whom and for what the original is taken out.")},
     )
