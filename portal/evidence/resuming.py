@@ -8,7 +8,6 @@ key. The running hash is sealed to the capability in the upload's address.
 
 import base64
 import hashlib
-import json
 import secrets
 import time
 import uuid
@@ -16,15 +15,15 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.conf import settings
-from django.db import connection, models
+from django.db import connection
 from django.utils import timezone
 
 from portal.accounts import keys
 from portal.evidence import shelves, uploads
-from portal.evidence.models import EvidenceItem, Upload
-from portal.evidence.reception import Reception, item_place
+from portal.evidence.carrying import Carried
+from portal.evidence.models import Upload
+from portal.evidence.reception import Patient, Reception, item_place
 from portal.evidence.upload_refusals import (
-    AlreadyKept,
     DifferentBytes,
     Gone,
     Locked,
@@ -34,8 +33,7 @@ from portal.evidence.upload_refusals import (
     Untrue,
 )
 from portal.evidence.uploads import LEG, Arrived
-from portal.lib import processes, rows, sealing
-from portal.lib.jobs import Hopeless
+from portal.lib import processes, sealing
 from portal.lib.moments import quarter
 from portal.lib.sealing import Keypair
 
@@ -46,7 +44,6 @@ LEASE = timedelta(seconds=60)
 PATIENCE = 15.0
 # How long somebody who comes back waits for the connection before to let go.
 HANDOVER = 3.0
-FIRST_READ, READ = 32 * 1024, 256 * 1024
 # What an age file adds, for files that a phone has sealed.
 SEALED_SLACK = 64 * 1024
 
@@ -105,7 +102,7 @@ def begin(announced: Announced, capability: str) -> Upload:
             row.sealed_name = sealing.seal(
                 announced.name, [pair.public], item_place(row.public_id, "held-name")
             )
-    row.carried = _Carried(promised=announced.sha256, metadata=announced.metadata).sealed(
+    row.carried = Carried(promised=announced.sha256, metadata=announced.metadata).sealed(
         row, capability
     )
     return row
@@ -178,7 +175,7 @@ def append(
     """
     with uploads.no_room_said():
         shelves.room_for_media()
-    row = _claim(capability, offset)
+    row = claim(capability, offset)
     work = None
     try:
         if not allowed(row):
@@ -191,7 +188,7 @@ def append(
         _release(row)
         raise Locked() from None
     except shelves.Lost:
-        _end(row)
+        end(row)
         raise Gone() from None
     except BaseException:
         if work is not None:
@@ -205,7 +202,7 @@ def append(
 
 def bring_to_its_end(capability: str, row: Upload) -> Came:
     """Everything is here, and whoever was to say so was killed: say it now. Raises Locked."""
-    row = _claim(capability, row.size)
+    row = claim(capability, row.size)
     work = _Work(row, capability, None)
     try:
         return Came(row, whole=work.whole())
@@ -213,7 +210,7 @@ def bring_to_its_end(capability: str, row: Upload) -> Came:
         work.close()
 
 
-def _claim(capability: str, offset: int) -> Upload:
+def claim(capability: str, offset: int) -> Upload:
     """The row, leased to this request. One statement, the same on both databases."""
     lease, address = processes.name_of_this() + secrets.token_hex(8), hashed(capability)
     limit = time.monotonic() + HANDOVER
@@ -258,7 +255,7 @@ def _release(row: Upload) -> None:
         )
 
 
-def _end(row: Upload) -> None:
+def end(row: Upload) -> None:
     Upload.objects.filter(pk=row.pk).update(
         state=State.GONE, carried=None, lease="", lease_until=None
     )
@@ -272,7 +269,7 @@ class _Work:
         self.capability = capability
         self.checksum = checksum
         self.check = hashlib.new(checksum.algorithm, usedforsecurity=False) if checksum else None
-        self.carried = _Carried.opened(row, capability)
+        self.carried = Carried.opened(row, capability)
         self.reception = Reception(
             row.public_id,
             row.key_public,
@@ -343,7 +340,7 @@ class _Work:
         row.carried = self.carried.sealed(row, self.capability)
         row.lease = "" if release else lease
         row.lease_until = None if release else timezone.now() + LEASE
-        values = {name: getattr(row, name) for name in _PROGRESS}
+        values = {name: getattr(row, name) for name in PROGRESS}
         done = Upload.objects.filter(pk=row.pk, lease=lease).update(**values)
         if done:
             came.shelf.tidy()
@@ -354,7 +351,7 @@ class _Work:
         sha256 = came.sha256
         if self.carried.promised and self.carried.promised != sha256:
             came.shelf.discard()
-            _end(row)
+            end(row)
             raise DifferentBytes()
         # A bucket has still to make one object of it, and may break off while it does.
         if not came.shelf.is_done and not self._write_down():
@@ -362,7 +359,7 @@ class _Work:
         came.shelf.finish()
         row.offset, row.sealed_size = came.kept, came.shelf.kept
         row.pieces, row.shelf = came.pieces, came.shelf.state
-        return _arrived(row, sha256, came.stored_sha256)
+        return arrived_of(row, sha256, came.stored_sha256)
 
     def let_go_of_the_rest(self) -> None:
         self.reception.go_back()
@@ -371,10 +368,10 @@ class _Work:
         self.reception.close()
 
 
-_PROGRESS = ("offset", "sealed_size", "pieces", "shelf", "carried", "lease", "lease_until")
+PROGRESS = ("offset", "sealed_size", "pieces", "shelf", "carried", "lease", "lease_until")
 
 
-def _arrived(row: Upload, sha256: str, stored_sha256: str) -> Arrived:
+def arrived_of(row: Upload, sha256: str, stored_sha256: str) -> Arrived:
     return Arrived(
         public_id=str(row.public_id),
         stored_name=row.stored_name,
@@ -387,188 +384,6 @@ def _arrived(row: Upload, sha256: str, stored_sha256: str) -> Arrived:
         stored_sha256=stored_sha256,
         pieces=row.pieces if len(row.pieces) > 1 else [],
     )
-
-
-class Patient:
-    """Reads a body as it comes: little at a time from slow phones, more from quick ones."""
-
-    def __init__(self, body, is_wanted=lambda: False):
-        self.body = body
-        self.size = FIRST_READ
-        self.broken = False
-        self.is_wanted = is_wanted
-
-    def read(self, most: int) -> bytes:
-        begun = time.monotonic()
-        try:
-            data = self.body.read(min(self.size, most), self.is_wanted)
-        except OSError:
-            # The connection is gone, or nothing came for too long.
-            self.broken = True
-            return b""
-        quick = time.monotonic() - begun < 0.5
-        self.size = min(READ, self.size * 2) if quick else FIRST_READ
-        return data
-
-
-# --- What is carried from one request to the next ------------------------------------------------
-
-
-class _Carried:
-    """The running hashes, what the phone promised, and at the end the hash of the whole."""
-
-    def __init__(self, *, hashes=(b"", b""), promised="", whole="", metadata=""):
-        self.hashes = hashes
-        self.promised = promised
-        self.whole = whole
-        self.metadata = metadata
-
-    def sealed(self, row: Upload, capability: str) -> bytes:
-        told = {
-            "hashes": [state.hex() for state in self.hashes],
-            "promised": self.promised,
-            "whole": self.whole,
-            "metadata": self.metadata,
-        }
-        return sealing.seal(json.dumps(told), [_pair(capability).public], row.place("carried"))
-
-    @classmethod
-    def opened(cls, row: Upload, capability: str) -> "_Carried":
-        told = json.loads(
-            sealing.unseal(bytes(row.carried), _pair(capability).private, row.place("carried"))
-        )
-        hashes = tuple(bytes.fromhex(state) for state in told["hashes"])
-        return cls(**{**told, "hashes": hashes})
-
-
-def _pair(capability: str) -> Keypair:
-    return sealing.key_from_secret(capability.encode(), "upload")
-
-
-def sha256_of(row: Upload, capability: str) -> str:
-    """The hash of an upload that is here as a whole; "" before."""
-    return _Carried.opened(row, capability).whole if row.carried else ""
-
-
-def metadata_of(row: Upload, capability: str) -> str:
-    """What the phone said of an upload that is still arriving."""
-    return _Carried.opened(row, capability).metadata if row.carried else ""
-
-
-# --- When everything is here ---------------------------------------------------------------------
-
-
-# What the item's row has from now on, and where it is let go of in its time.
-_FORGOTTEN = {
-    "key_for_case": None,
-    "key_for_intake": None,
-    "sealed_name": None,
-    "sealed_sha256": None,
-    "pieces": [],
-    "shelf": {},
-}
-
-
-@dataclass(frozen=True)
-class Ending:
-    """How an upload's row learns what became of the file; without a capability from a worker."""
-
-    row: Upload
-    capability: str = ""
-
-    def kept(self, sha256: str, *, guarded: bool) -> None:
-        """To be called in the transaction in which the report takes the file in."""
-        row = self.row
-        row.state = State.KEPT
-        if self.capability:
-            # What is not guarded has its hash in the item's row.
-            row.address = hashed(self.capability)
-            row.carried = _Carried(whole=sha256).sealed(row, self.capability) if guarded else None
-        if row.pk is None:
-            rows.insert(row)
-        elif self.capability:
-            _finish(row, **_FORGOTTEN)
-        else:
-            Upload.objects.filter(pk=row.pk).update(state=State.KEPT, **_FORGOTTEN)
-
-    def refused(self) -> None:
-        if self.row.pk is not None:
-            _end(self.row)
-
-
-def put_by(row: Upload, capability: str, whole: Arrived) -> None:
-    """Here, but its report is not: kept without end until a worker brings them together."""
-    row.state = State.WHOLE
-    row.carried = _Carried(whole=whole.sha256).sealed(row, capability)
-    hashes = json.dumps([whole.sha256, whole.stored_sha256])
-    recipient = row.key_public or row.intake_public
-    row.sealed_sha256 = sealing.seal(hashes, [recipient], row.place("whole"))
-    _finish(row, sealed_sha256=row.sealed_sha256)
-
-
-def _finish(row: Upload, **more) -> None:
-    """The last bytes are told to the row only now, together with what became of them."""
-    lease, row.lease, row.lease_until = row.lease, "", None
-    values = {name: getattr(row, name) for name in _PROGRESS} | more
-    done = Upload.objects.filter(pk=row.pk, lease=lease).update(**values, state=row.state)
-    if not done:
-        raise Locked()
-
-
-def taken_up(row: Upload) -> Arrived:
-    """What `put_by` was given, opened by a worker. Raises Hopeless without its key."""
-    pair = _worker_pair(row)
-    sha256, stored_sha256 = json.loads(
-        sealing.unseal(bytes(row.sealed_sha256), pair.private, row.place("whole"))
-    )
-    return _arrived(row, sha256, stored_sha256)
-
-
-def _worker_pair(row: Upload) -> Keypair:
-    pair = keys.intake_pairs().get(row.intake_public)
-    if pair is None:
-        raise Hopeless("This worker was not given the intake key that the file waits under.")
-    if row.by_phone:
-        return pair
-    place = item_place(row.public_id, "key")
-    return Keypair.from_private(sealing.unseal_text(bytes(row.key_for_intake), pair.private, place))
-
-
-# --- Ends ----------------------------------------------------------------------------------------
-
-
-def take_back(capability: str) -> None:
-    """The sender does not want to go on. Raises Locked while bytes come, Unknown or Gone."""
-    row = find(capability)
-    if row.state != State.ARRIVING:
-        raise AlreadyKept()
-    _discard(_claim(capability, row.offset))
-
-
-def _discard(row: Upload) -> None:
-    _end(row)
-    if not EvidenceItem.objects.filter(public_id=row.public_id).exists():
-        try:
-            shelf = shelves.shelf_for(row.stored_name, row.sealed_size, row.shelf)
-        except (shelves.Lost, shelves.Busy):
-            return
-        shelf.discard()
-        shelf.close()
-
-
-def sweep() -> int:
-    """Let go of uploads that waited too long, and forget those that ended long ago."""
-    now = timezone.now()
-    late = Upload.objects.filter(state=State.ARRIVING, expires_at__lt=now)
-    late = late.filter(models.Q(lease="") | models.Q(lease_until__lt=now))
-    gone = 0
-    for row in late.order_by("pk")[:500]:
-        _discard(row)
-        gone += 1
-    Upload.objects.filter(lease_until__lt=now).update(lease="", lease_until=None)
-    ended = [State.GONE, State.KEPT]
-    Upload.objects.filter(state__in=ended, expires_at__lt=now - LIFE).delete()
-    return gone
 
 
 def _text(sealed) -> str:

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from portal.evidence import certificates, leavings, pipeline, resuming, stamps
+from portal.evidence import certificates, leavings, pipeline, stamps, upload_endings
 from portal.evidence.models import Certificate, EvidenceItem
 from portal.lib.jobs import job
 
@@ -30,7 +30,7 @@ def examine_item_again(item, sealed):
 
 @shared_task(name="portal.evidence.let_go_of_held_uploads")
 def let_go_of_held_uploads() -> None:
-    resuming.sweep()
+    upload_endings.sweep()
     leavings.sweep()
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from observers.roster.models import Observer
 from portal.accounts import keys
 from portal.accounts.models import Vault
-from portal.evidence import resuming
+from portal.evidence import resuming, upload_endings
 from portal.evidence.models import Upload
 from portal.evidence.resuming import Announced
 from portal.evidence.uploads import Arrived
@@ -97,7 +97,7 @@ def begin_upload(holder: Holder, announced: Announced, capability: str) -> Uploa
 def put_upload_by(row: Upload, capability: str, whole: Arrived) -> None:
     """A file that is here before its report, or that a phone sealed: a worker takes it up."""
     with transaction.atomic():
-        resuming.put_by(row, capability, whole)
+        upload_endings.put_by(row, capability, whole)
         jobs.add(tasks.ADD_UPLOAD, row, at=this_quarter())
 
 

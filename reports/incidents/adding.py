@@ -10,7 +10,7 @@ from django.utils.translation import ngettext_lazy
 
 from portal.evidence import actions as evidence
 from portal.evidence import uploads
-from portal.evidence.resuming import Ending
+from portal.evidence.upload_endings import Ending
 from portal.evidence.uploads import Arrived
 from portal.lib import rows
 from portal.lib.refusals import Refused

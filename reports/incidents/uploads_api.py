@@ -12,9 +12,11 @@ from rest_framework.permissions import AllowAny
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from portal.evidence import resuming, tus
+from portal.evidence import carrying, resuming, tus, upload_endings
 from portal.evidence.models import Upload
-from portal.evidence.resuming import Announced, Came, Ending, Patient
+from portal.evidence.reception import Patient
+from portal.evidence.resuming import Announced, Came
+from portal.evidence.upload_endings import Ending
 from portal.evidence.upload_refusals import (
     CutOff,
     OtherOffset,
@@ -115,10 +117,10 @@ class Uploads(TusView):
         except Refused:
             # Its address was never told to anybody.
             with suppress(Refused):
-                resuming.take_back(capability)
+                upload_endings.take_back(capability)
             raise
         if came.cut_off:
-            resuming.take_back(capability)
+            upload_endings.take_back(capability)
             raise CutOff()
         return came
 
@@ -159,7 +161,7 @@ class UploadView(TusView):
     def head(self, request, capability):
         row = _found(request, capability)
         response = _how_far(row, Response())
-        if metadata := resuming.metadata_of(row, capability):
+        if metadata := carrying.metadata_of(row, capability):
             response["Upload-Metadata"] = metadata
         return response
 
@@ -196,7 +198,7 @@ class UploadView(TusView):
     @uploads_schema.TAKE_BACK
     def delete(self, request, capability):
         _found(request, capability)
-        resuming.take_back(capability)
+        upload_endings.take_back(capability)
         return Response(status=204)
 
 
@@ -302,7 +304,7 @@ def _begun(row: Upload, capability: str, told: dict | None = None) -> Response:
 def _told(row: Upload, capability: str) -> dict:
     """How far an upload is; with the receipt when it is whole."""
     file = uploading.file_of(row.holder, row.client_id) if row.state == Upload.State.KEPT else None
-    sha256 = resuming.sha256_of(row, capability)
+    sha256 = carrying.sha256_of(row, capability)
     if file is not None and not row.by_phone:
         return _file(file.client_id, file.item, sha256 or file.item.sha256)
     if not sha256:

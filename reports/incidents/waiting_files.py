@@ -6,10 +6,10 @@ from django.core.files.storage import storages
 from django.utils import timezone
 
 from portal.accounts import keys
-from portal.evidence import resuming
+from portal.evidence import upload_endings
 from portal.evidence.models import Upload
 from portal.evidence.originals import stored, write_piece
-from portal.evidence.resuming import Ending
+from portal.evidence.upload_endings import Ending
 from portal.evidence.uploads import Arrived, Coming
 from portal.lib import sealing
 from portal.lib.jobs import Hopeless, Postponed
@@ -39,7 +39,7 @@ def take_up(upload: Upload) -> None:
         if upload.by_phone:
             _open(upload, report)
         else:
-            _add(report, upload, resuming.taken_up(upload), upload.sealed_name)
+            _add(report, upload, upload_endings.taken_up(upload), upload.sealed_name)
     except keys.KeysMissing:
         # Not the file's fault: another worker, or this one later, will have the key.
         raise Postponed from None

@@ -14,37 +14,9 @@ from django.utils import timezone
 from portal.evidence import resuming, serving, shelves
 from portal.evidence.models import CustodyEvent, EvidenceItem, Upload
 from portal.lib.jobs import Job
-from reports.incidents import uploading
 from reports.incidents.models import ReportFile
 from tests.incidents.conftest import GUARDED
-
-PHOTO = b"\xff\xd8\xff\xe0" + os.urandom(200_000)
-SHA256 = hashlib.sha256(PHOTO).hexdigest()
-
-
-def stored() -> list[str]:
-    """Everything that lies in the evidence store."""
-    found, folders = [], [""]
-    while folders:
-        folder = folders.pop()
-        try:
-            inner, files = storages["evidence"].listdir(folder)
-        except FileNotFoundError:
-            continue
-        folders += [f"{folder}/{name}".strip("/") for name in inner]
-        found += [f"{folder}/{name}" for name in files]
-    return found
-
-
-def original(item, member) -> bytes:
-    opened = io.BytesIO()
-    serving.write_original(item, serving.item_key(item, member), opened)
-    return opened.getvalue()
-
-
-def checksum(body: bytes, algorithm="sha256") -> str:
-    return f"{algorithm} {b64encode(hashlib.new(algorithm, body).digest()).decode()}"
-
+from tests.incidents.sending import PHOTO, SHA256, cut, original, stored
 
 # --- It arrives ----------------------------------------------------------------------------------
 
@@ -173,24 +145,6 @@ def test_other_bytes_under_the_same_number_are_refused(filed, tus, kind):
 # --- It is cut off -------------------------------------------------------------------------------
 
 
-class Falls(io.BytesIO):
-    """A connection that breaks after some bytes."""
-
-    def __init__(self, data, after):
-        super().__init__(data)
-        self.after = after
-
-    def read(self, size=-1):
-        data = super().read(min(size, self.after - self.tell()))
-        if not data:
-            raise ConnectionResetError
-        return data
-
-
-def cut(body: bytes, after: int) -> dict:
-    return {"CONTENT_LENGTH": str(len(body)), "wsgi.input": Falls(body, after)}
-
-
 def test_what_came_before_the_connection_broke_is_kept(filed, tus, leo):
     report = filed()
     address = tus.announce(report.public_id, PHOTO)["Location"]
@@ -227,45 +181,6 @@ def test_a_promise_that_the_store_cannot_keep_is_taken_back(filed, tus):
     os.truncate(storages["evidence"].path(stored()[0].strip("/")), 100)
     assert tus.send(address, 50_000, PHOTO[50_000:]).status_code == 410
     assert tus.look(address).status_code == 410
-
-
-# --- Checksums -----------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("algorithm", ["sha256", "sha1"])
-def test_bytes_that_were_changed_on_their_way_are_not_taken(filed, tus, leo, algorithm):
-    report = filed()
-    address = tus.announce(report.public_id, PHOTO)["Location"]
-    said = checksum(PHOTO[:100_000], algorithm)
-    answer = tus.send(address, 0, b"?" + PHOTO[1:100_000], Upload_Checksum=said)
-    assert (answer.status_code, answer.json()["code"]) == (460, "checksum")
-    assert tus.look(address)["Upload-Offset"] == "0"
-    assert tus.send(address, 0, PHOTO[:100_000], Upload_Checksum=said).status_code == 204
-    broken = cut(PHOTO[100_000:], 20_000)
-    said = checksum(PHOTO[100_000:], algorithm)
-    assert tus.send(address, 100_000, b"", Upload_Checksum=said, **broken).status_code == 408
-    assert tus.look(address)["Upload-Offset"] == "100000"
-    assert tus.send(address, 100_000, PHOTO[100_000:], Upload_Checksum=said).status_code == 204
-    assert original(report.files.get().item, leo.member) == PHOTO
-
-
-@pytest.mark.parametrize("cuts", [None, (1000,)], ids=["at once", "in pieces"])
-def test_a_file_that_is_not_the_announced_one_is_not_kept(filed, tus, cuts):
-    report, other = filed(), hashlib.sha256(b"another").hexdigest()
-    if cuts:
-        answer = tus.in_pieces(report.public_id, PHOTO, *cuts, sha256=other)
-    else:
-        answer = tus.whole(report.public_id, PHOTO, sha256=other)
-    assert (answer.status_code, answer.json()["code"]) == (460, "other-file")
-    assert not stored() and not report.files.exists()
-    assert tus.whole(report.public_id, PHOTO, sha256=SHA256).status_code == 201
-
-
-def test_a_checksum_nobody_knows_is_refused(filed, tus):
-    address = tus.announce(filed().public_id, PHOTO)["Location"]
-    for said, code in [("md5 abcd", "unknown-checksum"), ("sha256 %%%", "bad-header")]:
-        answer = tus.send(address, 0, PHOTO, Upload_Checksum=said)
-        assert (answer.status_code, answer.json()["code"]) == (400, code)
 
 
 # --- Two at once ---------------------------------------------------------------------------------
@@ -311,161 +226,6 @@ def test_whoever_lost_the_lease_promises_nothing(filed, tus):
     robbed = {"CONTENT_LENGTH": "1000", "wsgi.input": Robbed(body)}
     assert tus.send(address, 0, body, **robbed).status_code == 423
     assert tus.look(address)["Upload-Offset"] == "0"
-
-
-# --- What cannot be ------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("offset", [0, 5, 999, 1001, 10**14])
-def test_a_wrong_offset_is_answered_with_the_right_one(filed, tus, offset):
-    address = tus.announce(filed().public_id, PHOTO)["Location"]
-    tus.send(address, 0, PHOTO[:1000])
-    answer = tus.send(address, offset, PHOTO[1000:])
-    assert (answer.status_code, answer["Upload-Offset"]) == (409, "1000")
-
-
-@pytest.mark.parametrize(
-    ("changes", "status", "code"),
-    [
-        ({"Tus_Resumable": "0.2.2"}, 412, "other-version"),
-        ({"Tus_Resumable": None}, 412, "other-version"),
-        ({"Content_Type": "application/octet-stream"}, 415, "wrong-type"),
-        ({"Upload_Offset": None}, 400, "bad-header"),
-        ({"Upload_Offset": "-1"}, 400, "bad-header"),
-        ({"Upload_Offset": "1e3"}, 400, "bad-header"),
-    ],
-)
-def test_a_request_that_cannot_be_understood_changes_nothing(filed, tus, changes, status, code):
-    address = tus.announce(filed().public_id, PHOTO)["Location"]
-    answer = tus.send(address, 0, PHOTO[:1000], **changes)
-    assert (answer.status_code, answer.json()["code"]) == (status, code)
-    assert answer["Tus-Resumable"] == "1.0.0"
-    assert tus.look(address)["Upload-Offset"] == "0"
-
-
-@pytest.mark.parametrize(
-    ("changes", "status", "code"),
-    [
-        ({"Upload_Length": None}, 400, "bad-header"),
-        ({"Upload_Length": "-5"}, 400, "bad-header"),
-        ({"Upload_Length": "many"}, 400, "bad-header"),
-        ({"Upload_Length": None, "Upload_Defer_Length": "1"}, 400, "bad-header"),
-        ({"Upload_Length": "0"}, 400, "empty"),
-        ({"Upload_Length": str(500 * 1024 * 1024 + 1)}, 413, "too-large"),
-        ({"filename": "x" * 5000}, 400, "bad-header"),
-        ({"Upload_Metadata": "report %%%"}, 400, "bad-header"),
-        ({"Upload_Metadata": "a YQ==,a YQ=="}, 400, "bad-header"),
-        ({"Upload_Metadata": None}, 400, "bad-header"),
-        ({"id": "7"}, 400, "bad-header"),
-        ({"id": "c232ab00-9414-11ec-b3c8-9f6bdeced846"}, 400, "bad-header"),
-        ({"sha256": "0" * 63}, 400, "bad-header"),
-        ({"Upload_Token": None}, 404, "not-found"),
-        ({"Upload_Token": "wrong"}, 404, "not-found"),
-        ({"report": "8d3f6c1e-6f0a-4a41-9a4e-0f8f3f0a5d55"}, 404, "not-found"),
-        ({"Tus_Resumable": None}, 412, "other-version"),
-    ],
-)
-def test_an_announcement_that_cannot_be_is_explained(filed, tus, changes, status, code):
-    answer = tus.announce(filed().public_id, PHOTO, **changes)
-    assert (answer.status_code, answer.json()["code"]) == (status, code)
-    assert answer.json()["detail"].strip().endswith((".", "anew."))
-    assert not Upload.objects.exists() and not stored()
-
-
-def test_more_bytes_than_announced_are_not_taken(filed, tus):
-    report = filed()
-    assert tus.announce(report.public_id, b"four", first=b"fives").status_code == 413
-    address = tus.announce(report.public_id, b"four")["Location"]
-    assert tus.send(address, 0, b"fives").status_code == 413
-    endless = {"CONTENT_LENGTH": "", "wsgi.input": io.BytesIO(b"fives"), "wsgi.input_terminated": 1}
-    answer = tus.send(address, 0, b"", Transfer_Encoding="chunked", **endless)
-    assert answer.status_code == 413
-    assert tus.look(address)["Upload-Offset"] == "0"
-    endless["wsgi.input"] = io.BytesIO(b"four")
-    assert tus.send(address, 0, b"", Transfer_Encoding="chunked", **endless).status_code == 204
-
-
-def test_an_address_that_was_never_given_leads_nowhere(tus, client):
-    address = f"/api/v1/uploads/{resuming.new_capability()}/"
-    answers = [tus.look(address), tus.send(address, 0, b"x"), tus.take_back(address)]
-    assert [answer.status_code for answer in answers] == [404, 404, 404]
-    assert client.get(address).json()["code"] == "not-found"
-
-
-def test_the_token_of_one_report_finds_no_upload_of_another(filed, tus):
-    mine, other = filed().public_id, filed().public_id
-    address = tus.announce(mine, PHOTO)["Location"]
-    token = uploading.token_for(other)
-    assert tus.announce(mine, PHOTO, Upload_Token=token).status_code == 404
-    assert tus.send(address, 0, PHOTO, Upload_Token=token).status_code == 404
-    right = uploading.token_for(mine)
-    assert tus.send(address, 0, PHOTO, Upload_Token=right).status_code == 204
-
-
-# --- Its end -------------------------------------------------------------------------------------
-
-
-def test_a_file_may_be_taken_back_while_it_arrives(filed, tus):
-    report = filed()
-    address = tus.announce(report.public_id, PHOTO)["Location"]
-    tus.send(address, 0, PHOTO[:1000])
-    assert tus.take_back(address).status_code == 204
-    assert tus.look(address).status_code == tus.send(address, 1000, b"x").status_code == 410
-    assert not stored()
-
-
-def test_a_file_that_was_received_is_kept(filed, tus):
-    report = filed()
-    address = tus.whole(report.public_id, PHOTO)["Location"]
-    assert tus.take_back(address).status_code == 403
-    assert tus.look(address)["Upload-Offset"] == str(len(PHOTO))
-    assert len(stored()) == report.files.count() == 1
-
-
-def test_what_waits_for_seven_days_is_let_go_of(filed, tus, time_machine_at):
-    report = filed()
-    address = tus.announce(report.public_id, PHOTO)["Location"]
-    tus.send(address, 0, PHOTO[:1000])
-    kept = tus.whole(report.public_id, PHOTO)["Location"]
-    time_machine_at(days=6, hours=23)
-    assert resuming.sweep() == 0
-    assert tus.look(address).status_code == 200
-    time_machine_at(days=7, minutes=31)
-    assert tus.look(address).status_code == 410
-    assert resuming.sweep() == 1
-    assert tus.send(address, 1000, PHOTO[1000:]).status_code == 410
-    assert len(stored()) == 1
-    assert tus.look(kept).status_code == 200
-
-
-# --- How many ------------------------------------------------------------------------------------
-
-
-def test_a_file_too_many_is_refused_before_a_byte_is_read(filed, tus, settings):
-    settings.FILES_PER_REPORT = 2
-    report, number = filed(), uuid4()
-    assert tus.whole(report.public_id, PHOTO, number=number).status_code == 201
-    assert tus.announce(report.public_id, PHOTO).status_code == 201
-    unread = {"CONTENT_LENGTH": str(len(PHOTO)), "wsgi.input": Falls(PHOTO, 0)}
-    for first in (b"", PHOTO):
-        answer = tus.announce(report.public_id, PHOTO, first=first, **(unread if first else {}))
-        assert (answer.status_code, answer.json()["code"]) in [(403, "too-many"), (408, "cut-off")]
-    assert tus.announce(report.public_id, PHOTO).json()["code"] == "too-many"
-    assert tus.whole(report.public_id, PHOTO, number=number).status_code == 201
-    assert report.files.count() == 1
-
-
-def test_a_file_on_its_way_holds_a_place_against_the_form_too(filed, tus, settings):
-    from portal.evidence import uploads
-    from reports.incidents import actions
-
-    settings.FILES_PER_REPORT = 1
-    report = filed()
-    tus.announce(report.public_id, PHOTO)
-    arrived = uploads.receive_stream(io.BytesIO(PHOTO))
-    with pytest.raises(actions.TooMany):
-        actions.add_evidence(report, uuid4(), arrived)
-    assert not EvidenceItem.objects.exists()
 
 
 # --- No room -------------------------------------------------------------------------------------
