@@ -4,8 +4,8 @@ from django.utils import translation
 
 from observers.registry.models import Precinct
 from portal.accounts import keys
-from portal.disclosure.models import RedactedCopy
 from portal.disclosure import showing as disclosure
+from portal.disclosure.models import RedactedCopy
 from portal.evidence import serving
 from portal.evidence.certificates import LANGUAGES, Held
 from portal.evidence.models import EvidenceItem
