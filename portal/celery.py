@@ -8,6 +8,7 @@ import os
 
 from celery import Celery
 from celery.schedules import crontab
+from django.conf import settings
 
 from portal.lib import folder_broker, redis_broker
 
@@ -46,9 +47,9 @@ app.conf.update(
     beat_schedule={
         "sweep": {
             "task": "portal.jobs.sweep",
-            "schedule": 15.0,
+            "schedule": float(settings.SWEEP_SECONDS),
             # Sweeps that nobody did in time are not worth catching up on.
-            "options": {"queue": "intake", "expires": 15.0},
+            "options": {"queue": "intake", "expires": float(settings.SWEEP_SECONDS)},
         },
         "let-go-of-held-uploads": {
             "task": "portal.evidence.let_go_of_held_uploads",

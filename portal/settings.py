@@ -317,6 +317,8 @@ CACHES = {
     )
 }
 JOB_LEASE_SECONDS = env.number("JOB_LEASE_SECONDS", 60)
+# How often what has waited past its lease is looked for.
+SWEEP_SECONDS = env.number("SWEEP_SECONDS", 15)
 JOB_ATTEMPTS = 3
 
 # Plain copies are handed out by the proxy itself, once their permission was asked here.

@@ -18,7 +18,8 @@ PYTHON = sys.executable
 SHARED = ["-n", "3", "--dist", "loadgroup"]
 PARTS = (
     ("The checks of form", [PYTHON, "-m", "tests.lint"]),
-    ("Every test, on SQLite", [PYTHON, "-m", "pytest", *SHARED]),
+    # Faults have services of their own, and are brought about once.
+    ("Every test, on SQLite", [PYTHON, "-m", "pytest", *SHARED, "--ignore=tests/chaos"]),
     (
         "The line again, on PostgreSQL and Redis",
         [PYTHON, "-m", "tests.services", PYTHON, "-m", "pytest", "-m", "line", *SHARED],

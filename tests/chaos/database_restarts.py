@@ -16,7 +16,6 @@ from tests.chaos import phones
 from tests.chaos.ground import Ground
 
 AWAY = 2.0
-BETWEEN = 5.0
 # How it is ended: in order, at once (its own word for a crash), and with nothing said.
 ENDINGS = (signal.SIGINT, signal.SIGQUIT, signal.SIGKILL)
 PIECE = 256 * 1024
@@ -35,7 +34,7 @@ class Answered:
     problem: Exception | None = None
 
 
-def measure(ground: Ground, phones_at_once: int = 6, restarts: int = 3):
+def measure(ground: Ground, phones_at_once: int = 6, restarts: int = 3, between=6.0):
     port = ground.web.port
     over = threading.Event()
     answered = [Answered() for _phone in range(phones_at_once)]
@@ -46,9 +45,9 @@ def measure(ground: Ground, phones_at_once: int = 6, restarts: int = 3):
     for thread in threads:
         thread.start()
     for number in range(restarts):
-        time.sleep(BETWEEN)
+        time.sleep(between)
         _restart(ground, ENDINGS[number % len(ENDINGS)])
-    time.sleep(BETWEEN)
+    time.sleep(between)
     over.set()
     for thread in threads:
         thread.join(120)

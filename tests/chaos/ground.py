@@ -23,8 +23,8 @@ from tests.bench.servers import Server
 from tests.chaos.processes import Group
 from tests.services import Services
 
-# Short, so that a run sees several ends of a lease; in production it is a minute.
-LEASE_SECONDS = 6
+# Short, so that a run sees many ends of a lease; in production a minute and a quarter of one.
+LEASE_SECONDS, SWEEP_SECONDS = 6, 4
 
 
 class Ground:
@@ -34,6 +34,7 @@ class Ground:
         self.seed = seed
         self.web_workers = web_workers
         self._ends = contextlib.ExitStack()
+        self._ends.callback(setattr, tempfile, "tempdir", tempfile.tempdir)
         tempfile.tempdir = str(bench.ON_DISK)
         self.folder = Path(
             self._ends.enter_context(
@@ -58,6 +59,7 @@ class Ground:
         found = bench.production(self.var, self.services)
         found |= {
             "JOB_LEASE_SECONDS": str(LEASE_SECONDS),
+            "SWEEP_SECONDS": str(SWEEP_SECONDS),
             "WORKER_SCRATCH_DIR": str(self.var / "worker-scratch"),
             "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
             # No page is looked at.

@@ -138,12 +138,12 @@ class _Line:
 def _reset(line: socket.socket) -> None:
     with contextlib.suppress(OSError):
         line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, ABRUPT)
+    _close(line, socket.SHUT_RD)
+
+
+def _close(line: socket.socket, how: int = socket.SHUT_RDWR) -> None:
     # Another thread may still read from it, and would hold it open.
     with contextlib.suppress(OSError):
-        line.shutdown(socket.SHUT_RD)
-    _close(line)
-
-
-def _close(line: socket.socket) -> None:
+        line.shutdown(how)
     with contextlib.suppress(OSError):
         line.close()

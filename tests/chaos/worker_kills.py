@@ -17,7 +17,7 @@ from tests.chaos.ground import LEASE_SECONDS, Ground, until
 JOBS_EACH = 3
 QUEUES = ("intake", "media")
 # Long enough for a sweep to see that the lease is over, and for another to do the work.
-FROZEN_BEYOND = 18
+FROZEN_BEYOND = 7
 
 
 def measure(ground: Ground, reports: int = 100, kills: int = 20, freezes: int = 2):
