@@ -66,9 +66,10 @@ def signs(facts: dict, name: str = "") -> list[Sign]:
 
 
 def is_likely(found: list[Sign]) -> bool:
-    """Whether staff should be told: by a name or an editor, or when two things agree."""
+    """Whether staff should be told: by a name or an editor, or when a file that says nothing of
+    its making also looks like what messengers make."""
     codes = {sign.code for sign in found}
-    return bool(codes & {"name", "editor", "cropped"}) or len(codes) > 1
+    return bool(codes & {"name", "editor", "cropped"}) or ("silent" in codes and len(codes) > 1)
 
 
 def _of_name(name: str):
@@ -109,7 +110,7 @@ def _of_size(facts: dict):
 def _of_tables(facts: dict):
     if quality := facts.get("jpeg_quality"):
         said = _(
-            "It was pressed with the tables of a common program (quality {quality}); most cameras "
+            "It was pressed with the tables of a common program (quality {quality}); many cameras "
             "have tables of their own."
         )
         yield Sign("tables", said.format(quality=quality))

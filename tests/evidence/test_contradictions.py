@@ -99,6 +99,7 @@ def test_a_file_that_was_passed_on_or_edited_is_told(name, facts):
         ("IMG_20261122_101500.jpg", {}),
         ("DSC01234.JPG", {"exif_width": 3000, "exif_height": 4000}),  # turned upright, not cut
         ("a.png", {"make": "", "model": ""}),  # one sign alone is none
+        ("a.jpg", {"jpeg_quality": 95, "width": 2560, "height": 1920}),  # a simple phone's own
     ],
 )
 def test_a_file_as_the_camera_wrote_it_is_not(name, facts):
