@@ -7,10 +7,8 @@ from dataclasses import dataclass
 from django.core.files.storage import storages
 from django.utils import timezone
 
-from portal.evidence import originals
-from portal.evidence.leavings import FOLDER
-from portal.evidence.models import CustodyEvent, EvidenceItem, FixityRound, Upload
-from portal.evidence.uploads import HELD_FOR
+from portal.evidence import leavings, originals
+from portal.evidence.models import CustodyEvent, EvidenceItem, FixityRound
 
 CHUNK = 1024 * 1024
 BATCH = 200
@@ -57,24 +55,7 @@ def go_on(now: FixityRound) -> Iterator[Looked]:
 
 def strays() -> Iterator[str]:
     """Names of stored originals that no row knows and that no form can bring any more."""
-    store = storages["evidence"]
-    too_old = timezone.now() - 2 * HELD_FOR
-    for shelf in _folders(store, FOLDER):
-        names = [f"{shelf}/{name}" for name in sorted(store.listdir(shelf)[1])]
-        rows = EvidenceItem.objects.filter(stored_name__in=names)
-        known = set(rows.values_list("stored_name", flat=True))
-        on_their_way = Upload.objects.filter(stored_name__in=names).exclude(state=Upload.State.GONE)
-        known.update(on_their_way.values_list("stored_name", flat=True))
-        for name in names:
-            if name not in known and store.get_modified_time(name) < too_old:
-                yield name
-
-
-def _folders(store, folder: str) -> list[str]:
-    try:
-        return [f"{folder}/{name}" for name in sorted(store.listdir(folder)[0])]
-    except FileNotFoundError:
-        return []
+    return leavings.unclaimed()
 
 
 def last_finished() -> FixityRound | None:

@@ -1,5 +1,6 @@
 """Sealed files that nobody will name any more, let go of when their time is over."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 
 from django.core.files.storage import storages
@@ -18,12 +19,24 @@ LATE = LIFE + timedelta(days=2)
 def sweep() -> int:
     """Delete stored files that no item names, and no form or upload can name any more.
 
-    A file younger than the life of a held upload is left alone, whatever the rows say: its
-    report may be on its way. Returns how many went.
+    Returns how many went.
+    """
+    store = storages["evidence"]
+    gone = 0
+    for name in unclaimed():
+        store.delete(name)
+        gone += 1
+    return gone + _in_parts(store)
+
+
+def unclaimed() -> Iterator[str]:
+    """Names of stored files that no row names.
+
+    A file younger than the life of a held upload is left out, whatever the rows say: its report
+    may be on its way.
     """
     store = storages["evidence"]
     too_old = timezone.now() - 2 * HELD_FOR
-    gone = 0
     for shelf in (shelf for folder in FOLDERS for shelf in _folders(store, folder)):
         names = [f"{shelf}/{name}" for name in store.listdir(shelf)[1]]
         old = [name for name in names if store.get_modified_time(name) < too_old]
@@ -34,11 +47,7 @@ def sweep() -> int:
                 "stored_name", flat=True
             )
         }
-        for name in old:
-            if name not in kept:
-                store.delete(name)
-                gone += 1
-    return gone + _in_parts(store)
+        yield from (name for name in old if name not in kept)
 
 
 def _in_parts(store) -> int:
