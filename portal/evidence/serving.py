@@ -86,13 +86,6 @@ def handout_of(item: EvidenceItem, kind: str) -> Handout:
     )
 
 
-def rendition_response(
-    item: EvidenceItem, kind: str, *, member: keys.OpenMember | None, by, wanted_range: str = ""
-) -> HttpResponse:
-    """The copy for viewing, at once and without an address of its own. Records the look."""
-    return hand_out(item, handout_of(item, kind), member=member, by=by, wanted_range=wanted_range)
-
-
 def rendition_address(item: EvidenceItem, kind: str, *, session, back: str) -> str:
     """A signed address of the copy for this session (links.py). Raises Http404."""
     return links.address(handout_of(item, kind), session=session, back=back)

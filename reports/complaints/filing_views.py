@@ -141,7 +141,7 @@ def close(request, public_id):
 @role_required(Role.LAWYER)
 @require_GET
 def receipt(request, public_id, filing_id, which, kind):
-    """A copy of the stamped paper ("receipt") or of the answer ("answer") for viewing."""
+    """The way to a copy of the stamped paper ("receipt") or of the answer ("answer")."""
     row = _complaint(request, public_id)
     filing = get_object_or_404(
         row.filings.select_related("receipt", "answer__paper"), public_id=filing_id
@@ -152,10 +152,6 @@ def receipt(request, public_id, filing_id, which, kind):
     item = papers.get(which)
     if item is None:
         raise Http404
-    return serving.rendition_response(
-        item,
-        kind,
-        member=request.member_key,
-        by=request.user,
-        wanted_range=request.headers.get("Range", ""),
+    return redirect(
+        serving.rendition_address(item, kind, session=request.session, back=request.path)
     )

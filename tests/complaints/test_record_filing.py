@@ -104,7 +104,8 @@ def test_the_form_records_it_with_its_photo(approved, form, signed_in, leo, phot
         reverse(
             "complaints:receipt",
             args=[approved.public_id, filing.public_id, "receipt", "preview"],
-        )
+        ),
+        follow=True,
     )
     assert shown.status_code == 200 and shown["Content-Type"].startswith("image/")
 

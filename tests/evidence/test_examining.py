@@ -20,6 +20,10 @@ def received(vaults):
     return make
 
 
+def handed(item, kind, **how):
+    return serving.hand_out(item, serving.handout_of(item, kind), **how)
+
+
 def test_a_photo_is_examined_and_shown_without_what_it_carried(received, media, tanya, finish_jobs):
     item = received(media("photo.jpg"))
     assert finish_jobs() == {"examine_item": "done"}
@@ -87,10 +91,8 @@ def test_a_file_that_cannot_be_decoded_is_kept_and_says_why(received, tmp_path, 
 def test_a_copy_can_be_wound_by_byte_ranges(received, media, tanya, finish_jobs):
     item = received(media("photo.jpg"))
     finish_jobs()
-    whole = b"".join(serving.rendition_response(item, "preview", member=None, by=tanya))
-    part = serving.rendition_response(
-        item, "preview", member=None, by=tanya, wanted_range="bytes=10-19"
-    )
+    whole = b"".join(handed(item, "preview", member=None, by=tanya))
+    part = handed(item, "preview", member=None, by=tanya, wanted_range="bytes=10-19")
     assert part.status_code == 206
     assert b"".join(part) == whole[10:20]
     assert part["Content-Range"] == f"bytes 10-19/{len(whole)}"
@@ -99,8 +101,8 @@ def test_a_copy_can_be_wound_by_byte_ranges(received, media, tanya, finish_jobs)
 def test_a_look_is_written_down_and_a_thumbnail_is_none(received, media, tanya, finish_jobs):
     item = received(media("photo.jpg"))
     finish_jobs()
-    b"".join(serving.rendition_response(item, "thumbnail", member=None, by=tanya))
-    b"".join(serving.rendition_response(item, "preview", member=None, by=tanya))
+    b"".join(handed(item, "thumbnail", member=None, by=tanya))
+    b"".join(handed(item, "preview", member=None, by=tanya))
     looks = item.custody.filter(verb="viewed")
     assert [(look.actor, look.detail) for look in looks] == [(tanya, {"copy": "preview"})]
 
@@ -109,8 +111,8 @@ def test_a_guarded_copy_needs_the_case_vault(received, media, tanya, hana, finis
     item = received(media("photo.jpg"), guarded=True)
     finish_jobs()
     with pytest.raises(Refused):
-        serving.rendition_response(item, "preview", member=hana.member, by=hana)
-    shown = b"".join(serving.rendition_response(item, "preview", member=tanya.member, by=tanya))
+        handed(item, "preview", member=hana.member, by=hana)
+    shown = b"".join(handed(item, "preview", member=tanya.member, by=tanya))
     assert shown.startswith(b"\xff\xd8")
 
 
@@ -118,4 +120,4 @@ def test_a_copy_that_was_not_made_is_not_there(received, media, tanya, finish_jo
     item = received(media("photo.jpg"))
     finish_jobs()
     with pytest.raises(Http404):
-        serving.rendition_response(item, Rendition.Kind.PLAYABLE, member=None, by=tanya)
+        handed(item, Rendition.Kind.PLAYABLE, member=None, by=tanya)
