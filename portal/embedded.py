@@ -24,7 +24,7 @@ from django.utils.module_loading import import_string
 
 from portal.celery import app
 from portal.evidence import scratch
-from portal.lib import catalogues, folder_broker
+from portal.lib import folder_broker
 
 RUN_DIR = settings.VAR_DIR / "run"
 LOADED = RUN_DIR / "loaded.json"
@@ -73,7 +73,7 @@ def take_port(host: str, port: int) -> socket.socket:
 
 
 def prepare(say) -> None:
-    """Folders, translations, database, the country, and the demonstration with its keys."""
+    """Folders, database, the country, and the demonstration with its keys."""
     # Nothing that is kept here is for other accounts of this machine.
     os.umask(0o077)
     settings.VAR_DIR.chmod(0o700)
@@ -84,7 +84,6 @@ def prepare(say) -> None:
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
     if not settings.REDIS_URL:
         folder_broker.prepare(settings.CELERY_BROKER_TRANSPORT_OPTIONS)
-    catalogues.compile_changed(settings.LOCALE_PATHS)
     migrated = migrate(say)
     print_of_data = fingerprint()
     if migrated or loaded() != print_of_data:

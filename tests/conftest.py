@@ -3,15 +3,10 @@
 from pathlib import Path
 
 import pytest
-from django.conf import settings
 
-from portal.lib import catalogues, jobs
+from portal.lib import jobs
 
 pytest_plugins = ["tests.cast", "tests.live", "tests.browsing"]
-
-
-def pytest_configure(config):
-    catalogues.compile_changed(settings.LOCALE_PATHS)
 
 
 def pytest_collection_modifyitems(items):

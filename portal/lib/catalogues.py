@@ -3,6 +3,7 @@
 Machines that only run the portal have no gettext tools, so this is done in Python.
 """
 
+import os
 from pathlib import Path
 
 import polib
@@ -21,7 +22,8 @@ def _compile(source: Path) -> bool:
     target = source.with_suffix(".mo")
     if target.exists() and target.stat().st_mtime_ns >= source.stat().st_mtime_ns:
         return False
-    unfinished = target.with_name(f".{target.name}")
+    # Several processes may find it missing at once; each writes its own and puts it in place.
+    unfinished = target.with_name(f".{target.name}.{os.getpid()}")
     polib.pofile(str(source), encoding="utf-8").save_as_mofile(str(unfinished))
     unfinished.replace(target)
     return True
