@@ -31,7 +31,7 @@ def fresh(tmp_path):
     (tmp_path / "fresh_settings.py").write_text(
         "from tests.settings import *\n"
         'LANGUAGE_CODE = "ru"\n'
-        f'LOCALE_PATHS = [{str(locale)!r}, {str(locale / "libraries")!r}]\n'
+        f"LOCALE_PATHS = [{str(locale)!r}, {str(locale / 'libraries')!r}]\n"
     )
     return tmp_path
 
