@@ -4,11 +4,13 @@ import contextvars
 import json
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 
 from portal.disclosure import actions, worksheets
 from portal.disclosure.regions import Region
 from reports.cases import actions as cases
+from tests.browsing import SERIOUS
 
 BOX = Region("face", 0, 0, ((0, 0.1, 0.2, 0.3, 0.4),), True, 93)
 SIZES = {"phone": (360, 740, True), "desk": (1280, 900, False)}
@@ -162,10 +164,13 @@ def test_a_finger_scrolls_until_it_is_to_draw(editor):
 
 
 @pytest.mark.parametrize("device", SIZES)
-def test_nothing_is_wider_than_the_screen(editor, device):
+def test_everybody_can_use_it_and_nothing_is_wider_than_the_screen(editor, device):
     page = editor(device)
+    page.locator("[data-box='0']").click()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert page.wrongs == []
+    found = Axe().run(page).response["violations"]
+    assert [one["id"] for one in found if one["impact"] in SERIOUS] == []
 
 
 def test_the_proposal_is_seen_and_taken_without_javascript(editor, photo):
