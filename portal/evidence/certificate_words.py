@@ -217,7 +217,7 @@ def _derivatives(statement: dict) -> Section:
         )
         for one in statement["derivatives"]
     )
-    heads = (_("Copy"), _("Type"), _("Size in bytes"), "SHA-256")
+    heads = (_("Kind of copy"), _("Type"), _("Size in bytes"), "SHA-256")
     return Section(
         _("Copies made from it"),
         table=Table(heads, (4, 4, 3, 9), rows) if rows else None,
