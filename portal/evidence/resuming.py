@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.conf import settings
-from django.db import connection
+from django.db import InterfaceError, OperationalError, connection
 from django.utils import timezone
 
 from portal.accounts import keys
@@ -44,6 +44,8 @@ LEASE = timedelta(seconds=60)
 PATIENCE = 15.0
 # How long somebody who comes back waits for the connection before to let go.
 HANDOVER = 3.0
+# How long a database that starts anew is waited for, by those who still hold a lease.
+UNTIL_IT_IS_BACK = (0.5, 1.0, 2.0, 4.0)
 # What an age file adds, for files that a phone has sealed.
 SEALED_SLACK = 64 * 1024
 
@@ -176,6 +178,7 @@ def append(
     with uploads.no_room_said():
         shelves.room_for_media()
     row = claim(capability, offset)
+    lease = row.lease
     work = None
     try:
         if not allowed(row):
@@ -185,7 +188,7 @@ def append(
         work = _Work(row, capability, checksum)
         return work.take_all(body, length)
     except shelves.Busy:
-        _release(row)
+        _release(row, lease)
         raise Locked() from None
     except shelves.Lost:
         end(row)
@@ -193,7 +196,7 @@ def append(
     except BaseException:
         if work is not None:
             work.let_go_of_the_rest()
-        _release(row)
+        _release(row, lease)
         raise
     finally:
         if work is not None:
@@ -225,7 +228,7 @@ def claim(capability: str, offset: int) -> Upload:
         _explain(row, offset)
         if processes.has_ended(row.lease[: processes.NAME_LENGTH]):
             # It was killed in the middle of its work, and cannot end its lease itself.
-            _release(row)
+            _release(row, row.lease)
             continue
         # The same phone over another connection, most likely: ask the one before to end.
         Upload.objects.filter(address=address).update(wanted=True)
@@ -248,11 +251,18 @@ def _explain(row: Upload, offset: int) -> None:
         raise TooLong()
 
 
-def _release(row: Upload) -> None:
-    if row.lease:
-        Upload.objects.filter(pk=row.pk, lease=row.lease).update(
-            lease="", lease_until=None, wanted=False
-        )
+def _release(row: Upload, lease: str) -> None:
+    """Also when the database is away for a moment: the phone is not to wait for the lease's end."""
+    for pause in UNTIL_IT_IS_BACK:
+        try:
+            Upload.objects.filter(pk=row.pk, lease=lease).update(
+                lease="", lease_until=None, wanted=False
+            )
+        except (OperationalError, InterfaceError):
+            connection.close()
+            time.sleep(pause)
+        else:
+            return
 
 
 def end(row: Upload) -> None:
