@@ -95,6 +95,14 @@ class Sanction:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Demand:
+    """The duty or ban of one paragraph in whole sentences, fit to stand in a letter."""
+
+    paragraph: str | None = None
+    text: Text
+
+
+@dataclass(frozen=True, kw_only=True)
 class Provision:
     """An article of a law in our own words, or an act as a whole."""
 
@@ -105,11 +113,16 @@ class Provision:
     title: Text
     kk_title: Literal["official", "translation"]
     paraphrase: Text
+    demands: tuple[Demand, ...] = ()
     sanction: Sanction | None = None
     url: str | None = None
     confidence: Confidence
     source: SourceId | None = None
     note: Text | None = None
+
+    def demand(self, paragraph: str | None) -> Text | None:
+        """What a letter may say that this paragraph demands."""
+        return next((one.text for one in self.demands if one.paragraph == paragraph), None)
 
 
 @dataclass(frozen=True, kw_only=True)

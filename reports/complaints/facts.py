@@ -142,10 +142,12 @@ def provisions(complaint: Complaint) -> list[dict]:
 
 
 def _cite(found: dict, citation, role: str, language: str) -> None:
+    """Only a norm may speak, in whole sentences: our notes on an article are not the law."""
     country = pack.get()
     name = country.cite(citation, language)
     known = country.provisions.get(citation.provision)
-    says = known.paraphrase.in_language(language) if known else ""
+    demand = known.demand(citation.paragraph) if known and role == "norm" else None
+    says = demand.in_language(language) if demand else ""
     found.setdefault((role, name), {"citation": name, "paraphrase": says, "role": role})
 
 

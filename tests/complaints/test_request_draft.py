@@ -3,6 +3,7 @@
 import pytest
 
 from portal.accounts import keys
+from portal.jurisdictions import pack
 from portal.lib.jobs import Job
 from portal.lib.refusals import Refused
 from reports.cases.models import CaseEvent
@@ -33,6 +34,13 @@ def test_provisions_stand_in_it_with_article_and_paragraph(draft, text_of):
     assert "пункт 1 статьи 5 Конституционного закона" in text
     assert "статьи 150 Уголовного кодекса" in text
     assert "в течение трёх дней" in text and "часть пятая статьи 49" in text
+
+
+def test_a_norm_says_what_it_demands_and_our_notes_stay_with_us(draft, text_of):
+    text = text_of(draft)
+    assert "Каждый избиратель имеет один голос на один бюллетень." in text
+    for provision in pack.get().provisions.values():
+        assert provision.paraphrase["ru"] not in text, provision.id
 
 
 def test_what_may_only_perhaps_apply_is_left_to_the_lawyer(draft, text_of):

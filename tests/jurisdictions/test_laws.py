@@ -34,6 +34,7 @@ AMOUNTS = ["mci", "mci_max", "tenge", "hours_max", "days_max"]
 PLAIN_FIELDS = {
     "as_of",
     "article",
+    "paragraph",
     "code",
     "confidence",
     "date",
@@ -199,6 +200,23 @@ def test_every_article_cited_anywhere_has_an_entry(laws):
                 assert value in known, path
             if isinstance(value, dict) and value.get("law") and value.get("article"):
                 assert f"{value['law']}-{value['article']}" in known, path
+
+
+def test_what_letters_print_of_a_norm_is_whole_sentences_about_a_cited_paragraph(laws):
+    cited = {
+        (citation["provision"], citation.get("paragraph"))
+        for violation in read("violations.yaml")["violations"]
+        for citation in violation["citations"]
+        if citation["role"] == "norm"
+    }
+    found = [(entry, one) for entry in laws["provisions"] for one in entry.get("demands", [])]
+    assert found
+    for entry, one in found:
+        assert (entry["id"], one.get("paragraph")) in cited
+        assert entry["confidence"] == "VERIFIED", entry["id"]
+        for language in LANGUAGES:
+            says = one["text"][language]
+            assert says[0].isupper() and says.endswith("."), says
 
 
 def test_kazakh_headings_say_whether_they_are_official(laws):
