@@ -2,7 +2,7 @@
 
 import pytest
 
-from portal.evidence.serving import _range
+from portal.evidence.answering import asked as asked_part
 
 
 @pytest.mark.parametrize(
@@ -20,10 +20,10 @@ from portal.evidence.serving import _range
     ],
 )
 def test_a_part_is_what_the_film_has_of_it(asked, answer):
-    assert _range(asked, 100) == answer
+    assert asked_part(asked, 100) == answer
 
 
 @pytest.mark.parametrize("first", ["100", "9" * 5000])
 def test_a_part_beyond_the_end_is_none(first):
-    start, end = _range(f"bytes={first}-", 100)
+    start, end = asked_part(f"bytes={first}-", 100)
     assert start > end
