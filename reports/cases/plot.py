@@ -4,8 +4,8 @@ No tiles are fetched: whoever serves them would learn which places we look at. T
 for powers of ten, so that 40 metres and 400 kilometres fit into one picture.
 """
 
-from dataclasses import dataclass
-from math import atan2, cos, log10, pi, radians, sin
+from dataclasses import dataclass, replace
+from math import atan2, cos, hypot, log10, pi, radians, sin
 
 from portal.lib.geo import Position
 from reports.cases.matching import Measured
@@ -13,6 +13,8 @@ from reports.cases.matching import Measured
 SIZE = 240
 MARGIN = 22
 NEAREST = 10  # metres: whatever is nearer stands in the middle
+DOT = 8  # half the height of a point; points nearer to each other share one
+LETTER = 13  # what each further letter adds to its width
 
 
 @dataclass(frozen=True)
@@ -25,9 +27,36 @@ class Ring:
 
 @dataclass(frozen=True)
 class Point:
+    """One or more positions that lie at one place of the drawing: “A, B”."""
+
     x: float
     y: float
-    measured: Measured
+    measured: tuple[Measured, ...]
+
+    @property
+    def letters(self) -> str:
+        return ", ".join(one.letter for one in self.measured)
+
+    @property
+    def is_far(self) -> bool:
+        return any(one.is_far for one in self.measured)
+
+    @property
+    def width(self) -> float:
+        return 2 * DOT + LETTER * (len(self.measured) - 1)
+
+    @property
+    def left(self) -> float:
+        """Where the point begins: around its place, and never outside of the drawing."""
+        return round(min(max(self.x - self.width / 2, 0), SIZE - self.width), 1)
+
+    @property
+    def top(self) -> float:
+        return round(self.y - DOT, 1)
+
+    @property
+    def label_x(self) -> float:
+        return round(self.left + self.width / 2, 1)
 
     @property
     def label_y(self) -> float:
@@ -41,6 +70,8 @@ class Plot:
     rings: list[Ring]
     points: list[Point]
     size: int = SIZE
+    dot: int = DOT
+    height: int = 2 * DOT
     middle: float = SIZE / 2
     top: float = MARGIN - 10
 
@@ -58,18 +89,23 @@ def around(centre: Position, measured: list[Measured]) -> Plot:
         )
         for step in range(1, steps + 1)
     ]
-    points = []
+    points: list[Point] = []
     for one in measured:
         angle = bearing(centre, one.position)
         radius = unit * max(0.0, log10(max(one.metres, NEAREST) / NEAREST))
-        points.append(
-            Point(
-                round(SIZE / 2 + radius * sin(angle), 1),
-                round(SIZE / 2 - radius * cos(angle), 1),
-                one,
-            )
-        )
+        x = round(SIZE / 2 + radius * sin(angle), 1)
+        y = round(SIZE / 2 - radius * cos(angle), 1)
+        _place(points, Point(x, y, (one,)))
     return Plot(rings, points)
+
+
+def _place(points: list[Point], new: Point) -> None:
+    """Among the points, or in the one that it would hide."""
+    for number, other in enumerate(points):
+        if hypot(other.x - new.x, other.y - new.y) < DOT:
+            points[number] = replace(other, measured=other.measured + new.measured)
+            return
+    points.append(new)
 
 
 def bearing(here: Position, there: Position) -> float:

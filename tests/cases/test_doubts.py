@@ -124,3 +124,15 @@ def test_every_point_stays_inside_the_drawing(telling, precinct, metres):
     point = drawn.points[0]
     assert plot.MARGIN - 1 <= point.y <= plot.SIZE / 2
     assert drawn.rings[-1].radius <= plot.SIZE / 2 - plot.MARGIN + 1
+
+
+def test_positions_at_one_place_share_a_point_and_hide_nobody(telling, precinct):
+    near, away = north_of(precinct, 40), north_of(precinct, 90_000)
+    there = {"latitude": near.latitude, "longitude": near.longitude}
+    files = [("а.jpg", {"position": there}), ("б.jpg", {"position": there})]
+    drawn = plot.around(precinct.position, matching.positions(telling(position=away), files))
+    letters = [point.letters for point in drawn.points]
+    assert letters == ["A", "B, C"]
+    shared = drawn.points[1]
+    assert (shared.width > drawn.points[0].width) and shared.left + shared.width <= plot.SIZE
+    assert (drawn.points[0].is_far, shared.is_far) == (True, False)
