@@ -7,6 +7,7 @@ from portal.jurisdictions import pack
 # Rules of evidence that concern every caller stand first in the folder; these are enough to
 # read out in a minute.
 MOST = 12
+MOST_ADDRESSEES = 5
 
 
 @dataclass(frozen=True)
@@ -24,11 +25,7 @@ def advice_for(violation_code: str | None) -> list[Advice]:
     violation = country.violations.get(violation_code or "")
     found = []
     if violation is not None:
-        for proposal in country.addressees_for(violation):
-            addressee = proposal.addressee
-            reason = str(proposal.step.text) if proposal.step else ""
-            found.append(Advice(f"addressee:{addressee.id}", str(addressee.name), reason))
-        found = found[:5]
+        found = _addressees(country.addressees_for(violation)[:MOST_ADDRESSEES])
         found += [
             Advice(f"evidence:{code}", str(country.evidence_kinds[code].label))
             for code in violation.evidence
@@ -37,6 +34,18 @@ def advice_for(violation_code: str | None) -> list[Advice]:
         Advice(f"rule:{rule.code}", str(rule.text)) for rule in country.evidence_rules.values()
     ]
     return found[: MOST + len(country.evidence_rules)]
+
+
+def _addressees(proposals) -> list[Advice]:
+    """Whom to turn to. Bodies that one step of a path names share its reason: it is said once."""
+    found, said = [], set()
+    for proposal in proposals:
+        reason = str(proposal.step.text) if proposal.step else ""
+        once = "" if reason in said else reason
+        said.add(reason)
+        addressee = proposal.addressee
+        found.append(Advice(f"addressee:{addressee.id}", str(addressee.name), once))
+    return found
 
 
 def words_for(codes: list[str]) -> list[str]:

@@ -11,6 +11,7 @@ from django.urls import reverse
 from observers.registry import actions as registry
 from observers.registry.models import Region
 from portal.accounts.models import Role
+from reports.hotline import guidance
 from reports.hotline.models import HotlineCall
 from reports.incidents import actions as incidents
 from reports.incidents.models import IncidentReport
@@ -50,6 +51,14 @@ def test_a_call_is_logged(hanas_desk, typed, precinct, hana):
     assert (call.operator, call.precinct, call.channel) == (hana, precinct, "whatsapp")
     assert call.violation_type.code == UNGUARDED
     assert call.caller_hash
+
+
+def test_a_reason_that_several_bodies_share_is_said_once(kind):
+    advice = guidance.advice_for(UNGUARDED)
+    bodies = [one for one in advice if one.code.startswith("addressee:")]
+    reasons = [one.reason for one in bodies if one.reason]
+    assert len(bodies) > len(reasons) > 0
+    assert len(set(reasons)) == len(reasons)
 
 
 def test_what_was_advised_is_kept_and_read_in_words(hanas_desk, typed, kind):
