@@ -160,6 +160,8 @@ class Came:
     upload: Upload
     cut_off: bool = False
     whole: Arrived | None = None
+    # Held until the row has learnt what became of the file.
+    lease: str = ""
 
 
 def append(
@@ -208,9 +210,14 @@ def bring_to_its_end(capability: str, row: Upload) -> Came:
     row = claim(capability, row.size)
     work = _Work(row, capability, None)
     try:
-        return Came(row, whole=work.whole())
+        return Came(row, whole=work.whole(), lease=row.lease)
     finally:
         work.close()
+
+
+def let_go(came: Came) -> None:
+    """The row could not be told what became of the file; whoever comes next may try again."""
+    _release(came.upload, came.lease)
 
 
 def claim(capability: str, offset: int) -> Upload:
@@ -314,7 +321,7 @@ class _Work:
         with uploads.no_room_said():
             self.reception.keep()
         if self.reception.offset == self.row.size:
-            return Came(self.row, whole=self.whole())
+            return Came(self.row, whole=self.whole(), lease=self.row.lease)
         if not self._write_down(release=True):
             raise Locked()
         return Came(self.row, cut_off=cut_off)

@@ -25,7 +25,7 @@ from portal.evidence.upload_refusals import (
     Unknown,
     Untrue,
 )
-from portal.evidence.uploads import Coming, DiskFull, EmptyFile, TooLarge
+from portal.evidence.uploads import Arrived, Coming, DiskFull, EmptyFile, TooLarge
 from portal.lib.moments import tells_its_moment
 from portal.lib.privacy import without_controls
 from portal.lib.refusals import Refused
@@ -268,7 +268,14 @@ def _found(request, capability: str) -> Upload:
 
 def _brought_together(came: Came, capability: str) -> Upload:
     """The file is here: its report takes it in, now or when a worker has opened it."""
-    row, whole = came.upload, came.whole
+    try:
+        return _taken_in(came.upload, came.whole, capability)
+    except BaseException:
+        resuming.let_go(came)
+        raise
+
+
+def _taken_in(row: Upload, whole: Arrived, capability: str) -> Upload:
     report = None if row.by_phone else uploading.report_of(row.holder)
     if report is None:
         actions.put_upload_by(row, capability, whole)
