@@ -13,6 +13,19 @@ from reports.cases.models import Case
 from reports.incidents.models import IncidentReport
 
 
+UNOPENED = "unopened"
+
+
+def is_unopened(item: EvidenceItem) -> bool:
+    """Whether our programs failed at it: nobody has seen that it is what it calls itself."""
+    return item.state in {EvidenceItem.State.UNREADABLE, EvidenceItem.State.QUARANTINED}
+
+
+def kind_of(item: EvidenceItem) -> str:
+    """What a letter may call it: a photo that nobody could open is a file, and that is said."""
+    return UNOPENED if is_unopened(item) else item.kind
+
+
 @dataclass(frozen=True)
 class CaseFile:
     """A file of one of the case's reports."""
@@ -28,6 +41,10 @@ class CaseFile:
     @property
     def public_id(self) -> str:
         return str(self.item.public_id)
+
+    @property
+    def is_unopened(self) -> bool:
+        return is_unopened(self.item)
 
 
 @dataclass(frozen=True)

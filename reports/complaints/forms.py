@@ -115,7 +115,7 @@ class RequestForm(forms.Form):
         initial = {
             "language": "ru",
             "to": _key(ready[0]) if ready and ready[0].letters else None,
-            "annexes": [file.public_id for file in files],
+            "annexes": [file.public_id for file in files if not file.is_unopened],
             "complainant_name": _organisation(case),
             **kwargs.pop("initial", {}),
         }

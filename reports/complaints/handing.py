@@ -26,7 +26,7 @@ def for_draft(complaint: Complaint, typed: dict, member: keys.OpenMember | None)
         if str(file.item.public_id) in typed["annexes"]:
             payload["files"].append(
                 {
-                    "kind": file.item.kind,
+                    "kind": annexes.kind_of(file.item),
                     "facts": {"size": file.item.size, **file.facts},
                     "received_at": file.received_at.isoformat(),
                 }

@@ -117,7 +117,7 @@ class Page:
                 count += 1
                 said = annexes.row(
                     {"size": file.item.size, **file.facts},
-                    kind=file.item.kind,
+                    kind=annexes.kind_of(file.item),
                     received_at=file.received_at,
                     language=structure.language,
                     zone=proposals.zone_of(self.complaint.case),

@@ -7,7 +7,7 @@ import time_machine
 from django.urls import reverse
 
 from portal.accounts import keys
-from reports.complaints import proposals
+from reports.complaints import proposals, reading
 from reports.complaints.models import Complaint
 from tests.complaints.conftest import COMPLAINANT
 
@@ -101,6 +101,24 @@ def test_nobody_is_named_without_consent(case, fields, signed_in, leo, worker):
     page = answer.content.decode()
     assert answer.status_code == 400 and COMPLAINANT in page and "without agreeing" in page
     assert not Complaint.objects.exists()
+
+
+def test_a_file_that_nobody_could_open_is_no_photo_and_waits_to_be_chosen(
+    report, open_case, with_file, photo, fields, signed_in, leo, worker
+):
+    told = report()
+    whole, broken = with_file(told, photo), with_file(told, photo[:300])
+    worker.examine()
+    case = open_case(told)
+    page = signed_in(leo).get(url(case)).content.decode()
+    assert f'value="{whole.public_id}" checked' in page
+    assert f'value="{broken.public_id}">' in page
+    assert "File (could not be opened)" in page and "Kept, but cannot be shown" in page
+    annexes = [str(whole.public_id), str(broken.public_id)]
+    signed_in(leo).post(url(case), {**fields, "annexes": annexes})
+    worker.work()
+    drafted = reading.structure(Complaint.objects.get().last_revision, leo.member)
+    assert [row[1] for row in drafted.annexes()] == ["Фотосурет", "Файл (ашылмады)"]
 
 
 @pytest.mark.parametrize(
