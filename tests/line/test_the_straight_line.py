@@ -148,7 +148,10 @@ def complain(page, sign_in, case, language, carried, axe, tmp_path):
     axe(page)
     page.check("input[name=to][value='tec/higher-commission']")
     page.check(f"input[name=language][value={language}]")
+    page.check("[name=complainant_kind][value=person]")
+    assert page.is_visible("[name=consent]")
     page.check("[name=complainant_kind][value=organisation]")
+    assert page.is_hidden("[name=consent]"), "a person's consent is asked of persons only"
     page.fill("[name=complainant_name]", COMPLAINANT[language])
     page.fill("[name=complainant_status]", "байқаушы")
     page.fill("[name=complainant_address]", "Алматы, Абай даңғылы, 52")
