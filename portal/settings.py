@@ -23,7 +23,8 @@ CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
 # What the operator calls the site; without a name of theirs, in the reader's language.
 SITE_NAME = env.text("SITE_NAME") or _("Election portal")
 SITE_URL = env.text("SITE_URL", f"http://127.0.0.1:{env.number('PORT', 8000)}")
-HOTLINE_NUMBERS = env.words("HOTLINE_NUMBERS")
+# Nobody can have the number of the demonstration.
+HOTLINE_NUMBERS = env.words("HOTLINE_NUMBERS", "+7 000 000 00 00" if DEMONSTRATION else "")
 
 # --- Rooms ---------------------------------------------------------------------------------
 
