@@ -1,7 +1,10 @@
 """What `make run` prints: where to go, and who may sign in to the demonstration."""
 
+import contextlib
 import io
+import ipaddress
 import json
+import socket
 
 import segno
 from django.conf import settings
@@ -23,6 +26,37 @@ def addresses(base: str) -> str:
         except NoReverseMatch:
             continue
     return "\n".join(lines)
+
+
+def for_phones(port: int) -> str:
+    """Under which addresses others in the same network reach what listens on all of them."""
+    found = own_addresses()
+    if not found:
+        return "  This machine has no address in a network that phones could reach."
+    lines = [f"  http://{address}:{port}{reverse('incidents:form')}" for address in found]
+    return "\n".join(
+        [
+            "For phones in the same network (without https the server, not the phone, makes the "
+            "receipt codes):",
+            *lines,
+        ]
+    )
+
+
+def own_addresses() -> list[str]:
+    """The addresses of this machine in its networks, the one towards the outside first."""
+    found = []
+    with contextlib.suppress(OSError), socket.socket(type=socket.SOCK_DGRAM) as towards:
+        # Nothing is sent: the system only says which way it would go.
+        towards.connect(("192.0.2.1", 9))
+        found.append(towards.getsockname()[0])
+    with contextlib.suppress(OSError):
+        found += [
+            about[4][0] for about in socket.getaddrinfo(socket.gethostname(), 0, socket.AF_INET)
+        ]
+    return [
+        address for address in dict.fromkeys(found) if not ipaddress.ip_address(address).is_loopback
+    ]
 
 
 def banner(words: str) -> str:
@@ -60,7 +94,12 @@ def demonstration(base: str) -> str:
     ]
     first = next((row for row in accounts if row["otpauth"]), None)
     if first:
-        parts += ["", f"The second factor of {first['username']}:", qr(first["otpauth"])]
+        parts += [
+            "",
+            f"The second factor of {first['username']}, to scan. For everybody else type the TOTP "
+            'secret from the table into the app ("enter a setup key"):',
+            qr(first["otpauth"]),
+        ]
     if told.get("observer_link"):
         parts += ["", f"An observer signs in with this link:\n  {base}{told['observer_link']}"]
     return "\n".join(parts)

@@ -20,7 +20,8 @@ class Command(BaseCommand):
     def handle(self, *args, **options):
         address, self.port = env.address("LISTEN", "127.0.0.1"), env.number("PORT", 8000)
         # Under which address this machine itself reaches what listens on all of them.
-        self.host = "127.0.0.1" if address.is_unspecified else str(address)
+        self.open_to_network = address.is_unspecified
+        self.host = "127.0.0.1" if self.open_to_network else str(address)
         try:
             checks.refuse_to_start("web")
             checks.refuse_to_start("worker")
@@ -69,6 +70,8 @@ class Command(BaseCommand):
         if settings.DEMONSTRATION:
             self.say(welcome.demonstration(base))
         self.say("\n" + welcome.addresses(base))
+        if self.open_to_network:
+            self.say("\n" + welcome.for_phones(self.port))
         for part in parts.values():
             if part["state"] != health.GOOD:
                 self.say(f"  ! {part['says']}")
