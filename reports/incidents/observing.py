@@ -1,5 +1,6 @@
 """Whether the person at the phone is an observer, and where they were placed."""
 
+from observers.registry.models import Precinct
 from observers.roster.models import Deployment, Observer
 
 
@@ -20,3 +21,8 @@ def deployment_of(observer: Observer | None) -> Deployment | None:
         .order_by("election__voting_day", "pk")
         .first()
     )
+
+
+def station_of(observer: Observer | None) -> Precinct | None:
+    deployment = deployment_of(observer)
+    return deployment.precinct if deployment else None

@@ -162,6 +162,7 @@ def _screen(request, asked, answers, observer, filled=None, *, near=False, confl
         "of": len(path),
         "first": asked is path[0] and not answers["changing"],
         "observer": observer,
+        "station": observing.station_of(observer),
         "conflict": conflict,
         "language_form": "report",
     }

@@ -34,6 +34,16 @@ def test_the_code_leads_to_the_station(invited):
     assert "Ольга" not in shown
 
 
+def test_the_own_page_says_who_is_signed_in_and_has_a_way_out(invited):
+    observer, code = invited
+    browser = come_in(code)
+    shown = page(browser.get(reverse("roster:mine")))
+    assert f"You report as observer {observer.code}." in shown
+    assert f'action="{reverse("account_logout")}"' in shown
+    browser.post(reverse("account_logout"), {"next": "/"})
+    assert "_auth_user_id" not in browser.session
+
+
 @pytest.mark.parametrize("spoilt", [str.lower, lambda c: c.replace("-", " "), lambda c: f" {c} "])
 def test_the_code_may_be_typed_carelessly(invited, spoilt):
     assert come_in(spoilt(invited[1])).answer.status_code == 302
