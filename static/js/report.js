@@ -40,6 +40,8 @@ function prepare() {
   const screen = form();
   if (!screen) return;
   for (const part of screen.querySelectorAll("[data-without-js]")) part.hidden = true;
+  // Without a protected connection browsers lend no cryptography, and the server makes the code.
+  for (const part of screen.querySelectorAll("[data-unprotected]")) part.hidden = Boolean(globalThis.crypto?.subtle);
   const position = screen.querySelector("[data-position]");
   if (position && navigator.geolocation) position.hidden = false;
   showFiles(screen);

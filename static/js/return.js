@@ -7,6 +7,7 @@ import { able, derive, read } from "./receipt.js";
 
 let identity = null;
 
+for (const part of document.querySelectorAll("[data-unprotected]")) part.hidden = able;
 document.addEventListener("beforeinput", spare);
 if ("submitter" in SubmitEvent.prototype) document.addEventListener("submit", onSubmit);
 

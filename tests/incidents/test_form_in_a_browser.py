@@ -298,3 +298,21 @@ def test_the_page_after_sending_speaks_another_language_and_keeps_its_code(phone
     received = page.get_attribute("[data-uploads]", "data-received")
     assert page.locator(".file-done").inner_text().count(received) == 1
     assert sent and all(code.encode() not in body for body in sent)
+
+
+def test_without_a_protected_connection_the_page_says_who_makes_the_code(phone):
+    page = phone(language="en")
+    note = page.locator("[data-unprotected]")
+    walk(page, "check")
+    assert note.is_hidden()
+    # Browsers lend no cryptography to pages that came over plain http from another machine.
+    page.evaluate("() => { window.onbeforeunload = null; }")
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.add_init_script("Object.defineProperty(Crypto.prototype, 'subtle', { value: undefined })")
+    page.goto("/return/")
+    note.wait_for()
+    walk(page, "check")
+    assert "This connection is not protected" in note.inner_text()
+    page.click("[data-send]")
+    page.wait_for_selector(".receipt-code")
+    assert "so our server made this code" in page.locator("main").inner_text()
