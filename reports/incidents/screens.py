@@ -98,12 +98,17 @@ def files(answers: Answers) -> dict:
         "forbidden": guidance.forbidden_in_recording(),
         "advised": guidance.advised_in_recording(),
         "held": list(enumerate(answers.files)),
+        "always_sealed": _always_sealed(answers),
     }
 
 
 def contact(answers: Answers) -> dict:
+    return {"always_sealed": _always_sealed(answers)}
+
+
+def _always_sealed(answers: Answers) -> bool:
     violation = pack.get().violations.get(answers.type_code or "")
-    return {"always_sealed": bool(violation and violation.guarded)}
+    return bool(violation and violation.guarded)
 
 
 def check(answers: Answers, observer: bool) -> dict:

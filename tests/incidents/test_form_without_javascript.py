@@ -199,3 +199,25 @@ def test_an_observer_may_report_of_another_place(signed_in, olga, precinct):
 def test_an_observer_reads_the_rights_that_were_broken(signed_in, olga, precinct):
     walk = Walk(signed_in(olga)).to("check", precinct, violation_type="observer-expelled").send()
     assert walk.page.count("<li>") > 2
+
+
+def test_an_observer_sees_whose_phone_this_is_and_can_leave(signed_in, olga, precinct):
+    walk = Walk(signed_in(olga))
+    for step in ("what", "story"):
+        walk.to(step, precinct)
+        assert f"You report as observer {olga.observer}, precinct {precinct}." in walk.said
+    leave = Walk(walk.client, form="leave").show(walk.client.get("/"))
+    assert walk.client.post(leave.action, dict(leave.fields)).url == "/"
+    assert "You report as" not in walk.show(walk.client.get("/")).page
+    assert walk.step == "role"
+
+
+def test_whoever_is_nobody_is_not_told_who_they_are(walk):
+    assert "You report as" not in walk.page
+
+
+def test_at_the_files_it_says_what_stays_unlocked(walk, precinct):
+    words = "The copies that we make to look at them are sealed only if"
+    assert words in walk.to("files", precinct).page
+    dangerous = Walk(walk.client).to("files", precinct, violation_type=GUARDED)
+    assert words not in dangerous.page
