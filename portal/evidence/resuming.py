@@ -45,7 +45,7 @@ PATIENCE = 15.0
 # How long somebody who comes back waits for the connection before to let go.
 HANDOVER = 3.0
 # How long a database that starts anew is waited for, by those who still hold a lease.
-UNTIL_IT_IS_BACK = (0.5, 1.0, 2.0, 4.0)
+UNTIL_IT_IS_BACK = (0.5,) * 20
 # What an age file adds, for files that a phone has sealed.
 SEALED_SLACK = 64 * 1024
 
