@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
-from . import checks, citing, laws, observers, regions, remedies, violations
+from . import checks, citing, laws, observers, regions, remedies, violations, voters
 from .country import Country
 from .laws import Provision
 from .marks import Label
@@ -52,6 +52,7 @@ TABLES = {
     "paths": ("paths.yaml", "paths", remedies.Path),
     "region_kinds": ("regions.yaml", "kinds", Label),
     "regions": ("regions.yaml", "regions", regions.Region),
+    "voter_rights": ("voters.yaml", "rights", voters.VoterRight),
     "observer_rights": ("observers.yaml", "rights", observers.ObserverRight),
     "observer_duties": ("observers.yaml", "duties", observers.ObserverDuty),
     "presence_rules": ("observers.yaml", "presence_rules", observers.Rule),
@@ -136,6 +137,7 @@ class Pack:
     paths: Mapping[str, Path]
     region_kinds: Mapping[str, Label]
     regions: Mapping[str, regions.Region]
+    voter_rights: Mapping[str, voters.VoterRight]
     observer_rights: Mapping[str, observers.ObserverRight]
     observer_duties: Mapping[str, observers.ObserverDuty]
     presence_rules: Mapping[str, observers.Rule]

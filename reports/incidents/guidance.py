@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.utils.translation import get_language
+
 from portal.jurisdictions import pack
 
 SHOWN = 3
@@ -71,11 +73,38 @@ def ways_for(code: str | None) -> list[Way]:
     return ways
 
 
-def rights_for(code: str | None) -> list:
-    """The observer's rights that this type breaks, or all of them when it breaks none."""
-    rights = sorted(pack.get().observer_rights.values(), key=lambda right: right.number)
+@dataclass(frozen=True)
+class Right:
+    """One right of the reporter: in plain words, how to use it, and the article it rests on."""
+
+    text: object
+    in_practice: object
+    basis: str
+
+
+@dataclass(frozen=True)
+class Rights:
+    """Those that this type breaks, and the others."""
+
+    touched: list[Right]
+    others: list[Right]
+
+
+def rights_for(code: str | None, *, observes: bool) -> Rights:
+    """The reporter's own rights. Observers read those that were broken, or all when none was;
+    voters the others too: who is forced to vote wants to know that a complaint gets a number.
+    """
+    country = pack.get()
+    table = country.observer_rights if observes else country.voter_rights
+    rights = sorted(table.values(), key=lambda right: right.number)
     touched = [right for right in rights if code in right.violations]
-    return touched or rights
+    others = [] if observes and touched else [right for right in rights if right not in touched]
+    return Rights([_right(right) for right in touched], [_right(right) for right in others])
+
+
+def _right(right) -> Right:
+    basis = pack.get().cite(right.basis, get_language())
+    return Right(right.text, right.in_practice, basis)
 
 
 def note_for(code: str | None):

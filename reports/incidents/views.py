@@ -189,6 +189,7 @@ def _blame(filled, asked, problems: dict) -> None:
 def _thanks(answers: Answers, done: actions.SentForm, observer) -> dict:
     report = done.filed.report
     code = answers.type_code
+    observes = _observes(answers, observer)
     return {
         "report": report,
         "code": answers["receipt_code"] if not answers["receipt_locator"] else "",
@@ -196,7 +197,8 @@ def _thanks(answers: Answers, done: actions.SentForm, observer) -> dict:
         "problems": done.problems,
         "ways": guidance.ways_for(code),
         "paper_rules": guidance.paper_rules(),
-        "rights": guidance.rights_for(code) if _observes(answers, observer) else [],
+        "observes": observes,
+        "rights": guidance.rights_for(code, observes=observes),
         "upload_url": reverse("api-uploads"),
         "upload_token": uploading.token_for(report.public_id),
         "hidden": answers.hidden(()),

@@ -221,3 +221,16 @@ def test_at_the_files_it_says_what_stays_unlocked(walk, precinct):
     assert words in walk.to("files", precinct).page
     dangerous = Walk(walk.client).to("files", precinct, violation_type=GUARDED)
     assert words not in dangerous.page
+
+
+def test_a_voter_who_is_forced_reads_whom_to_turn_to_and_the_own_rights(
+    client, precinct, vaults, settings
+):
+    settings.HOTLINE_NUMBERS = ["+7 000 000 00 00"]
+    walk = Walk(client).to("check", precinct, violation_type="forced-to-vote").send()
+    page = " ".join(walk.page.split())
+    assert "Your rights as a voter" in page and "Your rights as an observer" not in page
+    freely, numbered = page.index("Voting is voluntary"), page.index("A state body may not refuse")
+    assert freely < page.index("More of your rights") < numbered
+    assert "article 3, paragraph 3" in page.lower() or "paragraph 3 of article 3" in page.lower()
+    assert "You can also turn to these bodies yourself" in page and "tel:" in page

@@ -177,6 +177,7 @@ FILES = {
             }
         ],
     },
+    "voters.yaml": {"rights": [RIGHT]},
     "observers.yaml": {
         "rights": [RIGHT],
         "duties": [RIGHT],

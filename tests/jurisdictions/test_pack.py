@@ -43,6 +43,7 @@ def test_kazakhstan_is_read_whole(kz):
     assert len(kz.act_of_violation) == 17
     assert len(kz.observer_rights) == 12
     assert len(kz.observer_duties) == 8
+    assert kz.cite(kz.voter_rights["vote-freely"].basis, "ru").startswith("пункт 3 статьи 3 ")
     assert "forced-to-vote" in kz.violations
     assert kz.scales["severity"][4].label["en"].startswith("Grave")
 
@@ -67,6 +68,12 @@ def test_a_broken_reference_is_named_by_file_and_entry(folder):
     (error,) = errors_of(folder)
     assert error.startswith("paths.yaml: on-the-spot: steps.1.addressees.1:")
     assert "“headmaster” is not found in addressees" in error
+
+
+def test_a_right_without_its_article_is_refused(folder):
+    spoil(folder, "voters.yaml", "{provision: election-law-8,", "{provision: election-law-888,")
+    (error,) = errors_of(folder)
+    assert error.startswith("voters.yaml: keep-the-secret: basis.provision:")
 
 
 def test_a_missing_language_is_named_by_file_and_entry(folder):
