@@ -12,7 +12,6 @@ from portal.lib.sealing import Keypair
 from reports.cases.models import Case
 from reports.incidents.models import IncidentReport
 
-
 UNOPENED = "unopened"
 
 
