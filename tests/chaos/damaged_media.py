@@ -1,8 +1,6 @@
-"""Damaged media of every format, examined behind the fence by as many processes as there are
-cores; see `media.py` for what is done to them."""
+"""Damaged media of every format, examined behind the fence on every core; see `media.py`."""
 
 import json
-import os
 import subprocess
 import sys
 import time
@@ -11,47 +9,30 @@ from portal.lib.processes import die_with_parent
 from tests.bench import servers
 from tests.bench.table import Row
 from tests.chaos.ground import Ground
-from tests.chaos.media import MOST_RSS, SLOW
+from tests.chaos.media import COUNT, MOST_RSS, SLOW
 
+# In a process of its own, which is set up as the tests are.
 EXAMINE = """
 import json, sys, django
 django.setup()
 from tests.chaos import media
-count, seed = map(int, sys.argv[1:])
-told = media.examine(count, seed)
-print(json.dumps([dict(told.states), told.slowest, told.memory, told.harm]))
+told = media.examine_side_by_side(*map(int, sys.argv[1:]))
+print(json.dumps([told.states, told.slowest, told.memory, told.harm]))
 """
 
 
-def measure(ground: Ground, count: int = 2000):
+def measure(ground: Ground, count: int = COUNT):
     begun = time.monotonic()
-    cores = len(os.sched_getaffinity(0))
-    surroundings = servers.environment(DJANGO_SETTINGS_MODULE="tests.settings")
-    running = []
-    for number in range(cores):
-        share = count // cores + (number < count % cores)
-        command = [sys.executable, "-c", EXAMINE, str(share), str(ground.seed + number)]
-        running.append(
-            subprocess.Popen(
-                command,
-                cwd=servers.ROOT,
-                env=surroundings,
-                stdout=subprocess.PIPE,
-                text=True,
-                preexec_fn=die_with_parent,
-            )
-        )
-    states: dict[str, int] = {}
-    slowest, memory, harm = 0.0, 0, []
-    for number, process in enumerate(running):
-        said, _errors = process.communicate()
-        if process.returncode:
-            harm.append(f"the process of seed {ground.seed + number} ended: {process.returncode}")
-            continue
-        found, slow, held, bad = json.loads(said.splitlines()[-1])
-        states = {name: states.get(name, 0) + found.get(name, 0) for name in {*states, *found}}
-        slowest, memory = max(slowest, slow), max(memory, held)
-        harm += [f"seed {ground.seed + number}: {line}" for line in bad]
+    ended = subprocess.run(
+        [sys.executable, "-c", EXAMINE, str(count), str(ground.seed)],
+        cwd=servers.ROOT,
+        env=servers.environment(DJANGO_SETTINGS_MODULE="tests.settings"),
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+        preexec_fn=die_with_parent,
+    )
+    states, slowest, memory, harm = json.loads(ended.stdout.splitlines()[-1])
     told = ", ".join(f"{number} {name}" for name, number in sorted(states.items()))
     yield Row(
         f"{count} damaged media files over all formats",
@@ -59,5 +40,5 @@ def measure(ground: Ground, count: int = 2000):
         f"{time.monotonic() - begun:.0f} s" + (f"; first harm: {harm[0]}" if harm else ""),
         f"each a named state, ≤ {SLOW} s, ≤ {MOST_RSS >> 20} MB, nobody dies",
         not harm and sum(states.values()) == count,
-        {"states": states, "harm": harm},
+        {"states": states, "slowest": slowest, "memory": memory, "harm": harm},
     )
