@@ -87,7 +87,7 @@ urlpatterns = [
     path("language/", include("django.conf.urls.i18n")),
     path("safety/", views.safety, name="safety"),
     path("", include(([path("", nothing, name="form")], "incidents"))),
-    path("desk/", room("hotline", log=1, calls=1)),
+    path("desk/", room("hotline", log=1, calls=1, told=1)),
     path("desk/", room("cases", inbox=1, cases=1)),
     path("desk/", room("complaints", board=1)),
     path("desk/", room("roster", overview=1)),
