@@ -68,6 +68,22 @@ def contents(leo):
     return read
 
 
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory) -> Path:
+    return tmp_path_factory.mktemp("bundle")
+
+
+@pytest.fixture
+def handed(kept, request, db) -> tuple[bytes, bytes]:
+    """A bundle and the photo in it, made once: whoever only reads it does not make another."""
+    bundle, original = kept / "bundle.zip", kept / "photo.jpg"
+    if not bundle.exists():
+        given = request.getfixturevalue
+        original.write_bytes(given("photo"))
+        bundle.write_bytes(given("contents")(given("ready")()))
+    return bundle.read_bytes(), original.read_bytes()
+
+
 def names(data: bytes) -> list[str]:
     """The files of the bag, without the folder that all of them lie in."""
     return [name.partition("/")[2] for name in zipfile.ZipFile(io.BytesIO(data)).namelist()]
@@ -79,9 +95,9 @@ def one(data: bytes, name: str) -> bytes:
     return archive.read(f"{folder}/{name}")
 
 
-def test_it_is_a_bag_with_letter_originals_custody_and_certificates(ready, contents):
+def test_it_is_a_bag_with_letter_originals_custody_and_certificates(handed):
     parts = ["kk.pdf", "ru.pdf", "en.pdf", "json"]
-    assert names(contents(ready())) == [
+    assert names(handed[0]) == [
         *(f"README.{language}.txt" for language in ("kk", "ru", "en")),
         "check.sh",
         "data/complaint.docx",
@@ -101,20 +117,21 @@ def test_it_is_a_bag_with_letter_originals_custody_and_certificates(ready, conte
     ]
 
 
-def test_the_library_of_bags_finds_it_whole(ready, contents, tmp_path):
-    zipfile.ZipFile(io.BytesIO(contents(ready()))).extractall(tmp_path)
+def test_the_library_of_bags_finds_it_whole(handed, tmp_path):
+    zipfile.ZipFile(io.BytesIO(handed[0])).extractall(tmp_path)
     [folder] = [path for path in tmp_path.iterdir() if path.name.startswith("C-")]
     assert bagit.Bag(str(folder)).validate()
 
 
-def test_originals_are_in_it_bit_for_bit(ready, contents, photo):
-    data = contents(ready())
+def test_originals_are_in_it_bit_for_bit(handed):
+    data, photo = handed
     assert one(data, "data/annexes/annex-01.jpg") == photo
     assert one(data, "data/annexes/annex-02.amr") == VOICE
 
 
-def test_sha256sum_agrees(ready, contents, tmp_path, photo):
-    zipfile.ZipFile(io.BytesIO(contents(ready()))).extractall(tmp_path / "unpacked")
+def test_sha256sum_agrees(handed, tmp_path):
+    data, photo = handed
+    zipfile.ZipFile(io.BytesIO(data)).extractall(tmp_path / "unpacked")
     [folder] = (tmp_path / "unpacked").iterdir()
     done = subprocess.run(
         ["sha256sum", "--strict", "-c", "manifest-sha256.txt"],
@@ -128,9 +145,9 @@ def test_sha256sum_agrees(ready, contents, tmp_path, photo):
     assert f"{sha256(photo)}  data/annexes/annex-01.jpg" in manifest
 
 
-def test_other_programs_can_unpack_it(ready, contents, tmp_path):
+def test_other_programs_can_unpack_it(handed, tmp_path):
     path = tmp_path / "bundle.zip"
-    path.write_bytes(contents(ready()))
+    path.write_bytes(handed[0])
     listing = subprocess.run(
         ["python3", "-m", "zipfile", "-t", path], capture_output=True, text=True, check=True
     )
@@ -173,15 +190,15 @@ def test_the_same_text_and_files_give_the_same_bytes(ready, contents, worker, le
     assert contents(again) == first and again.sha256 == sha256(first) and again.size == len(first)
 
 
-def test_no_name_that_a_phone_gave_a_file_is_in_it(ready, contents):
-    data = contents(ready())
+def test_no_name_that_a_phone_gave_a_file_is_in_it(handed):
+    data, _photo = handed
     for name in names(data):
         text = one(data, name)
         assert b"golos_olga_kim" not in text and "Ольга Ким".encode() not in text
 
 
-def test_staff_stand_in_the_custody_list_by_number(ready, contents, leo, tanya):
-    text = one(contents(ready()), "data/custody/custody.csv").decode()
+def test_staff_stand_in_the_custody_list_by_number(handed):
+    text = one(handed[0], "data/custody/custody.csv").decode()
     assert "leo" not in text and "tanya" not in text
     assert "received" in text and "examined" in text
 
