@@ -44,7 +44,7 @@ def kept(tmp_path_factory):
 
 
 @pytest.fixture
-def stamped(kept, request, settings, tmp_path) -> Path:
+def stamped(kept, request, settings, tmp_path, db) -> Path:
     path = kept / "bundle.zip"
     if not path.exists():
         _bundle, content = request.getfixturevalue("made")
