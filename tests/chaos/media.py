@@ -139,6 +139,7 @@ def examine(numbers: range | list[int], seed: int) -> Told:
     from portal.evidence import sandbox
 
     told = Told()
+    before = _peaks()
     folder = Path(tempfile.mkdtemp(prefix="damaged-"))
     try:
         (folder / "whole").mkdir()
@@ -152,7 +153,7 @@ def examine(numbers: range | list[int], seed: int) -> Told:
     finally:
         shutil.rmtree(folder, ignore_errors=True)
         sandbox.close()
-    told.memory = _most_memory()
+    told.memory = _most_memory(before)
     if told.memory > MOST_RSS:
         told.harm.append(f"a process took {told.memory >> 20} MB")
     return told
@@ -202,12 +203,19 @@ def _judge(told: Told, number: int, path: Path) -> None:
         told.harm.append(f"file {number}{path.suffix}: took {took:.0f} s")
 
 
-def _most_memory() -> int:
-    """The most that this process or any child behind the fence has held, in bytes."""
+def _peaks() -> list[int]:
+    """The most that this process, and any child it has had, ever held, in bytes."""
     import resource
 
     who = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
-    return max(resource.getrusage(one).ru_maxrss for one in who) * 1024
+    return [resource.getrusage(one).ru_maxrss * 1024 for one in who]
+
+
+def _most_memory(before: list[int]) -> int:
+    """What this process grew by, or the largest child behind the fence: a test's process holds
+    much that a worker does not, and may have had larger children."""
+    (own_before, children_before), (own, children) = before, _peaks()
+    return max(own - own_before, children if children > children_before else 0)
 
 
 def main(count: int = COUNT, seed: int = SEED) -> int:

@@ -157,7 +157,7 @@ def test_a_process_that_dies_while_it_makes_one_object_of_it_loses_nothing(
 
     with monkeypatch.context() as now:
         now.setattr(shelves.Bucket, "finish", dying)
-        now.setattr(resuming, "_release", lambda row: None)
+        now.setattr(resuming, "_release", lambda row, lease: None)
         with pytest.raises(Killed):
             tus.send(address, 2 * MB, video[2 * MB :])
     assert not report.files.exists()
