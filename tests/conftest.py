@@ -9,9 +9,11 @@ from portal.lib import jobs
 pytest_plugins = ["tests.cast", "tests.live", "tests.browsing"]
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
     """Whatever drives Chromium or the live portal is marked by what it asks for, and shares
-    one process (and so one portal) when the tests run in several."""
+    one process (and so one portal) when the tests run in several: first of all, since the
+    plugin that shares the tests out reads the marks in this very hook."""
     for item in items:
         names = set(getattr(item, "fixturenames", ()))
         if "browser" in names:
