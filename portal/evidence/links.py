@@ -1,8 +1,9 @@
 """Addresses under which one stored copy is handed out: signed, short-lived, for one session.
 
-Whoever holds the item asks permission and then makes the address. It names no report and no
-person, it is good for a quarter of an hour, and in another browser it leads nowhere. An address
-that has grown old leads back to the holder, who asks permission again.
+Whoever holds the item asks permission and then makes the address. It names no person and tells
+no name of a file; it is good for a quarter of an hour, and in another browser it leads nowhere. An
+address that has grown old leads back to the holder's own address of the copy, which stands in it,
+and where permission is asked again.
 """
 
 from dataclasses import asdict, dataclass

@@ -9,6 +9,10 @@ _NUMBER = re.compile(r"\+?\d[\d\s()\-]{6,}\d")
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+")
 _CODE = re.compile(r"\b(?:[0-9A-HJKMNP-TV-Z]{4}-){6}[0-9A-HJKMNP-TV-Z]{4}-?[0-9A-Z*~$=]?\b")
 
+# A part of an address that is a right in itself: an upload's capability, a signed order. It is
+# longer than the ids (UUIDs) by which a line may name a row.
+_RIGHT = re.compile(r"(?<=/)[\w:-]{37,}")
+
 
 def mask_number(number: str) -> str:
     """A telephone number of which only the last two digits can be read."""
@@ -18,8 +22,9 @@ def mask_number(number: str) -> str:
 
 
 def mask_text(text: str) -> str:
-    """A line without telephone numbers, mail addresses and receipt codes."""
-    for pattern in (_CODE, _MAIL, _NUMBER):
+    """A line without telephone numbers, mail addresses, receipt codes and addresses that are
+    a right in themselves."""
+    for pattern in (_RIGHT, _CODE, _MAIL, _NUMBER):
         text = pattern.sub("•••", text)
     return text
 

@@ -2,6 +2,9 @@
 
 import logging
 
+from django.core import signing
+
+from portal.evidence import resuming
 from portal.lib import privacy
 
 
@@ -16,6 +19,16 @@ def test_numbers_addresses_and_codes_are_masked_in_a_log_line():
     said = line.getMessage()
     for secret in ("701", "vera", "7KM4"):
         assert secret not in said
+
+
+def test_an_address_that_is_a_right_in_itself_is_masked_and_its_place_is_not():
+    capability = resuming.new_capability()
+    order = signing.dumps({"item": 7}, salt="any")
+    line = record("Internal Server Error: %s, %s", f"/api/v1/uploads/{capability}/", f"/c/{order}/")
+    privacy.NothingSealed().filter(line)
+    said = line.getMessage()
+    assert capability not in said and order not in said
+    assert "/api/v1/uploads/•••/" in said
 
 
 def test_a_trace_says_where_and_not_what():
