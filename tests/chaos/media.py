@@ -5,6 +5,7 @@ python -m tests.chaos.media [COUNT] [SEED]     2,000 files unless told
 What a seed makes is always the same, so that a file that does harm can be made again.
 """
 
+import multiprocessing
 import os
 import random
 import shutil
@@ -17,6 +18,8 @@ from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from pathlib import Path
+
+import django
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
 
@@ -160,11 +163,15 @@ def examine(numbers: range | list[int], seed: int) -> Told:
 
 
 def examine_side_by_side(count: int, seed: int) -> Told:
-    """The same on every core; a worker that dies takes its share with it, and that is harm."""
+    """The same on every core; a worker that dies takes its share with it, and that is harm.
+
+    Each begins as a new process: a forked one would count this one's memory as its own.
+    """
     cores = os.cpu_count() or 1
     shares = [list(range(core, count, cores)) for core in range(cores)]
     all_told = Told()
-    with ProcessPoolExecutor(cores) as pool:
+    fresh = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(cores, fresh, initializer=django.setup) as pool:
         for told in [pool.submit(examine, share, seed) for share in shares if share]:
             try:
                 part = told.result()
@@ -212,8 +219,7 @@ def _peaks() -> list[int]:
 
 
 def _most_memory(before: list[int]) -> int:
-    """What this process grew by, or the largest child behind the fence: a test's process holds
-    much that a worker does not, and may have had larger children."""
+    """What this process grew by, or the largest child behind the fence."""
     (own_before, children_before), (own, children) = before, _peaks()
     return max(own - own_before, children if children > children_before else 0)
 
@@ -233,7 +239,5 @@ def main(count: int = COUNT, seed: int = SEED) -> int:
 
 
 if __name__ == "__main__":
-    import django
-
     django.setup()
     sys.exit(main(*map(int, sys.argv[1:3])))

@@ -6,7 +6,7 @@ from tests.chaos import media as chaos
 
 
 def test_damaged_files_of_every_format_harm_nobody():
-    told = chaos.examine(range(36), seed=7)
+    told = chaos.examine_side_by_side(36, seed=7)
     assert told.harm == []
     assert sum(told.states.values()) == 36
     assert set(told.states) <= set(chaos.NAMED) and told.states["examined"] < 36
