@@ -30,6 +30,26 @@ def check_violations(reader, violations, provisions):
             _check_citation(reader, citation, provisions, place.at("citations").at(number))
 
 
+def check_checklist(reader, questions, violations):
+    """A bad answer leads somewhere, and never to what may not be told in plain words."""
+    for question in filter(None, (questions or {}).values()):
+        place = Place("voting_day.yaml").at(question.code)
+        if question.bad and question.kind != "yes-no":
+            reader.fail(place.at("bad"), "only a yes-or-no question has a bad answer")
+        if question.over and question.kind != "number":
+            reader.fail(place.at("over"), "only a number can be larger than another answer")
+        if (question.bad or question.over) and not question.violations:
+            reader.fail(place.at("violations"), "a bad answer must point to a violation type")
+        other = questions.get(question.over)
+        if other and other.kind != "number":
+            reader.fail(place.at("over"), f"“{question.over}” does not ask for a number")
+        for code in question.violations:
+            violation = (violations or {}).get(code)
+            if violation and violation.guarded:
+                words = f"“{code}” is guarded, and answers to a checklist are plain"
+                reader.fail(place.at("violations"), words)
+
+
 def _check_citation(reader, citation, provisions, place):
     provision = (provisions or {}).get(citation.provision)
     if provision and (provision.law, provision.article) != (citation.law, citation.article):

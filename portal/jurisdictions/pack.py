@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
-from . import checks, citing, laws, observers, regions, remedies, violations, voters
+from . import checks, citing, laws, observers, regions, remedies, violations, voters, voting_day
 from .country import Country
 from .laws import Provision
 from .marks import Label
@@ -60,6 +60,8 @@ TABLES = {
     "leaflet_differences": ("observers.yaml", "leaflet_differences", observers.Rule),
     "act_of_violation": ("observers.yaml", "act_fields", observers.PaperField),
     "voting_day_clock": ("observers.yaml", "voting_day_clock", observers.ClockEntry),
+    "day_stages": ("voting_day.yaml", "stages", voting_day.DayStage),
+    "checklist": ("voting_day.yaml", "questions", voting_day.Question),
 }
 SCALES = (
     "severity",
@@ -145,6 +147,8 @@ class Pack:
     leaflet_differences: Mapping[str, observers.Rule]
     act_of_violation: Mapping[str, observers.PaperField]
     voting_day_clock: Mapping[str, observers.ClockEntry]
+    day_stages: Mapping[str, voting_day.DayStage]
+    checklist: Mapping[str, voting_day.Question]
 
     calculation_index: laws.CalculationIndex
     act_form: observers.ActForm
@@ -183,11 +187,23 @@ class Pack:
 
     def violations_by_stage(self):
         """[(stage, [violation, …]), …] in the order people are asked."""
-        rows = sorted(self.violations.values(), key=_as_people_meet_it)
+        rows = self.violations_as_met()
         return [
             (stage, [v for v in rows if v.stage == stage.code])
             for stage in sorted(self.stages.values(), key=lambda s: s.order)
         ]
+
+    def stages_of_the_day(self):
+        """The stages of voting day in the order in which they come."""
+        return sorted(self.day_stages.values(), key=lambda stage: stage.order)
+
+    def questions_of(self, stage):
+        """The checklist's questions of one stage, in the order of the folder."""
+        return [question for question in self.checklist.values() if question.stage == stage]
+
+    def violations_as_met(self):
+        """All of them in the order people are asked; what is found alike stays in it."""
+        return sorted(self.violations.values(), key=_as_people_meet_it)
 
     def search_violations(self, words, language=None, limit=10):
         """Violation types that these words may mean, best first, all languages at once."""
@@ -197,7 +213,7 @@ class Pack:
     @cached_property
     def _index(self):
         index = Index()
-        for violation in sorted(self.violations.values(), key=_as_people_meet_it):
+        for violation in self.violations_as_met():
             for language in self.languages:
                 index.add(violation.code, language, violation.plain[language], 3)
                 index.add(violation.code, language, violation.name[language], 3)
@@ -267,6 +283,7 @@ def load(folder):
     if country:
         checks.check_country(reader, country, folder.name)
     checks.check_violations(reader, tables["violations"], tables["provisions"])
+    checks.check_checklist(reader, tables["checklist"], tables["violations"])
     if reader.errors:
         raise PackError(folder.name, reader.errors)
     return Pack(

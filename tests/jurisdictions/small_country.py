@@ -178,6 +178,33 @@ FILES = {
         ],
     },
     "voters.yaml": {"rights": [RIGHT]},
+    "voting_day.yaml": {
+        "stages": [
+            {
+                "code": "voting",
+                "order": 1,
+                "name": say("Voting"),
+                "about": say("People vote"),
+                "starts": {"of": "opens"},
+                "ends": {"of": "closes"},
+                "basis": BASIS,
+                "watch": [{"code": "box", "text": say("The box"), "basis": BASIS, **SURE}],
+                **SURE,
+            }
+        ],
+        "questions": [
+            {
+                "code": "sealed",
+                "stage": "voting",
+                "kind": "yes-no",
+                "bad": "no",
+                "text": say("Is it sealed?"),
+                "violations": ["pressure"],
+                "basis": BASIS,
+                **SURE,
+            }
+        ],
+    },
     "observers.yaml": {
         "rights": [RIGHT],
         "duties": [RIGHT],
