@@ -32,6 +32,10 @@ class Upload(models.Model):
     state = models.CharField(max_length=10, choices=State, default=State.ARRIVING)
     # Opaque bytes that a phone sealed: kept as they are until a worker opens them.
     by_phone = models.BooleanField(default=False)
+    # So many bytes at the end of such a file are the table of its pieces.
+    table_size = models.PositiveIntegerField(default=0)
+    # Why a worker could not give it to its report: a code, see `incidents.repairs`.
+    reason = models.CharField(max_length=40, blank=True)
     size = models.BigIntegerField()
     offset = models.BigIntegerField(default=0)
     stored_name = models.CharField(max_length=120)

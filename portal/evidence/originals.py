@@ -25,7 +25,7 @@ def write_original(item, pair: Keypair, writer) -> None:
     with stored(item.stored_name) as sealed:
         at = 0
         for sealed_bytes, plain_bytes in item.pieces or [(-1, item.size)]:
-            piece = sealed if sealed_bytes < 0 else _Part(sealed, sealed_bytes)
+            piece = sealed if sealed_bytes < 0 else Part(sealed, sealed_bytes)
             written = write_piece(piece, pair, piece_place(item.public_id, at), writer.write)
             if item.pieces and written != plain_bytes:
                 raise CannotOpen("A piece of this file is missing.")
@@ -50,7 +50,7 @@ def write_piece(sealed, pair: Keypair, place, write) -> int:
     return written
 
 
-class _Part:
+class Part:
     """The next so many bytes of a stream, as a stream of their own."""
 
     def __init__(self, stream, size: int):

@@ -19,7 +19,7 @@ from django.db import InterfaceError, OperationalError, connection
 from django.utils import timezone
 
 from portal.accounts import keys
-from portal.evidence import shelves, uploads
+from portal.evidence import sealed_pieces, shelves, uploads
 from portal.evidence.carrying import Carried
 from portal.evidence.models import Upload
 from portal.evidence.reception import Patient, Reception, item_place
@@ -62,6 +62,8 @@ class Announced:
     # A phone has sealed it; then the name is sealed by it as well.
     by_phone: bool = False
     sealed_name: bytes | None = None
+    # So many bytes at its end are the table of its pieces.
+    table: int = 0
     # As the phone wrote it, to be said to it again.
     metadata: str = ""
 
@@ -69,10 +71,12 @@ class Announced:
         return f"Announced({self.client_id})"
 
 
-def limit_of(by_phone: bool) -> int:
-    """The largest file; what a phone has sealed is a little longer than the file in it."""
+def limit_of(by_phone: bool, table: int = 0) -> int:
+    """The largest file; what a phone has sealed is longer than the file in it, by each piece."""
     limit = settings.FILE_SIZE_LIMIT
-    return limit + limit // 1024 + SEALED_SLACK if by_phone else limit
+    if not by_phone:
+        return limit
+    return limit + limit // 1024 + SEALED_SLACK + sealed_pieces.slack_of(table)
 
 
 def expiry():
@@ -93,6 +97,7 @@ def begin(announced: Announced, capability: str) -> Upload:
     row = _row(announced, capability)
     if announced.by_phone:
         row.sealed_name = announced.sealed_name
+        row.table_size = announced.table
         row.intake_public = keys.intake_public()
     else:
         pair = Keypair.generate()

@@ -12,7 +12,7 @@ from portal.evidence import probing, serving
 from portal.evidence.models import EvidenceItem, Rendition
 from portal.lib.sealing import CannotOpen
 from reports.cases import captures, law, matching, plot
-from reports.incidents import told
+from reports.incidents import announcing, told
 from reports.incidents.models import IncidentReport, Message, ReportFile
 from reports.incidents.told import Told
 
@@ -123,6 +123,15 @@ class Sheet:
         found = captures.files_found(self.report)
         came = sum(shown.file.pk not in found for shown in self.files)
         return max(0, self.report.files_expected - came)
+
+    @cached_property
+    def coming(self) -> list[announcing.Coming]:
+        """Files that were announced or begun and are not here, with what is wrong with them."""
+        return announcing.coming(self.report)
+
+    @property
+    def expected(self) -> int:
+        return len(self.files) + max(self.still_expected, len(self.coming))
 
     @property
     def _facts(self) -> list[tuple[str, dict]]:

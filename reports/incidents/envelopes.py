@@ -3,6 +3,7 @@
 import json
 from contextlib import suppress
 
+from django.conf import settings
 from django.db import transaction
 
 from portal.accounts import keys
@@ -10,7 +11,7 @@ from portal.lib import sealing
 from portal.lib.jobs import Postponed
 from portal.lib.moments import QUARTER
 from portal.lib.sealing import Place
-from reports.incidents import filing, reading
+from reports.incidents import announcing, filing, observing, reading
 from reports.incidents.models import Envelope, IncidentReport
 
 State = Envelope.State
@@ -46,6 +47,12 @@ def _file(envelope: Envelope) -> IncidentReport:
         raise Unreadable("not-json") from None
     if not isinstance(data, dict):
         raise Unreadable("not-json")
+    observer = observing.observer_of_device(data.pop("observer", ""))
+    try:
+        promises = announcing.read(data.pop("files", None))
+    except announcing.Unclear:
+        raise Unreadable("invalid: files") from None
+    data.setdefault("files_expected", min(len(promises), settings.FILES_PER_REPORT))
     try:
         # What happened a moment before it was sent may lie after the quarter's beginning.
         now = envelope.received_at + QUARTER
@@ -55,9 +62,12 @@ def _file(envelope: Envelope) -> IncidentReport:
         names = sorted(name for name in problem.fields if name in reading.FIELDS)
         raise Unreadable(f"invalid: {', '.join(names) or 'unknown field'}") from None
     try:
-        return filing.file_report(content, source=IncidentReport.Source.ENVELOPE).report
+        source = IncidentReport.Source.ENVELOPE
+        report = filing.file_report(content, source=source, observer=observer).report
     except filing.Conflict:
         raise Unreadable("another-body") from None
+    announcing.write_down(report, promises)
+    return report
 
 
 def _unseal(envelope: Envelope) -> bytes:

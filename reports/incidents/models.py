@@ -147,11 +147,40 @@ class ReportFile(models.Model):
     item = models.OneToOneField(EvidenceItem, models.PROTECT, related_name="+")
     client_id = models.UUIDField()
     added_at = models.DateTimeField(default=timezone.now)
+    # A recording that the phone could not end: everything until then is here.
+    cut = models.BooleanField(default=False)
+    # Whether it is what the phone announced with the report; nothing when it announced nothing.
+    as_announced = models.BooleanField(null=True)
 
     class Meta:
         ordering = ["id"]
         constraints = [
             models.UniqueConstraint(fields=["report", "client_id"], name="report_file_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.report_id}/{self.client_id}"
+
+
+class AnnouncedFile(models.Model):
+    """What a sealed report says of one of its files before that has come: the manifest."""
+
+    report = models.ForeignKey(IncidentReport, models.CASCADE, related_name="announced")
+    client_id = models.UUIDField()
+    size = models.BigIntegerField()
+    sealed_size = models.BigIntegerField()
+    sealed_sha256 = models.CharField(max_length=64)
+    # Salted SHA-256 of the plain file's SHA-256; "" when the phone did not know it.
+    commitment = models.CharField(max_length=64, blank=True)
+    commitment_salt = models.BinaryField()
+    cut = models.BooleanField(default=False)
+    # By the phone's clock; of a guarded report to the quarter of an hour.
+    recorded_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["report", "client_id"], name="announced_file_once")
         ]
 
     def __str__(self) -> str:

@@ -1,6 +1,8 @@
 """Whether the person at the phone is an observer, and where they were placed."""
 
 from observers.registry.models import Precinct
+from observers.roster.devices import observer_of_device as observer_of_device
+from observers.roster.devices import token_for as token_for
 from observers.roster.models import Deployment, Observer
 
 
@@ -12,15 +14,7 @@ def observer_of(user) -> Observer | None:
 
 def deployment_of(observer: Observer | None) -> Deployment | None:
     """Where the observer stands now: at the election whose voting day comes first."""
-    if observer is None:
-        return None
-    return (
-        Deployment.objects.filter(observer=observer, election__is_open=True)
-        .exclude(state=Deployment.State.GONE)
-        .select_related("precinct", "precinct__region", "election")
-        .order_by("election__voting_day", "pk")
-        .first()
-    )
+    return Deployment.objects.standing(observer) if observer else None
 
 
 def station_of(observer: Observer | None) -> Precinct | None:

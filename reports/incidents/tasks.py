@@ -14,6 +14,6 @@ def open_envelope(envelope):
     envelopes.open_envelope(envelope)
 
 
-@job(ADD_UPLOAD, queue="intake", subject=Upload)
+@job(ADD_UPLOAD, queue="intake", subject=Upload, given_up=waiting_files.give_up)
 def add_upload(upload):
     waiting_files.take_up(upload)

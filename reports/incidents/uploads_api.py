@@ -12,7 +12,7 @@ from rest_framework.permissions import AllowAny
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from portal.evidence import carrying, resuming, tus, upload_endings
+from portal.evidence import carrying, resuming, sealed_pieces, tus, upload_endings
 from portal.evidence.models import Upload
 from portal.evidence.reception import Patient
 from portal.evidence.resuming import Announced, Came
@@ -213,14 +213,16 @@ def _announced(http) -> tuple[Announced, uploading.Holder]:
     if holder is None:
         raise Unknown()
     by_phone = said.get("filetype") == SEALED_TYPE
+    table = _table_size(said) if by_phone else 0
     announced = Announced(
         holder=report_id,
         client_id=client_id,
-        size=tus.length_announced(http, resuming.limit_of(by_phone)),
+        size=tus.length_announced(http, resuming.limit_of(by_phone, table)),
         name=without_controls(_text(said, "filename"))[:NAME_LIMIT],
         sha256=_sha256(said),
         by_phone=by_phone,
         sealed_name=said.get("sealed_name") if by_phone else None,
+        table=table,
         metadata=raw,
     )
     return announced, holder
@@ -239,6 +241,16 @@ def _number(said: dict[str, bytes], name: str) -> UUID:
 
 def _text(said: dict[str, bytes], name: str) -> str:
     return said.get(name, b"").decode(errors="replace")
+
+
+def _table_size(said: dict[str, bytes]) -> int:
+    """The length of the table at the end of a file that a phone has sealed piece by piece."""
+    digits = _text(said, "table")
+    if not (digits.isascii() and digits.isdecimal() and len(digits) < 9):
+        raise Unclear(_("Upload-Metadata has to name “table”, the length of the sealed table."))
+    if not 0 < int(digits) <= sealed_pieces.TABLE_LIMIT:
+        raise Unclear(_("The table of a sealed file cannot be that long."))
+    return int(digits)
 
 
 def _sha256(said: dict[str, bytes]) -> str:

@@ -53,10 +53,14 @@ BEGIN = _described(
     "`Upload-Metadata` names `report` (its id), `id` (a random UUID made by the phone: the same "
     "file under the same number is received once) and may name `filename` (kept sealed) and "
     "`sha256` (64 hexadecimal digits: if what arrives is another file, it is refused with 460). "
-    "A file that a phone has sealed as an age file for the intake key has `filetype` "
-    "`application/age` and may have `sealed_name`; its plaintext begins with the line "
-    "`portal-sealed/1`, `envelope`, the report's id, `file:` and the file's id, divided by the "
-    "byte 0x1F. It is stored as it is, and a worker opens it.\n\n"
+    "A file that a phone has sealed has `filetype` `application/age`, `table` (how many bytes at "
+    "its end are the sealed table of its pieces) and may have `sealed_name`. Its body is pieces "
+    "and table, each an age file for the intake key. The plaintext of a piece begins with the line "
+    "`portal-sealed/1`, `envelope`, the report's id, `piece:` the file's id `:` its number from 0, "
+    "divided by the byte 0x1F; the table, a short text like a report's envelope with the field "
+    "`pieces:` and the file's id, holds JSON: `version` 1, `pieces` (their sealed lengths), "
+    "`sha256` (of the plain file, or empty) and `cut`. It is stored as it is, and a worker opens "
+    "it.\n\n"
     "The body may hold the first bytes, or all of them: then the answer has the receipt at once.",
     parameters=[
         VERSION,

@@ -16,6 +16,8 @@ from portal.lib import sealing
 from portal.lib.sealing import Keypair, Place
 from tests.bench.filing import report
 
+# What a phone seals at once.
+PIECE = 1024 * 1024
 HEADERS = {"X-Forwarded-Proto": "https", "Accept-Language": "ru"}
 TUS = {"Tus-Resumable": "1.0.0"}
 BYTES = {"Content-Type": "application/offset+octet-stream"}
@@ -164,19 +166,25 @@ def send_whole(port: int, to: Told, body: bytes, **said) -> UUID:
 
 
 def send_sealed(port: int, to: Told, body: bytes, public: str) -> UUID:
-    """A file that the phone has sealed, and its name."""
-    number = uuid4()
-    sealed = io.BytesIO()
-    place = Place("envelope", str(to.id), f"file:{number}")
-    sealing.seal_stream(io.BytesIO(body), sealed, [public], place)
+    """A file that the phone has sealed piece by piece, and its name."""
+    number, content, lengths = uuid4(), io.BytesIO(), []
+    for at, begin in enumerate(range(0, len(body), PIECE)):
+        place = Place("envelope", str(to.id), f"piece:{number}:{at}")
+        before = content.tell()
+        sealing.seal_stream(io.BytesIO(body[begin : begin + PIECE]), content, [public], place)
+        lengths.append(content.tell() - before)
+    sha256 = hashlib.sha256(body).hexdigest()
+    told = json.dumps({"version": 1, "pieces": lengths, "sha256": sha256, "cut": False})
+    table = sealing.seal(told, [public], Place("envelope", str(to.id), f"pieces:{number}"))
     name = sealing.seal("IMG_0001.jpg", [public], Place("envelope", str(to.id), f"name:{number}"))
     said = {
         "report": to.id,
         "id": number,
         "filetype": "application/age",
         "sealed_name": name,
+        "table": len(table),
     }
-    content = sealed.getvalue()
+    content = content.getvalue() + table
     headers = TUS | BYTES
     headers |= {"Upload-Length": str(len(content)), "Upload-Token": to.token}
     headers |= {"Upload-Metadata": metadata(**said)}

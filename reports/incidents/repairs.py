@@ -1,0 +1,49 @@
+"""What staff are told of sealed things that could not be opened: why, and what can be done."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from reports.incidents.models import Envelope
+
+# By the codes of `envelopes`, `waiting_files` and `evidence.sealed_pieces`.
+REASONS = {
+    "cannot-open": gettext_lazy(
+        "No key here opens it: it was sealed for another key, or it is damaged. If the phone "
+        "sealed it with an older key, that key has to be given to the worker again."
+    ),
+    "not-json": gettext_lazy("It could be opened, but what is in it is not a report."),
+    "another-body": gettext_lazy(
+        "Something else was already received under its number. Nothing was overwritten."
+    ),
+    "table-unreadable": gettext_lazy(
+        "The table of its pieces is missing or cannot be read. The sealed pieces are kept."
+    ),
+    "pieces-missing": gettext_lazy(
+        "Pieces of it are missing, or there are more than its table names. All sealed bytes are "
+        "kept; ask the reporter to send it again."
+    ),
+    "pieces-differ": gettext_lazy(
+        "A piece of it was changed, stands in the wrong place or belongs to another file. All "
+        "sealed bytes are kept; ask the reporter to send it again."
+    ),
+    "another-sha256": gettext_lazy(
+        "Put together it is not the file that the phone sealed. All sealed bytes are kept; ask "
+        "the reporter to send it again."
+    ),
+    "too-many": gettext_lazy("The report had as many files as it can have already."),
+    "too-large": gettext_lazy("The file in it is larger than the portal takes."),
+    "empty": gettext_lazy("There is nothing in it."),
+    "report-never-came": gettext_lazy("The report that it belongs to never came."),
+}
+
+
+def words(reason: str) -> str:
+    """Why something waits for repair, for staff; a code that has no words stands for itself."""
+    if reason.startswith("invalid: "):
+        fields = reason.removeprefix("invalid: ")
+        return _("Some of its answers cannot be understood: {fields}.").format(fields=fields)
+    return str(REASONS.get(reason, reason))
+
+
+def of(envelope: Envelope) -> str:
+    return words(envelope.reason)
