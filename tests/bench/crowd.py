@@ -37,8 +37,9 @@ def tell(number: int) -> None:
     """Bring the number of reports up to `number`; say how to ask for the lists."""
     by = User.objects.get(username=TRIAGER)
     chance = random.Random(number)
+    taken = set(IncidentReport.objects.values_list("reference", flat=True))
     while (missing := number - IncidentReport.objects.count()) > 0:
-        _add(min(missing, BATCH), by, chance)
+        _add(min(missing, BATCH), by, chance, taken)
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
     first = reverse("cases:inbox")
@@ -52,7 +53,7 @@ def _middle() -> str:
     return paging._cursor(waiting[waiting.count() // 2], inbox.ORDER)
 
 
-def _add(number: int, by: User, chance: random.Random) -> None:
+def _add(number: int, by: User, chance: random.Random, taken: set[str]) -> None:
     now = timezone.now()
     types = list(ViolationType.objects.current())
     precincts = list(Precinct.objects.all())
@@ -63,7 +64,7 @@ def _add(number: int, by: User, chance: random.Random) -> None:
         reports.append(
             IncidentReport(
                 public_id=uuid4(),
-                reference=references.new_reference(),
+                reference=_reference(taken),
                 body_digest=os.urandom(32).hex(),
                 source=IncidentReport.Source.API,
                 language="ru",
@@ -83,6 +84,14 @@ def _add(number: int, by: User, chance: random.Random) -> None:
     Reporter.objects.bulk_create(Reporter(report=report, role="voter") for report in reports)
     _decide(reports, by)
     _add_photos(reports[::5])
+
+
+def _reference(taken: set[str]) -> str:
+    """One that nobody has: of a hundred thousand drawn at random, two are likely the same."""
+    while (drawn := references.new_reference()) in taken:
+        pass
+    taken.add(drawn)
+    return drawn
 
 
 def _decide(reports: list[IncidentReport], by: User) -> None:
