@@ -14,6 +14,7 @@ from django.conf import settings
 from django.core import checks
 from django.core.exceptions import ImproperlyConfigured
 
+from portal import addresses
 from portal.lib import timestamps
 
 SHORTEST_SECRET = 50
@@ -37,6 +38,8 @@ def problems(role: str = "web") -> list[str]:
         found += _without_secrets() + _without_keys(role) + _unguarded_web()
     if role == "worker":
         found += _unknown_clocks()
+    if problem := addresses.problem():
+        found.append(problem)
     return found
 
 

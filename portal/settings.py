@@ -6,6 +6,7 @@ from zlib import crc32
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from portal import statics
 from portal.lib import env, sheets
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -171,6 +172,7 @@ MIDDLEWARE = [
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "portal.open_doors.OpenDoors",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "portal.accounts.middleware.MemberKeyCookie",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -278,6 +280,7 @@ SCRATCH_DIR = Path(env.text("SCRATCH_DIR", str(VAR_DIR / "scratch")))
 _MEMORY = Path("/dev/shm")
 WORKER_SCRATCH_DIR = Path(
     env.text("WORKER_SCRATCH_DIR")
+WHITENOISE_ADD_HEADERS_FUNCTION = statics.add_headers
     or (_MEMORY / f"portal-{crc32(str(VAR_DIR).encode()):08x}" if _MEMORY.is_dir() else SCRATCH_DIR)
 )
 KEYS_DIR = Path(env.text("KEYS_DIR", str(VAR_DIR / "keys")))
@@ -291,6 +294,9 @@ REDIS_URL = env.text("REDIS_URL")
 QUEUES = ("intake", "media", "documents")
 if REDIS_URL:
     CELERY_BROKER_URL = REDIS_URL
+# The signed list of addresses (manage.py sign_addresses), and the key it has to be signed with.
+ADDRESS_LIST = Path(env.text("ADDRESS_LIST", str(VAR_DIR / "addresses.json")))
+ADDRESSES_SIGNED_BY = env.text("ADDRESSES_SIGNED_BY")
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "visibility_timeout": 3600,
         "unacked_restore_interval": 10,

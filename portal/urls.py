@@ -14,6 +14,7 @@ urlpatterns = [
     path("language/", include("django.conf.urls.i18n")),
     path("safety/", views.safety, name="safety"),
     path("healthz", health.health, name="health"),
+    path("addresses.json", views.addresses_list, name="addresses"),
 ]
 
 handler400 = "portal.views.bad_request"

@@ -4,11 +4,13 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
-from portal import refusal_pages, typed
+from portal import addresses, refusal_pages, typed
 from portal.context import desks_of
 
 
@@ -24,6 +26,16 @@ def desk(request: HttpRequest) -> HttpResponse:
 def safety(request: HttpRequest) -> HttpResponse:
     """What is protected and what is not, for reporters (docs/security/what-is-sealed.md)."""
     return render(request, "portal/safety.html")
+
+
+@require_safe
+def addresses_list(request: HttpRequest) -> JsonResponse:
+    """`/addresses.json`: the signed list of addresses, for phones; they check it themselves."""
+    signed = addresses.current()
+    if signed is None:
+        words = {"detail": _("There is no list of addresses here."), "code": "not-found"}
+        return JsonResponse(words, status=404)
+    return JsonResponse(signed.as_dict())
 
 
 def bad_request(request, exception=None):

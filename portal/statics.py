@@ -1,0 +1,14 @@
+"""What single files of the phone's scripts are answered with, beside their bytes."""
+
+import re
+
+# The one script that may speak with other addresses than the one it came from: it brings sealed
+# bytes to the mirrors of the signed list. A worker obeys the policy of its own answer.
+DELIVERY = re.compile(r"/js/phone/delivery-worker(\.[0-9a-f]{8,32})?\.js$")
+DELIVERY_POLICY = "default-src 'none'; script-src 'self'; connect-src 'self' https: http:"
+
+
+def add_headers(headers, path: str, url: str) -> None:
+    """For whitenoise, once for each file."""
+    if DELIVERY.search(url):
+        headers["Content-Security-Policy"] = DELIVERY_POLICY
