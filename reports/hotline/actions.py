@@ -1,9 +1,12 @@
 """What operators do: log a conversation, make it a report, call back."""
 
+import hashlib
+import hmac
 import json
 from dataclasses import dataclass, field
 from uuid import UUID, uuid4
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
@@ -29,11 +32,13 @@ class NumberMissing(Refused):
 
 
 class LoggedAlready(Refused):
-    """The same page was sent twice; `call` is what the first time made of it."""
+    """The same page was sent twice; `call` is what the first time made of it, and `same` says
+    whether the second time tells nothing else."""
 
-    def __init__(self, call: HotlineCall):
+    def __init__(self, call: HotlineCall, *, same: bool):
         super().__init__(_("This call is logged already."), code="logged-already")
         self.call = call
+        self.same = same
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,6 +66,25 @@ class CallNotes:
     def guarded(self) -> bool:
         return bool(self.violation_type and self.violation_type.guarded)
 
+    def digest(self) -> str:
+        """A keyed hash of everything noted: the same notes again are the same call."""
+        noted = [
+            self.channel,
+            self.caller_role,
+            self.caller,
+            self.callback,
+            self.election.pk if self.election else None,
+            self.region.pk if self.region else None,
+            self.precinct.pk if self.precinct else None,
+            self.place_text,
+            self.violation_type.code if self.violation_type else None,
+            self.told,
+            sorted(self.advice),
+            self.needs_callback,
+        ]
+        key = sealing.derive(settings.SECRET_KEY.encode(), "call-digest")
+        return hmac.new(key, json.dumps(noted).encode(), hashlib.sha256).hexdigest()
+
 
 @transaction.atomic
 def log(notes: CallNotes, *, by, member: keys.OpenMember | None = None) -> HotlineCall:
@@ -76,6 +100,7 @@ def log(notes: CallNotes, *, by, member: keys.OpenMember | None = None) -> Hotli
     now = timezone.now()
     call = HotlineCall(
         public_id=notes.public_id,
+        body_digest=notes.digest(),
         operator=by,
         at=quarter(now) if notes.guarded else now,
         channel=notes.channel,
@@ -102,7 +127,9 @@ def log(notes: CallNotes, *, by, member: keys.OpenMember | None = None) -> Hotli
         with transaction.atomic():
             call.save(force_insert=True)
     except IntegrityError:
-        raise LoggedAlready(HotlineCall.objects.get(public_id=notes.public_id)) from None
+        earlier = HotlineCall.objects.get(public_id=notes.public_id)
+        same = hmac.compare_digest(earlier.body_digest, call.body_digest)
+        raise LoggedAlready(earlier, same=same) from None
     for damaged in callers.catch_up(member):
         jobs.add(tasks.DAMAGED, damaged, at=damaged.at)
     return call

@@ -46,6 +46,8 @@ class HotlineCall(models.Model):
         IN_PERSON = "in_person", _("In person")
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    # A keyed hash of what was noted: a page that is sent twice is one call, or it says so.
+    body_digest = models.CharField(max_length=64, blank=True)
     operator = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField(default=timezone.now)
     channel = models.CharField(max_length=10, choices=Channel)

@@ -1,5 +1,7 @@
 """The operator's desk: one page for a call, and the calls that wait to be called back."""
 
+from uuid import UUID, uuid4, uuid5
+
 from django.contrib import messages
 from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -27,23 +29,35 @@ PAGE = 50
 
 @role_required(Role.OPERATOR)
 def log(request):
-    """Log a conversation, with the keyboard only, in under a minute."""
-    election = _election(request)
+    """Log a conversation, with the keyboard only, in under a minute.
+
+    The call's number stands in the address: whoever goes back finds the same call there, and
+    saving again is saving once, also without JavaScript.
+    """
     sent = request.POST if request.method == "POST" else None
+    if not sent and (number := _numbered(request.GET.get("call", ""))) is None:
+        return redirect(reverse("hotline:log", query={"call": uuid4()}))
+    election = _election(request)
     chosen = find_violation(sent.get("violation", "")) if sent else None
     if sent and sent.get("do") == "guidance":
         # Without JavaScript the guidance is asked for; nothing is checked or logged yet.
         form = CallForm(
             initial={**sent.dict(), "advice": sent.getlist("advice")}, election=election
         )
-    else:
+    elif sent:
         form = CallForm(sent, election=election)
+    else:
+        form = CallForm(initial={"public_id": number}, election=election)
+    earlier = None
     if form.is_valid():
         try:
             return _kept(request, form)
         except actions.LoggedAlready as again:
-            messages.info(request, _again(again.call, request.user))
-            return redirect("hotline:call", again.call.public_id)
+            if again.same:
+                messages.info(request, _again(again.call, request.user))
+                return redirect("hotline:call", again.call.public_id)
+            earlier = again.call
+            form = _under_another_number(form, sent, election)
         except Invalid as problem:
             _show(problem, form)
     return render(
@@ -55,9 +69,24 @@ def log(request):
             "chosen": chosen,
             "violations": pack.get().violations.values(),
             "waiting": callers.waiting_count(request.user),
+            "earlier": earlier,
         },
-        status=400 if form.is_bound and form.errors else 200,
+        status=409 if earlier else 400 if form.is_bound and form.errors else 200,
     )
+
+
+def _numbered(words: str) -> UUID | None:
+    try:
+        return UUID(words)
+    except ValueError:
+        return None
+
+
+def _under_another_number(form: CallForm, sent, election) -> CallForm:
+    """The same words as a call of their own; sent twice, they get the same number again."""
+    notes, anew = form.notes(), sent.copy()
+    anew["public_id"] = str(uuid5(notes.public_id, notes.digest()))
+    return CallForm(anew, election=election)
 
 
 def _election(request) -> Election | None:

@@ -11,7 +11,6 @@ if (form) {
   const row = form.querySelector("[data-advice-row]");
   const number = form.elements.callback;
   const before = form.querySelector("[data-known]");
-  const id = form.elements.public_id;
   let asked = type.value.trim();
   let at = -1;
 
@@ -150,9 +149,5 @@ if (form) {
     before.hidden = !answer.words;
   });
 
-  // Gone back to, this page comes anew from the server with the typed words: it is the same call.
-  if (history.state?.call) id.value = history.state.call;
-  history.replaceState({ call: id.value }, "");
-
-  if (!form.querySelector(".errorlist")) number.focus();
+  if (!document.querySelector(".errorlist, [data-focus]")) number.focus();
 }

@@ -40,7 +40,7 @@ def test_other_sessions_end(browser, clock):
     clock.shift(30)
     other = Browser()
     other.sign_in()
-    assert other.get(reverse("hotline:log")).status_code == 200
+    assert other.get(reverse("hotline:calls")).status_code == 200
     change(browser)
     assert other.get(reverse("hotline:log")).url.startswith(reverse("account_login"))
 
@@ -82,4 +82,4 @@ def test_the_first_password_is_changed_before_a_desk_opens(staff, vaults):
     assert browser.get(reverse("hotline:log")).url == reverse("account_change_password")
     assert "only you know" in browser.get(reverse("account_change_password")).content.decode()
     change(browser, old=password)
-    assert browser.get(reverse("hotline:log")).status_code == 200
+    assert browser.get(reverse("hotline:calls")).status_code == 200

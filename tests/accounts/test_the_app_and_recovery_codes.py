@@ -51,7 +51,7 @@ def test_without_an_app_the_key_stays_shut(at_the_door):
 def test_the_first_code_of_the_app_opens_desk_and_vaults(at_the_door):
     _secret, answer = set_up_app(at_the_door)
     assert answer.url == reverse("mfa_view_recovery_codes")
-    assert at_the_door.get(reverse("hotline:log")).status_code == 200
+    assert at_the_door.get(reverse("hotline:calls")).status_code == 200
     assert at_the_door.opens_vaults()
 
 

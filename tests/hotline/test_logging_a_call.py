@@ -74,6 +74,16 @@ def test_a_call_sent_twice_is_logged_once(notes, hana):
     with pytest.raises(actions.LoggedAlready) as again:
         actions.log(told, by=hana)
     assert again.value.call == first
+    assert again.value.same
+    assert HotlineCall.objects.count() == 1
+
+
+def test_other_words_under_the_same_number_are_told_apart(notes, hana):
+    first = notes()
+    actions.log(first, by=hana)
+    with pytest.raises(actions.LoggedAlready) as again:
+        actions.log(notes(public_id=first.public_id, told=TOLD + "!"), by=hana)
+    assert not again.value.same
     assert HotlineCall.objects.count() == 1
 
 

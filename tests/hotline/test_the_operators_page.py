@@ -47,6 +47,7 @@ def page(answer) -> str:
 def test_a_call_is_logged(hanas_desk, typed, precinct, hana):
     answer = hanas_desk.post(reverse(LOG), typed(channel="whatsapp"))
     assert answer.url == reverse(LOG)
+    assert hanas_desk.get(answer.url).url.startswith(f"{answer.url}?call=")
     call = HotlineCall.objects.get()
     assert (call.operator, call.precinct, call.channel) == (hana, precinct, "whatsapp")
     assert call.violation_type.code == UNGUARDED
@@ -129,6 +130,20 @@ def test_the_report_and_its_code_are_shown_once(hanas_desk, typed):
     assert "logged already" in page(again)
     assert "make a new code here" in page(again)
     assert IncidentReport.objects.count() == 1
+
+
+def test_other_words_from_the_same_page_are_kept_and_become_a_call_of_their_own(hanas_desk, typed):
+    first = typed()
+    hanas_desk.post(reverse(LOG), first)
+    other = {**first, "told": "Другими словами", "advice": ["authority"]}
+    said = hanas_desk.post(reverse(LOG), other)
+    assert said.status_code == 409
+    assert "it says something else" in page(said) and "Другими словами" in page(said)
+    assert HotlineCall.objects.count() == 1
+    number = said.context["form"]["public_id"].value()
+    for _press in range(2):
+        hanas_desk.post(reverse(LOG), {**other, "public_id": number})
+    assert HotlineCall.objects.count() == 2
 
 
 def shown_code(answer):
