@@ -1,6 +1,7 @@
 // One file on its way to the server, in as many requests as it takes (tus 1.0, https://tus.io).
 // Nothing here waits or gives up: `step` makes one request, and whoever calls it says when.
 
+const VERSION = "1.0.0";
 const TYPE = "application/offset+octet-stream";
 const SMALLEST = 64 * 1024;
 const LARGEST = 4 * 1024 * 1024;
@@ -10,22 +11,35 @@ const AT_ONCE = 1024 * 1024;
 const SHORT = 2000;
 
 export class Upload {
-  /** `told` says where to (url), for which report, and holds the token that allows it. */
-  constructor(file, told, onProgress = () => {}) {
+  /** `told` says where to (url) and holds the token that allows it; `told.said` is what is
+   * announced of the file, else it is for which report it is. `file` needs `size` and `slice`. */
+  constructor(file, told, onProgress = () => {}, { ask = request, largest = LARGEST } = {}) {
     this.file = file;
     this.told = told;
     this.onProgress = onProgress;
-    this.id = crypto.randomUUID?.() ?? randomId();
+    this.asked = ask;
+    this.largest = largest;
+    this.id = told.said?.id ?? crypto.randomUUID?.() ?? randomId();
     this.address = "";
     this.offset = 0;
     this.size = 4 * SMALLEST;
     this.sure = true;
     /** The server's last word, when all of it is there: { sha256, receipt, … }. */
     this.done = null;
+    /** Everything is there, and no receipt came for it: the server's word on that. */
+    this.unsigned = null;
     /** Trying again would not help. */
     this.refused = false;
     /** What the server said of the last request, for the person who waits. */
     this.words = "";
+    this.status = 0;
+  }
+
+  /** Go on with what an earlier page began. */
+  resume(address, offset) {
+    this.address = address;
+    this.offset = offset;
+    this.sure = false;
   }
 
   /** Make one request; whether it went well. */
@@ -40,18 +54,20 @@ export class Upload {
       return false;
     }
     this.words = answer.body.detail ?? "";
+    this.status = answer.status;
+    this.retryAfter = answer.header("Retry-After");
     this.take(answer);
     return answer.status >= 200 && answer.status < 300;
   }
 
   next() {
     if (!this.address) return this.begin();
-    if (!this.sure) return ask("HEAD", this.address);
-    if (this.offset >= this.file.size) return ask("GET", this.address);
+    if (!this.sure) return this.ask("HEAD", this.address);
+    if (this.offset >= this.file.size) return this.ask("GET", this.address);
     return this.more();
   }
 
-  take({ status, header, body }) {
+  take({ method, status, header, body }) {
     const offset = header("Upload-Offset");
     if (status === 404 || status === 410) {
       // Forgotten, or never there: from the beginning, or not at all when it is the report.
@@ -61,12 +77,18 @@ export class Upload {
     } else if (status === 409 || (status >= 200 && status < 300)) {
       this.sure = true;
       this.address ||= header("Location") ?? "";
-      if (offset !== null) this.offset = Number(offset);
+      if (offset !== null) this.offset = Number(offset) || 0;
       if (body.receipt) this.done = body;
+      else if (method === "GET") this.unsigned = body;
       this.onProgress(this.offset);
     } else if (status === 460 && body.code === "other-file") {
       this.address = "";
       this.offset = 0;
+    } else if (status === 413 && this.address && body.code !== "too-long" && this.size > SMALLEST) {
+      // Something on the way takes less at once than we sent.
+      this.size = Math.max(SMALLEST, this.size / 2);
+      this.largest = this.size;
+      this.sure = false;
     } else if (status >= 400 && status < 500 && ![408, 423, 429, 460].includes(status)) {
       this.refused = true;
     } else {
@@ -76,63 +98,70 @@ export class Upload {
   }
 
   async begin() {
-    const said = { report: this.told.report, id: this.id, filename: this.file.name };
+    const { report, said = { report, id: this.id, filename: this.file.name } } = this.told;
     const headers = {
       "Upload-Length": this.file.size,
       "Upload-Token": this.told.token,
-      "Upload-Metadata": Object.entries(said).map(([name, text]) => `${name} ${encoded(text)}`).join(","),
+      "Upload-Metadata": Object.entries(said).map(([name, value]) => `${name} ${encoded(value)}`).join(","),
     };
-    const whole = this.file.size <= AT_ONCE ? this.file : null;
-    return ask("POST", this.told.url, whole, headers, this.onProgress);
+    const atOnce = this.file.size <= Math.min(AT_ONCE, this.largest);
+    const whole = atOnce ? await this.file.slice(0, this.file.size) : null;
+    return this.ask("POST", this.told.url, whole, headers, this.onProgress);
   }
 
   async more() {
     const from = this.offset;
-    const piece = this.file.slice(from, from + this.size);
+    const piece = await this.file.slice(from, Math.min(this.file.size, from + this.size));
     const headers = { "Upload-Offset": from };
     // In a page that is not secure there is no hash; the whole file has one all the same.
     if (crypto.subtle) headers["Upload-Checksum"] = `sha256 ${await hashOf(piece)}`;
     const begun = performance.now();
-    const answer = await ask("PATCH", this.address, piece, headers, (sent) => this.onProgress(from + sent));
-    if (answer.status === 204 && performance.now() - begun < SHORT) this.size = Math.min(LARGEST, this.size * 2);
+    const answer = await this.ask("PATCH", this.address, piece, headers, (sent) => this.onProgress(from + sent));
+    if (answer.status === 204 && performance.now() - begun < SHORT) this.size = Math.min(this.largest, this.size * 2);
     return answer;
+  }
+
+  async ask(method, address, body = null, headers = {}, onProgress = () => {}) {
+    const all = { "Tus-Resumable": VERSION, ...headers };
+    if (body) all["Content-Type"] = TYPE;
+    return { method, ...(await this.asked(method, address, body, all, onProgress)) };
   }
 }
 
-/** One request; a status of 0 means that nothing came back. */
-function ask(method, address, body = null, headers = {}, onProgress = () => {}) {
+/** One request of a page; a status of 0 means that nothing came back. */
+function request(method, address, body, headers, onProgress) {
   return new Promise((resolve) => {
-    const request = new XMLHttpRequest();
-    request.open(method, address);
-    request.setRequestHeader("Tus-Resumable", "1.0.0");
-    if (body) request.setRequestHeader("Content-Type", TYPE);
-    for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value);
-    request.upload.onprogress = (event) => onProgress(event.loaded);
-    request.onloadend = () =>
+    const asking = new XMLHttpRequest();
+    asking.open(method, address);
+    for (const [name, value] of Object.entries(headers)) asking.setRequestHeader(name, value);
+    asking.upload.onprogress = (event) => onProgress(event.loaded);
+    asking.onloadend = () =>
       resolve({
-        status: request.status,
-        header: (name) => request.getResponseHeader(name),
-        body: read(request.responseText),
+        status: asking.status,
+        header: (name) => asking.getResponseHeader(name),
+        body: read(asking.responseText),
       });
-    request.send(body);
+    asking.send(body);
   });
 }
 
-function read(text) {
+/** What an answer says; nothing when it is not ours. */
+export function read(text) {
   try {
-    return JSON.parse(text) ?? {};
+    const said = JSON.parse(text);
+    return said && typeof said === "object" ? said : {};
   } catch {
     return {};
   }
 }
 
 async function hashOf(piece) {
-  const digest = await crypto.subtle.digest("SHA-256", await piece.arrayBuffer());
-  return btoa(String.fromCharCode(...new Uint8Array(digest)));
+  return encoded(new Uint8Array(await crypto.subtle.digest("SHA-256", await piece.arrayBuffer())));
 }
 
-function encoded(text) {
-  return btoa(String.fromCharCode(...new TextEncoder().encode(text)));
+function encoded(value) {
+  const bytes = value instanceof Uint8Array ? value : new TextEncoder().encode(value);
+  return btoa(String.fromCharCode(...bytes));
 }
 
 /** A random UUID for browsers that make none themselves. */

@@ -1,1 +1,2 @@
+export { ed25519 } from "@noble/curves/ed25519.js";
 export { Decrypter, Encrypter, identityToRecipient } from "age-encryption";

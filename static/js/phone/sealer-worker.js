@@ -1,0 +1,110 @@
+// The worker in which files and reports are sealed, so that the page stays quick. It writes only
+// sealed bytes into the store; what pages ask of it is in sealer.js.
+
+import { Coming, endCut, PIECE, sealedWords } from "./coming.js";
+import * as pieces from "./pieces.js";
+import * as store from "./store.js";
+
+const recordings = new Map();
+
+const deeds = {
+  /** Load everything, so that the first report is saved at once. */
+  prepare: () => null,
+
+  words: ({ report, text }) => sealedWords(report, text),
+
+  async file({ report, id, file, name }, progress) {
+    const coming = await Coming.begin(report, id, { expected: file.size });
+    try {
+      let next = pieceOf(file, 0);
+      for (let at = 0; at < file.size; at += PIECE) {
+        const plain = await next;
+        // The next is read while this one is sealed.
+        next = pieceOf(file, at + PIECE);
+        next.catch(() => null);
+        await coming.add(plain, false);
+        progress(Math.min(file.size, at + PIECE));
+      }
+      return entryOf(coming, await coming.end(name));
+    } catch (problem) {
+      coming.close();
+      await deeds.drop({ id });
+      throw problem;
+    }
+  },
+
+  async open({ report, id }) {
+    const recording = { coming: await Coming.begin(report, id, { keep: true }) };
+    recording.last = Promise.resolve();
+    recordings.set(id, recording);
+  },
+
+  append({ id, blob }) {
+    const recording = recordings.get(id);
+    // One after the other, in the order in which they came, until one could not be kept.
+    recording.last = recording.last.then(async () => {
+      for (let at = 0; at < blob.size; at += PIECE) {
+        await recording.coming.add(await pieceOf(blob, at), true);
+      }
+    });
+    return recording.last;
+  },
+
+  async finish({ id, name }) {
+    const { coming, last } = recordings.get(id);
+    // What could not be kept is not in it; the rest is.
+    await last.catch(() => null);
+    recordings.delete(id);
+    if (coming.size) return entryOf(coming, await coming.end(name));
+    coming.close();
+    return deeds.drop({ id });
+  },
+
+  async abandon({ id }) {
+    const recording = recordings.get(id);
+    recordings.delete(id);
+    await recording?.last.catch(() => null);
+    recording?.coming.close();
+    return deeds.drop({ id });
+  },
+
+  /** A file that nobody is writing any more. */
+  async endCut({ id }) {
+    const row = await store.get("files", id);
+    if (row?.state !== "coming") return;
+    const kept = row.keep ? await endCut(row) : null;
+    if (!kept) await deeds.drop({ id });
+  },
+
+  async drop({ id }) {
+    await store.remove("files", id);
+    await pieces.drop(id);
+    return null;
+  },
+};
+
+async function pieceOf(blob, at) {
+  return new Uint8Array(await blob.slice(at, at + PIECE).arrayBuffer());
+}
+
+/** What the page may know of a file; the type it knows itself. */
+function entryOf(coming, { row, sha256 }) {
+  const { id, report, sealedSize, sealedSha256, cut, state } = row;
+  const { size } = coming;
+  return { id, report, size, sealedSize, sha256, sealedSha256, pieces: row.lengths.length, cut, state };
+}
+
+store.whenWiped(() => {
+  for (const { coming } of recordings.values()) coming.close();
+  recordings.clear();
+  store.close();
+});
+
+onmessage = async ({ data: { number, deed, given } }) => {
+  try {
+    const value = await deeds[deed](given, (done) => postMessage({ number, done }));
+    postMessage({ number, value });
+  } catch ({ name, message }) {
+    postMessage({ number, problem: { name, message } });
+  }
+};
