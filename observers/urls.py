@@ -4,5 +4,6 @@ from django.urls import include, path
 
 urlpatterns = [
     path("desk/elections/", include("observers.registry.urls")),
+    path("", include("observers.fieldwork.urls")),
     path("", include("observers.roster.urls")),
 ]

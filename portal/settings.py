@@ -26,6 +26,12 @@ SITE_NAME = env.text("SITE_NAME") or _("Election portal")
 SITE_URL = env.text("SITE_URL", f"http://127.0.0.1:{env.number('PORT', 8000)}")
 # Nobody can have the number of the demonstration.
 HOTLINE_NUMBERS = env.words("HOTLINE_NUMBERS", "+7 000 000 00 00" if DEMONSTRATION else "")
+# What stands under the icon on a phone's first screen, and the icon: nothing that says what it
+# is. The folder holds icon-192.png, icon-512.png and maskable-512.png.
+APP_NAME = env.text("APP_NAME") or _("Notes")
+APP_ICON = Path(env.text("APP_ICON", str(BASE_DIR / "static" / "img" / "app")))
+# Where "Leave at once" leads: a page that anybody may be looking at.
+QUICK_EXIT_URL = env.text("QUICK_EXIT_URL", "https://www.kazhydromet.kz/")
 
 # --- Rooms ---------------------------------------------------------------------------------
 
@@ -35,6 +41,7 @@ INSTALLED_APPS = [
     "reports.hotline",
     "reports.incidents",
     "reports.taxonomy",
+    "observers.fieldwork",
     "observers.roster",
     "observers.registry",
     "reports",
@@ -67,7 +74,7 @@ DESK_HOMES = {
     "custodian": "accounts:overview",
     "administrator": "accounts:overview",
     "auditor": "accounts:overview",
-    "observer": "incidents:form",
+    "observer": "fieldwork:mine",
 }
 
 # The desks in the head of every staff page, for whoever holds one of the roles. `count` may
@@ -141,6 +148,13 @@ DESK_NAV = [
         "roles": {"custodian", "administrator", "auditor"},
     },
     {
+        "label": _("Your day"),
+        "about": _("What to watch now, the checklist, and your rights"),
+        "icon": "clock",
+        "url": "fieldwork:mine",
+        "roles": {"observer"},
+    },
+    {
         "label": _("File a report"),
         "about": _("The form that observers and voters see"),
         "icon": "send",
@@ -165,6 +179,7 @@ CASE_PANELS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "portal.open_doors.OpenDoors",
     "portal.middleware.CompressedPages",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "portal.evidence.middleware.UploadHandling",
@@ -172,7 +187,6 @@ MIDDLEWARE = [
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "portal.open_doors.OpenDoors",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "portal.accounts.middleware.MemberKeyCookie",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -273,6 +287,7 @@ STATIC_ROOT = Path(env.text("STATIC_ROOT", str(VAR_DIR / "static")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = not COMPRESS_STATIC
 WHITENOISE_MANIFEST_STRICT = True
+WHITENOISE_ADD_HEADERS_FUNCTION = statics.add_headers
 
 # Scratch space for sealed bytes in transit; a tmpfs where there is one.
 SCRATCH_DIR = Path(env.text("SCRATCH_DIR", str(VAR_DIR / "scratch")))
@@ -280,13 +295,15 @@ SCRATCH_DIR = Path(env.text("SCRATCH_DIR", str(VAR_DIR / "scratch")))
 _MEMORY = Path("/dev/shm")
 WORKER_SCRATCH_DIR = Path(
     env.text("WORKER_SCRATCH_DIR")
-WHITENOISE_ADD_HEADERS_FUNCTION = statics.add_headers
     or (_MEMORY / f"portal-{crc32(str(VAR_DIR).encode()):08x}" if _MEMORY.is_dir() else SCRATCH_DIR)
 )
 KEYS_DIR = Path(env.text("KEYS_DIR", str(VAR_DIR / "keys")))
 # In production the intake key reaches workers only, through a file on tmpfs.
 INTAKE_KEY = env.text("INTAKE_KEY")
 RECEIPT_SIGNING_KEY = env.text("RECEIPT_SIGNING_KEY")
+# The signed list of addresses (manage.py sign_addresses), and the key it has to be signed with.
+ADDRESS_LIST = Path(env.text("ADDRESS_LIST", str(VAR_DIR / "addresses.json")))
+ADDRESSES_SIGNED_BY = env.text("ADDRESSES_SIGNED_BY")
 
 # --- Jobs ----------------------------------------------------------------------------------
 
@@ -294,9 +311,6 @@ REDIS_URL = env.text("REDIS_URL")
 QUEUES = ("intake", "media", "documents")
 if REDIS_URL:
     CELERY_BROKER_URL = REDIS_URL
-# The signed list of addresses (manage.py sign_addresses), and the key it has to be signed with.
-ADDRESS_LIST = Path(env.text("ADDRESS_LIST", str(VAR_DIR / "addresses.json")))
-ADDRESSES_SIGNED_BY = env.text("ADDRESSES_SIGNED_BY")
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "visibility_timeout": 3600,
         "unacked_restore_interval": 10,

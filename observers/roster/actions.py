@@ -8,12 +8,16 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from observers.roster.models import Deployment, Observer, Organisation
+from observers.registry.models import Precinct
+from observers.roster import stations
+from observers.roster.models import Deployment, Observer, Organisation, StationEvent
 from portal.accounts import actions as accounts
 from portal.accounts import keys
 from portal.accounts.models import Role, RoleHeld, User, Vault
 from portal.lib import references
 from portal.lib.refusals import Refused
+
+Verb = StationEvent.Verb
 
 # --- Organisations -----------------------------------------------------------------------------
 
@@ -51,6 +55,7 @@ def invite(
     contact: str = "",
     precinct=None,
     public_id: UUID | None = None,
+    by=None,
 ) -> tuple[Observer, str]:
     """A new observer and the secret of the invitation link, which is shown once.
 
@@ -74,7 +79,7 @@ def invite(
     secret = _renew(observer)
     observer.save(force_insert=True)
     if precinct is not None:
-        deploy(observer, precinct)
+        deploy(observer, precinct, by=by)
     return observer, secret
 
 
@@ -167,8 +172,8 @@ def who_holds(secret: str) -> Observer | None:
 
 
 @transaction.atomic
-def deploy(observer: Observer, precinct) -> Deployment:
-    """Place an observer at a precinct for its election."""
+def deploy(observer: Observer, precinct, *, by=None) -> Deployment:
+    """Place an observer at a precinct for its election; observers may place themselves."""
     if observer.revoked_at is not None:
         raise Refused(_("This observer's invitation has ended. Invite them again first."))
     row, made = Deployment.objects.get_or_create(
@@ -176,14 +181,46 @@ def deploy(observer: Observer, precinct) -> Deployment:
     )
     if not made:
         raise Refused(_("This observer is already placed at that precinct."))
+    stations.record(observer, Verb.PLACED, precinct, by=by)
     return row
 
 
 @transaction.atomic
-def move(deployment: Deployment, state: str, *, version: int) -> None:
+def move(deployment: Deployment, state: str, *, version: int, by=None) -> None:
     """Planned, present, gone; refused when somebody else changed it meanwhile."""
+    _change(deployment, version, state=state)
+    stations.record(deployment.observer, Verb.MOVED, deployment.precinct, by=by, state=str(state))
+
+
+@transaction.atomic
+def correct_station(
+    deployment: Deployment, precinct: Precinct, *, why: str, version: int, by=None
+) -> None:
+    """Say at which precinct an observer really is. What was told before stays as it was told;
+    the history says from where to where, who said so, and why."""
+    before = deployment.precinct
+    if precinct == before:
+        raise Refused(_("This is the station where you are placed."), code="same-station")
+    if precinct.election_id != deployment.election_id:
+        raise Refused(_("This station belongs to another election."), code="other-election")
+    if Deployment.objects.filter(
+        observer=deployment.observer, election=deployment.election, precinct=precinct
+    ).exists():
+        raise Refused(_("You are placed at that station, too."), code="placed-already")
+    _change(deployment, version, precinct=precinct)
+    stations.record(
+        deployment.observer,
+        Verb.CORRECTED,
+        precinct,
+        by=by,
+        before=str(before.public_id),
+        why=StationEvent.Why(why).value,
+    )
+
+
+def _change(deployment: Deployment, version: int, **columns) -> None:
     changed = Deployment.objects.filter(pk=deployment.pk, version=version).update(
-        state=state, version=version + 1
+        version=version + 1, **columns
     )
     if not changed:
         raise Refused(
@@ -192,6 +229,7 @@ def move(deployment: Deployment, state: str, *, version: int) -> None:
 
 
 @transaction.atomic
-def withdraw(deployment: Deployment) -> None:
+def withdraw(deployment: Deployment, *, by=None) -> None:
     """Take a deployment off the plan."""
+    stations.record(deployment.observer, Verb.WITHDRAWN, deployment.precinct, by=by)
     deployment.delete()

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from observers.registry.models import Election, Named, Precinct
 from portal.accounts.models import Role
+from portal.lib.ledger import LedgerEntry
 from portal.lib.sealing import Place
 
 
@@ -75,6 +76,19 @@ class DeploymentQuerySet(models.QuerySet):
             return self
         return self.filter(observer__account_id=user.pk) if user.pk else self.none()
 
+    def of_today(self, observer: Observer) -> list["Deployment"]:
+        """Where an observer stands, at the election whose voting day comes first before all."""
+        return list(
+            self.filter(observer=observer, election__is_open=True)
+            .exclude(state=Deployment.State.GONE)
+            .select_related("precinct__region", "precinct__commission", "election")
+            .order_by("election__voting_day", "pk")
+        )
+
+    def standing(self, observer: Observer) -> "Deployment | None":
+        """Where an observer stands now."""
+        return next(iter(self.of_today(observer)), None)
+
     def counted(self) -> dict[str, int]:
         """How many there are in each state."""
         found = dict(self.values_list("state").annotate(count=models.Count("pk")))
@@ -112,3 +126,34 @@ class Deployment(models.Model):
     def tone(self) -> str:
         """How the state looks in a list."""
         return {self.State.PRESENT: "good", self.State.GONE: "warn"}.get(self.state, "neutral")
+
+
+class StationEvent(LedgerEntry):
+    """One line in the history of an observer's stations: where, since when, who said so, why.
+
+    The subject is the observer, so that it outlives a deployment that is taken off the plan.
+    """
+
+    class Verb(models.TextChoices):
+        PLACED = "placed", _("Placed at a station")
+        CORRECTED = "corrected", _("Station corrected")
+        MOVED = "moved", _("State changed")
+        WITHDRAWN = "withdrawn", _("Taken off the plan")
+
+    class Why(models.TextChoices):
+        """Why a station was corrected; the first one means that it had never been right."""
+
+        WRONG_PLAN = "wrong-plan", _("I was never there: the plan names a wrong station")
+        SENT = "sent", _("I was sent here instead")
+        NOT_LET_IN = "not-let-in", _("They did not let me in there")
+        NEXT = "next", _("I watch several stations one after the other")
+
+    subject = models.ForeignKey(Observer, models.PROTECT, related_name="station_events")
+
+    class Meta(LedgerEntry.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["subject", "sequence"], name="station_event_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subject_id}/{self.sequence} {self.verb}"

@@ -5,7 +5,6 @@ from observers.roster import views
 app_name = "roster"
 urlpatterns = [
     path("observe/", views.join, name="join"),
-    path("observe/mine/", views.mine, name="mine"),
     path("desk/observers/", views.overview, name="overview"),
     path("desk/observers/invite/", views.invite, name="invite"),
     path("desk/observers/precincts/", views.precincts, name="precincts"),

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 
 from observers.registry.editing import edited, sent, status, version
 from observers.registry.models import Election, Precinct
-from observers.roster import actions
+from observers.roster import actions, stations
 from observers.roster.forms import (
     DeployForm,
     InviteForm,
@@ -50,7 +50,7 @@ def join(request):
         if observer is not None:
             logout(request)
             login(request, observer.account, settings.AUTHENTICATION_BACKENDS[0])
-            return redirect("roster:mine")
+            return redirect("fieldwork:mine")
         form.add_error(
             "code",
             _(
@@ -59,17 +59,6 @@ def join(request):
             ),
         )
     return render(request, "roster/join.html", {"form": form}, status=status(form))
-
-
-@role_required(Role.OBSERVER)
-def mine(request):
-    """Where an observer is placed, and the way to report from there."""
-    deployments = (
-        Deployment.objects.visible_to(request.user)
-        .filter(observer__account=request.user)
-        .select_related("election", "precinct__region", "precinct__commission")
-    )
-    return render(request, "roster/mine.html", {"deployments": deployments})
 
 
 # --- The coordinator's desk --------------------------------------------------------------------
@@ -169,6 +158,7 @@ def invite(request):
             contact=told["contact"],
             precinct=told["precinct"],
             public_id=told["public_id"],
+            by=request.user,
         )
         return _invitation(request, observer, secret)
     return render(
@@ -219,7 +209,7 @@ def observer(request, public_id):
     election, chosen = _election(request)
     form = DeployForm(sent(request), election=election)
     if form.is_valid():
-        actions.deploy(row, form.cleaned_data["precinct"])
+        actions.deploy(row, form.cleaned_data["precinct"], by=request.user)
         messages.success(request, _("The observer is placed."))
         return redirect("roster:observer", public_id)
     return render(
@@ -238,6 +228,7 @@ def observer(request, public_id):
             .filter(observer=row)
             .select_related("election", "precinct__region")
             .order_by("-election__voting_day", "pk"),
+            "history": stations.history_of(row),
         },
         status=status(form),
     )
@@ -279,7 +270,8 @@ def move(request, public_id):
     deployment = _deployment(request, public_id)
     form = MoveForm(request.POST)
     if form.is_valid():
-        actions.move(deployment, form.cleaned_data["state"], version=form.cleaned_data["version"])
+        told = form.cleaned_data
+        actions.move(deployment, told["state"], version=told["version"], by=request.user)
     return redirect("roster:observer", deployment.observer.public_id)
 
 
@@ -287,7 +279,7 @@ def move(request, public_id):
 @require_POST
 def withdraw(request, public_id):
     deployment = _deployment(request, public_id)
-    actions.withdraw(deployment)
+    actions.withdraw(deployment, by=request.user)
     messages.success(request, _("The deployment is taken off the plan."))
     return redirect("roster:observer", deployment.observer.public_id)
 
@@ -377,6 +369,8 @@ def _observer(request, public_id) -> Observer:
 
 def _deployment(request, public_id) -> Deployment:
     return get_object_or_404(
-        Deployment.objects.visible_to(request.user).select_related("observer"),
+        Deployment.objects.visible_to(request.user).select_related(
+            "observer", "precinct__election"
+        ),
         public_id=public_id,
     )

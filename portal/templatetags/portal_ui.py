@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from portal.health import QUEUE_NAMES
+from portal.jurisdictions import pack
 from portal.jurisdictions.texts import Text
 
 register = template.Library()
@@ -114,6 +115,12 @@ def text(words, language: str | None = None) -> str:
         return ""
     words = words if isinstance(words, Text) else Text(words)
     return words.in_language(language or translation.get_language())
+
+
+@register.filter
+def article(basis, language: str | None = None) -> str:
+    """The article a rule of the jurisdiction rests on, as a letter names it."""
+    return pack.get().cite(basis, language or translation.get_language()) if basis else ""
 
 
 def shown(at: datetime | None, pattern: str, zone: str | None) -> str:

@@ -91,6 +91,7 @@ urlpatterns = [
     path("desk/", room("cases", inbox=1, cases=1)),
     path("desk/", room("complaints", board=1)),
     path("desk/", room("roster", overview=1)),
+    path("observe/", room("fieldwork", mine=1)),
     path("desk/", room("registry", elections=1)),
     path("desk/", room("accounts", overview=1, lock=1)),
 ]

@@ -6,7 +6,10 @@ import uuid
 import pytest
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
+from django.utils import timezone
 
+from observers.fieldwork import actions as fieldwork
+from observers.fieldwork import reading as checklist
 from portal.accounts.models import Role
 from portal.disclosure.models import RedactedCopy
 from portal.evidence import actions as evidence
@@ -78,6 +81,7 @@ def world(everyone, precinct, observer, person, approved, hand_in, photo, with_f
     tanya, leo, hana = (everyone[r] for r in (Role.TRIAGER, Role.LAWYER, Role.OPERATOR))
     waiting, in_case = _report(precinct), _report(precinct)
     item = with_file(in_case, photo)
+    answer = _answer(everyone[Role.OBSERVER].observer, photo)
     opened = cases.open_case(
         in_case,
         by=tanya,
@@ -109,6 +113,7 @@ def world(everyone, precinct, observer, person, approved, hand_in, photo, with_f
         "organisation": omar.observer.organisation.public_id,
         "observer": omar.observer.public_id,
         "deployment": omar.observer.deployments.get().public_id,
+        "answer": answer.public_id,
         "call": call.public_id,
         "report": waiting.public_id,
         "report_with_file": in_case.public_id,
@@ -119,6 +124,16 @@ def world(everyone, precinct, observer, person, approved, hand_in, photo, with_f
         "bundle": bundle.public_id,
         "filing": filing.public_id,
     }
+
+
+def _answer(observer, photo):
+    """An answer to the checklist that is a photo."""
+    told = {"question": "record-photo"}
+    return fieldwork.answer(
+        checklist.read(told, uuid=uuid.uuid4(), now=timezone.now()),
+        observer=observer,
+        photo=uploads.receive_stream(io.BytesIO(photo)),
+    ).answer
 
 
 def _redacted(item, by) -> None:
