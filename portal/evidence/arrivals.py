@@ -34,6 +34,8 @@ class Upload(models.Model):
     by_phone = models.BooleanField(default=False)
     # So many bytes at the end of such a file are the table of its pieces.
     table_size = models.PositiveIntegerField(default=0)
+    # SHA-256 of such a file's sealed bytes, once they are here: what its receipt stands over.
+    body_sha256 = models.CharField(max_length=64, blank=True)
     # Why a worker could not give it to its report: a code, see `incidents.repairs`.
     reason = models.CharField(max_length=40, blank=True)
     size = models.BigIntegerField()

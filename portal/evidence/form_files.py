@@ -5,8 +5,20 @@ from django.core.files import File
 from django.core.files.uploadhandler import FileUploadHandler, StopFutureHandlers, StopUpload
 from django.utils.translation import ngettext_lazy
 
-from portal.evidence.uploads import Arrived, Coming, EmptyFile, discard
+from portal.evidence import scratch, shelves
+from portal.evidence.uploads import (
+    Arrived,
+    Coming,
+    DiskFull,
+    EmptyFile,
+    TooLarge,
+    discard,
+    no_room_said,
+)
 from portal.lib.refusals import Refused
+
+# The largest file with what sealing adds, and a few words: what the proxy lets through.
+BUNDLE_LIMIT = settings.FILE_SIZE_LIMIT + 16 * 1024 * 1024
 
 
 class TooManyAtOnce(Refused):
@@ -91,6 +103,62 @@ class SealingUploadHandler(FileUploadHandler):
             discard(self.taken.pop())
 
 
+class SpooledUpload(File):
+    """Sealed bytes that lie in the scratch space for as long as the request lasts."""
+
+    def __init__(self, spool, name: str, size: int, problem: Refused | None):
+        super().__init__(spool, name)
+        self.size = size
+        self.problem = problem
+
+
+class SpoolingUploadHandler(FileUploadHandler):
+    """For one file that a phone has sealed: it has to be read from its end, so it is put on the
+    disk as it is. Everything in it is sealed already, and it has no name there."""
+
+    chunk_size = 256 * 1024
+
+    def __init__(self, request=None):
+        super().__init__(request)
+        self.spool = None
+        self.size = 0
+        self.problem: Refused | None = None
+
+    def new_file(self, *args, **kwargs):
+        super().new_file(*args, **kwargs)
+        if self.spool is not None:
+            raise StopUpload(connection_reset=True)
+        try:
+            with no_room_said():
+                shelves.room_for_media()
+        except Refused as problem:
+            self.problem = problem
+        self.spool = scratch.nameless()
+        raise StopFutureHandlers
+
+    def receive_data_chunk(self, raw_data, start):
+        if self.problem is not None:
+            # The page says why; the rest is read past.
+            return
+        try:
+            self.spool.write(raw_data)
+        except OSError:
+            self.problem = DiskFull()
+            self.spool.truncate(0)
+        self.size += len(raw_data)
+        if self.size > BUNDLE_LIMIT:
+            self.problem = TooLarge(BUNDLE_LIMIT)
+            self.spool.truncate(0)
+
+    def file_complete(self, file_size):
+        self.spool.seek(0)
+        return SpooledUpload(self.spool, self.file_name, file_size, self.problem)
+
+    def upload_interrupted(self):
+        if self.spool is not None:
+            self.spool.close()
+
+
 class RefusingUploadHandler(FileUploadHandler):
     """For pages that take no files: the first one ends the reading of the form."""
 
@@ -102,6 +170,12 @@ class RefusingUploadHandler(FileUploadHandler):
 
     def file_complete(self, file_size):
         """Never reached."""
+
+
+def takes_a_sealed_bundle(view):
+    """Mark a view whose form brings one file of sealed things, kept as it is."""
+    view.takes_a_sealed_bundle = True
+    return view
 
 
 def takes_files(view):

@@ -1,6 +1,10 @@
 """Files of forms on their way in."""
 
-from portal.evidence.form_files import RefusingUploadHandler, SealingUploadHandler
+from portal.evidence.form_files import (
+    RefusingUploadHandler,
+    SealingUploadHandler,
+    SpoolingUploadHandler,
+)
 
 
 class UploadHandling:
@@ -20,7 +24,11 @@ class UploadHandling:
         return response
 
     def process_view(self, request, view, args, kwargs):
-        if request.content_type == "multipart/form-data" and _may_bring_files(request, view):
+        if request.content_type != "multipart/form-data":
+            return
+        if getattr(view, "takes_a_sealed_bundle", False):
+            request.upload_handlers = [SpoolingUploadHandler(request)]
+        elif _may_bring_files(request, view):
             request.sealing_handler = SealingUploadHandler(request)
             request.upload_handlers = [request.sealing_handler]
 

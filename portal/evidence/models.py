@@ -117,6 +117,7 @@ class CustodyEvent(LedgerEntry):
         BROKEN_OFF = "broken_off", _("Recording broken off on the phone; kept up to there")
         AS_ANNOUNCED = "as_announced", _("The very file that the phone had announced")
         NOT_AS_ANNOUNCED = "not_as_announced", _("Not the file that the phone had announced")
+        TOLD = "told", _("Told to the hotline in eight words; the file is the same")
         EXAMINED = "examined", _("Examined")
         RENDERED = "rendered", _("Copy made for viewing")
         UNREADABLE = "unreadable", _("Could not be decoded; kept as it is")

@@ -84,6 +84,11 @@ def expiry():
     return quarter(timezone.now() + LIFE) + timedelta(minutes=15)
 
 
+def begun_at(row: Upload):
+    """The quarter of an hour in which an upload began; nothing closer is kept."""
+    return row.expires_at - LIFE - timedelta(minutes=15)
+
+
 def new_capability() -> str:
     return secrets.token_urlsafe(32)
 

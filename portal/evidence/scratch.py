@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import tempfile
 from pathlib import Path
 
 from django.conf import settings
@@ -14,6 +15,11 @@ class NotOurs(Exception):
 def sealed() -> Path:
     """For sealed bytes in transit."""
     return _private(settings.SCRATCH_DIR)
+
+
+def nameless():
+    """A file for sealed bytes that is gone when it is closed, whatever happens."""
+    return tempfile.TemporaryFile(dir=sealed())
 
 
 def plain() -> Path:

@@ -65,7 +65,8 @@ def put_by(row: Upload, capability: str, whole: Arrived) -> None:
     hashes = json.dumps([whole.sha256, whole.stored_sha256])
     recipient = row.key_public or row.intake_public
     row.sealed_sha256 = sealing.seal(hashes, [recipient], row.place("whole"))
-    _finish(row, sealed_sha256=row.sealed_sha256)
+    row.body_sha256 = whole.sha256 if row.by_phone else ""
+    _finish(row, sealed_sha256=row.sealed_sha256, body_sha256=row.body_sha256)
 
 
 def _finish(row: Upload, **more) -> None:

@@ -131,9 +131,9 @@ def compare(file: ReportFile, sha256: str, sealed_sha256: str = "", *, cut: bool
         file.as_announced = _is_it(promise, sha256, sealed_sha256)
         verb = custody.Verb.AS_ANNOUNCED if file.as_announced else custody.Verb.NOT_AS_ANNOUNCED
         custody.record(file.item, verb)
-    if cut or promise is not None:
-        file.cut = cut
-        file.save(update_fields=["cut", "as_announced"])
+    if cut or sealed_sha256 or promise is not None:
+        file.cut, file.sealed_sha256 = cut, sealed_sha256
+        file.save(update_fields=["cut", "as_announced", "sealed_sha256"])
 
 
 def _is_it(promise: AnnouncedFile, sha256: str, sealed_sha256: str) -> bool:

@@ -147,6 +147,8 @@ class ReportFile(models.Model):
     item = models.OneToOneField(EvidenceItem, models.PROTECT, related_name="+")
     client_id = models.UUIDField()
     added_at = models.DateTimeField(default=timezone.now)
+    # SHA-256 of the sealed bytes as they came, when a phone had sealed them.
+    sealed_sha256 = models.CharField(max_length=64, blank=True)
     # A recording that the phone could not end: everything until then is here.
     cut = models.BooleanField(default=False)
     # Whether it is what the phone announced with the report; nothing when it announced nothing.

@@ -1,6 +1,7 @@
 """Files that a phone sends one by one: who may send them, and how many."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
@@ -9,8 +10,10 @@ from django.db import connection
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
+from portal.evidence import resuming
 from portal.evidence.models import Upload
 from portal.lib import sealing
+from portal.lib.moments import quarter
 from reports.incidents.models import Envelope, IncidentReport, ReportFile
 
 PURPOSE = "report-upload"
@@ -29,6 +32,25 @@ def is_somebody_elses(envelope: Envelope) -> bool:
     """Whether a report came under this number by another way, and not out of this envelope."""
     taken = IncidentReport.objects.filter(public_id=envelope.client_id)
     return taken.exclude(pk=envelope.report_id).exists()
+
+
+def was_filed_otherwise(report_id: UUID) -> bool:
+    """Whether the report of a number did not come out of the envelope of that number."""
+    envelope = Envelope.objects.filter(client_id=report_id).first()
+    return envelope is None or is_somebody_elses(envelope)
+
+
+def sealed_bytes_came_at(report_id: UUID, client_id: UUID, sha256: str) -> datetime | None:
+    """The quarter of an hour in which these very sealed bytes came; None when they did not."""
+    file = ReportFile.objects.filter(
+        report__public_id=report_id, client_id=client_id, sealed_sha256=sha256
+    ).first()
+    if file is not None:
+        return quarter(file.added_at)
+    row = Upload.objects.filter(
+        holder=report_id, client_id=client_id, body_sha256=sha256, state=Upload.State.WHOLE
+    ).first()
+    return resuming.begun_at(row) if row is not None else None
 
 
 @dataclass(frozen=True)

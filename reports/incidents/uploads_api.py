@@ -2,7 +2,7 @@
 
 import hashlib
 from contextlib import suppress
-from datetime import UTC, timedelta
+from datetime import UTC
 from uuid import UUID
 
 from django.conf import settings
@@ -329,8 +329,7 @@ def _told(row: Upload, capability: str) -> dict:
     if not sha256:
         return _progress(row)
     what = "sealed-file" if row.by_phone else "file"
-    # The quarter of an hour in which it began; nothing closer is kept.
-    began = row.expires_at - resuming.LIFE - timedelta(minutes=15)
+    began = resuming.begun_at(row)
     return {
         **_progress(row),
         "sha256": sha256,

@@ -92,7 +92,7 @@ def _open(upload: Upload, report: IncidentReport) -> None:
         arrived,
         name=_name(upload, body.pair),
         how=IncidentReport.Source.ENVELOPE,
-        sealed_sha256=upload_endings.taken_up(upload).sha256,
+        sealed_sha256=upload.body_sha256,
         cut=body.table.cut,
     )
     storages["evidence"].delete(upload.stored_name)
