@@ -61,6 +61,11 @@ app.conf.update(
             "schedule": 3600.0,
             "options": {"queue": "documents", "expires": 3600.0},
         },
+        "look-for-words": {
+            "task": "reports.hotline.look_for_words",
+            "schedule": 60.0,
+            "options": {"queue": "intake", "expires": 60.0},
+        },
         "batch": {
             # At the quarters of an hour, which is as closely as any ledger tells a guarded time.
             "task": "portal.evidence.batch",
@@ -69,6 +74,10 @@ app.conf.update(
         },
     },
 )
+if settings.IS_INGEST:
+    # A node has nothing else to do.
+    kept = ("sweep", "let-go-of-held-uploads")
+    app.conf.beat_schedule = {name: app.conf.beat_schedule[name] for name in kept}
 app.autodiscover_tasks()
 app.steps["worker"].add("portal.workers:Pulse")
 # Every thread of a web server finds this app, not only the one that imported it.

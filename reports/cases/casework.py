@@ -19,6 +19,7 @@ from portal.jurisdictions.texts import Text
 from reports.cases import inbox, sheet
 from reports.cases.models import Case, CaseEvent, CaseNote, SetAside, TriageEvent
 from reports.cases.sheet import Sheet
+from reports.hotline import words_told
 from reports.incidents.models import IncidentReport
 from reports.taxonomy.models import ViolationType
 
@@ -123,7 +124,7 @@ def _triage_note(event: TriageEvent) -> str:
 
 
 def _custody_note(event: CustodyEvent) -> str:
-    if words := disclosure.note_of(event):
+    if words := disclosure.note_of(event) or words_told.note_of(event):
         return words
     copy = event.detail.get("copy") or ""
     copies = [copy] if copy else event.detail.get("copies") or []

@@ -15,6 +15,7 @@ from portal.disclosure import showing as disclosure
 from portal.evidence import actions as evidence
 from portal.evidence import contradictions, provenance, sayings, serving
 from reports.cases import captures, casework, certificate_views, history, sheet
+from reports.hotline import words_told
 from reports.incidents import told
 from reports.incidents.models import IncidentReport
 
@@ -47,11 +48,17 @@ def file(request, public_id, item_id):
             "may_examine": evidence.may_be_examined_again(shown.item),
             **_what_is_known(row, shown, request.member_key),
             "custody": casework.custody_of(shown.item, request.user),
+            "words_told": _words_told(row, shown.file, request.member_key),
             **certificate_views.about(shown.item, request.user),
             "capture": captures.of_file(shown.file, request.member_key, request.user),
             "disclosure": disclosure.of(shown.item, request.member_key, request.user),
         },
     )
+
+
+def _words_told(row: IncidentReport, held, member) -> list:
+    """The calls that told of this very file; of one that was not announced they say nothing."""
+    return words_told.told_of(row, member) if held.as_announced else []
 
 
 def _what_is_known(row: IncidentReport, shown, member) -> dict:

@@ -15,6 +15,7 @@ from portal.accounts.permissions import role_required
 from portal.lib.refusals import Refused
 from reports.cases import actions, casework, history, inbox, picking, sheet
 from reports.cases.forms import AskForm, InboxFilters, JoinForm, OpenCaseForm, SetAsideForm
+from reports.hotline import words_told
 from reports.incidents.models import IncidentReport
 
 READERS = (Role.TRIAGER, Role.LAWYER)
@@ -158,7 +159,8 @@ def _report(request, public_id) -> IncidentReport:
 def _report_page(request, row, *, form=None, refusal: Refused | None = None, status=200):
     """The page of a report; `form` is one that could not be taken, with what was typed."""
     is_open = not row.guarded or history.has_read(row, request.user)
-    shown = sheet.of(row, reader=request.user, member=request.member_key if is_open else None)
+    member = request.member_key if is_open else None
+    shown = sheet.of(row, reader=request.user, member=member)
     held = row.cases.visible_to(request.user).first()
     set_aside = getattr(row, "set_aside", None)
     context = {
@@ -171,6 +173,7 @@ def _report_page(request, row, *, form=None, refusal: Refused | None = None, sta
         "set_aside": set_aside,
         "set_aside_note": _note_of(set_aside, request.member_key),
         "history": casework.triage_of(row, request.user),
+        "words_told": words_told.told_of(row, member),
         "back": _back(request.POST if request.method == "POST" else request.GET),
         "decide": form.name if form else request.GET.get("decide", ""),
         "refusal": refusal,

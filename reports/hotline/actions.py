@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, Max
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -18,10 +18,10 @@ from portal.lib import jobs, sealing
 from portal.lib.moments import quarter
 from portal.lib.refusals import Refused
 from reports.hotline import callers, tasks
-from reports.hotline.models import HotlineCall
+from reports.hotline.models import Commitment, HotlineCall
 from reports.incidents import actions as incidents
 from reports.incidents import reading, receipts
-from reports.incidents.models import IncidentReport
+from reports.incidents.models import Envelope, IncidentReport
 
 
 class NumberMissing(Refused):
@@ -57,6 +57,8 @@ class CallNotes:
     told: str = ""
     advice: list[str] = field(default_factory=list)
     needs_callback: bool = False
+    # What was read out of a phone: {value: the language in which it was heard}.
+    commitments: dict[str, str] = field(default_factory=dict)
     public_id: UUID = field(default_factory=uuid4)
 
     def __repr__(self) -> str:
@@ -81,6 +83,7 @@ class CallNotes:
             self.told,
             sorted(self.advice),
             self.needs_callback,
+            sorted(self.commitments),
         ]
         key = sealing.derive(settings.SECRET_KEY.encode(), "call-digest")
         return hmac.new(key, json.dumps(noted).encode(), hashlib.sha256).hexdigest()
@@ -92,7 +95,9 @@ def log(notes: CallNotes, *, by, member: keys.OpenMember | None = None) -> Hotli
     triagers; the operator who typed them cannot open them again.
 
     Of a call about something dangerous to tell, region and quarter of an hour stay plain, as
-    with a guarded report. `member` is the operator's open key, by which a caller is found again.
+    with a guarded report; and the quarter of one in which a phone's words were read out, since
+    nobody knows yet what they stand for. `member` is the operator's open key, by which a caller
+    is found again.
     Raises NumberMissing, LoggedAlready.
     """
     if notes.needs_callback and not notes.callback:
@@ -102,7 +107,7 @@ def log(notes: CallNotes, *, by, member: keys.OpenMember | None = None) -> Hotli
         public_id=notes.public_id,
         body_digest=notes.digest(),
         operator=by,
-        at=quarter(now) if notes.guarded else now,
+        at=quarter(now) if notes.guarded or notes.commitments else now,
         channel=notes.channel,
         caller_role=notes.caller_role,
         election=notes.election,
@@ -130,9 +135,22 @@ def log(notes: CallNotes, *, by, member: keys.OpenMember | None = None) -> Hotli
         earlier = HotlineCall.objects.get(public_id=notes.public_id)
         same = hmac.compare_digest(earlier.body_digest, call.body_digest)
         raise LoggedAlready(earlier, same=same) from None
+    if notes.commitments:
+        _keep_commitments(call, notes, now)
+        tasks.look()
     for damaged in callers.catch_up(member):
         jobs.add(tasks.DAMAGED, damaged, at=damaged.at)
     return call
+
+
+def _keep_commitments(call: HotlineCall, notes: CallNotes, now) -> None:
+    newest = Envelope.objects.aggregate(newest=Max("pk"))["newest"] or 0
+    for value, language in notes.commitments.items():
+        row = Commitment(
+            call=call, value=value, language=language, told_at=now, newest_envelope=newest
+        )
+        row.sealed_moment = keys.seal_to(Vault.Kind.CASE, now.isoformat(), row.place("moment"))
+        row.save()
 
 
 def _words(notes: CallNotes, now) -> dict:

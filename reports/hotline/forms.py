@@ -9,7 +9,8 @@ from observers.registry.fields import PrecinctField
 from observers.registry.models import Election, Region
 from portal.jurisdictions import pack
 from portal.jurisdictions.search import fold
-from reports.hotline import guidance
+from portal.lib import mishearing
+from reports.hotline import guidance, hearing
 from reports.hotline.actions import CallNotes
 from reports.hotline.models import HotlineCall
 from reports.incidents.models import IncidentReport
@@ -88,6 +89,18 @@ class CallForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 7}),
         help_text=_("Sealed when you save: you will not be able to read it again."),
     )
+    commitments = CleanText(
+        label=_("Eight words from the phone"),
+        required=False,
+        max_length=hearing.LIMIT,
+        widget=forms.Textarea(
+            attrs={"rows": 2, "autocomplete": "off", "spellcheck": "false", "data-heard": ""}
+        ),
+        help_text=_(
+            "They fix a sealed report before it comes. In Kazakh, Russian or English, or the 27 "
+            "digits; another report on another line."
+        ),
+    )
     advice = AdviceField(required=False)
     needs_callback = forms.BooleanField(label=_("Needs a call back"), required=False)
 
@@ -107,6 +120,20 @@ class CallForm(forms.Form):
                 _("No violation type has this name. Pick one from the list, or leave it empty.")
             )
         return found
+
+    def clean_commitments(self):
+        """{value: language}. What was put right is shown once before it is kept."""
+        heard = mishearing.read(self.cleaned_data["commitments"])
+        problems = [words for one in heard for words in hearing.problems_of(one)]
+        doubts = [words for one in heard for words in hearing.doubts_of(one)]
+        if problems or doubts:
+            # As it was understood: saved again, it is kept so.
+            self.data = self.data.copy()
+            self.data["commitments"] = "\n".join(map(str, heard))
+            if not problems:
+                doubts.append(_("Save again when the caller says that it is right."))
+            raise forms.ValidationError([*problems, *doubts])
+        return {one.value: one.language for one in heard}
 
     def clean(self):
         cleaned = super().clean()
@@ -131,6 +158,7 @@ class CallForm(forms.Form):
             told=told["told"],
             advice=told["advice"],
             needs_callback=told["needs_callback"],
+            commitments=told["commitments"],
             public_id=told["public_id"],
         )
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from observers.registry.models import Election, Precinct, Region
 from portal.accounts.models import Role
 from portal.lib.sealing import Place
+from reports.hotline.commitments import Commitment as Commitment
 from reports.incidents.models import IncidentReport
 from reports.taxonomy.models import ViolationType
 

@@ -10,16 +10,16 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from observers.registry.models import Election
 from portal.accounts.models import Role, Vault
 from portal.accounts.permissions import role_required
 from portal.jurisdictions import pack
-from portal.lib import sealing
+from portal.lib import mishearing, sealing
 from portal.lib.numbers import whole
 from portal.lib.privacy import mask_number
-from reports.hotline import actions, callers, guidance
+from reports.hotline import actions, callers, guidance, hearing
 from reports.hotline.forms import CallForm, find_violation, suggested
 from reports.hotline.models import HotlineCall
 from reports.incidents.reading import Invalid
@@ -162,6 +162,21 @@ def suggest(request):
 
 @role_required(Role.OPERATOR)
 @require_POST
+def words(request):
+    """What the words that a caller reads out of a phone are taken for, while they are typed."""
+    heard = mishearing.read(request.POST.get("commitments", "")[: hearing.LIMIT])
+    return JsonResponse({"sentences": hearing.sentences(heard)})
+
+
+@role_required(Role.OPERATOR)
+@require_GET
+def scan(request):
+    """Takes a sealed report from the screen of a phone; everything happens in the page."""
+    return render(request, "hotline/scan.html")
+
+
+@role_required(Role.OPERATOR)
+@require_POST
 def before(request):
     """How often the number called before, for an operator whose vault is open."""
     earlier = callers.earlier_calls(request.POST.get("callback", "")[:500], request.member_key)
@@ -277,6 +292,7 @@ def call(request, public_id):
             "before": _times(earlier),
             "earlier": earlier.select_related("violation_type")[:5],
             "advice": guidance.words_for(row.advice),
+            "commitments": row.commitments.select_related("envelope__report"),
         },
     )
 

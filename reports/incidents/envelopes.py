@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import transaction
 
 from portal.accounts import keys
-from portal.lib import sealing
+from portal.lib import commitments, sealing
 from portal.lib.jobs import Postponed
 from portal.lib.moments import QUARTER
 from portal.lib.sealing import Place
@@ -30,6 +30,9 @@ def open_envelope(envelope: Envelope) -> None:
     """File what the envelope holds, or say why it cannot be. Its bytes are kept until then."""
     if envelope.state != State.WAITING:
         return
+    if not envelope.commitment:
+        # Slow on purpose: done by the worker, so that a phone never waits for it.
+        _settle(envelope, State.WAITING, commitment=commitments.value_of(envelope.sha256))
     try:
         with transaction.atomic():
             report = _file(envelope)
@@ -80,6 +83,14 @@ def _unseal(envelope: Envelope) -> bytes:
         with suppress(sealing.CannotOpen):
             return sealing.unseal(envelope.sealed, pair.private, place_of(envelope.client_id))
     raise Unreadable("cannot-open")
+
+
+def catch_up(limit: int = 100) -> None:
+    """Words for envelopes that came before there were any."""
+    late = Envelope.objects.filter(commitment="").exclude(state=State.WAITING)
+    for envelope in late.order_by("pk")[:limit]:
+        value = commitments.value_of(envelope.sha256)
+        Envelope.objects.filter(pk=envelope.pk, commitment="").update(commitment=value)
 
 
 def _settle(envelope: Envelope, state: str, **columns) -> None:

@@ -222,6 +222,7 @@ class Envelope(models.Model):
         WAITING = "waiting", _("Waiting to be opened")
         OPENED = "opened", _("Opened")
         NEEDS_REPAIR = "needs_repair", _("Needs repair")
+        HANDED_ON = "handed_on", _("Handed on to the core")
 
     client_id = models.UUIDField(unique=True)
     sealed = models.BinaryField(null=True)
@@ -233,9 +234,33 @@ class Envelope(models.Model):
     # Why it needs repair: a code and the name of a field, never a value.
     reason = models.CharField(max_length=120, blank=True)
     report = models.ForeignKey(IncidentReport, models.PROTECT, null=True, related_name="+")
+    # The bits of eight words for `sha256`, by which a telephone call finds it (lib/commitments).
+    commitment = models.CharField(max_length=20, blank=True, db_index=True)
 
     class Meta:
         indexes = [models.Index(fields=["state", "received_at"])]
 
     def __str__(self) -> str:
         return str(self.client_id)
+
+
+class HandedOn(models.Model):
+    """What an ingest node has brought to the core, and the core's own word for it.
+
+    `token` and `address` are the core's: the right to add files, and where one file goes on.
+    """
+
+    what = models.CharField(max_length=12)
+    client_id = models.UUIDField()
+    sha256 = models.CharField(max_length=64)
+    receipt = models.JSONField(null=True)
+    token = models.CharField(max_length=120, blank=True)
+    address = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["what", "client_id", "sha256"], name="handed_on_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.what} {self.client_id}"
