@@ -14,13 +14,21 @@ LIMITS = {
 }
 
 
-def portal(request) -> dict:
+def site() -> dict:
+    """What every page knows, whoever reads it; also the pages that phones keep."""
     return {
         "demonstration": settings.DEMONSTRATION,
         "site_name": settings.SITE_NAME,
         "languages": languages.offered(),
         "hotline_numbers": settings.HOTLINE_NUMBERS,
         "limits": LIMITS,
+        "quick_exit_url": settings.QUICK_EXIT_URL,
+    }
+
+
+def portal(request) -> dict:
+    return {
+        **site(),
         "desk_nav": DeskNav(request),
         "vaults_open": getattr(request, "member_key", None) is not None,
     }

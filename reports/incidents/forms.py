@@ -114,6 +114,17 @@ class WhenForm(forms.Form):
     )
 
 
+# What is wrong with a time: the field to blame, and the sentence.
+TIME_PROBLEMS = {
+    "day": ("day", _("Choose the day on which it happened.")),
+    "clock": ("clock", _("Enter the time, such as 14:30. About is enough.")),
+    "future": (
+        "clock",
+        _("This time has not come yet. If it was before today, choose “Earlier”."),
+    ),
+}
+
+
 class StoryForm(forms.Form):
     narrative = Typed(
         label=_("What did you see?"),

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from portal.lib import sealing
@@ -31,6 +31,17 @@ PLACE_LIMIT = 1000
 PRECINCT_LIMIT = 200
 OLDEST = timedelta(days=5 * 366)
 AHEAD = timedelta(days=1)
+
+# Said by the phone itself, too, when it has no network (shell_data.py).
+TOO_MUCH_TEXT = gettext_lazy(
+    "This text is too long: {size} kB, and {limit} kB can be taken. "
+    "Please shorten it, or add the rest as a file."
+)
+TOO_LONG = gettext_lazy("This is too long by {count} characters; please shorten it.")
+SAY_SOMETHING = gettext_lazy(
+    "Say in a few words what happened, or choose what it is from the list."
+)
+TOO_OLD = gettext_lazy("This is more than five years ago. Please look at the year.")
 
 
 class Invalid(Exception):
@@ -53,10 +64,7 @@ def too_long(text: str) -> str:
     size = len(text.encode())
     if size <= settings.NARRATIVE_LIMIT:
         return ""
-    return _(
-        "This text is too long: {size} kB, and {limit} kB can be taken. "
-        "Please shorten it, or add the rest as a file."
-    ).format(size=math.ceil(size / 1000), limit=settings.NARRATIVE_LIMIT // 1000)
+    return TOO_MUCH_TEXT.format(size=math.ceil(size / 1000), limit=settings.NARRATIVE_LIMIT // 1000)
 
 
 def read(data: Mapping, *, uuid: UUID, now: datetime | None = None) -> ReportContent:
@@ -135,10 +143,7 @@ class _Reader:
             "receipt_key": self.receipt_key(),
         }
         if not (self.errors or told["violation_type"] or told["narrative"]):
-            self.fail(
-                "narrative",
-                _("Say in a few words what happened, or choose what it is from the list."),
-            )
+            self.fail("narrative", str(SAY_SOMETHING))
         return None if self.errors else ReportContent(uuid=uuid, **told)
 
     def text(self, name: str, limit: int) -> str:
@@ -150,12 +155,7 @@ class _Reader:
             return ""
         value = clean(value)
         if len(value) > limit:
-            self.fail(
-                name,
-                _("This is too long by {count} characters; please shorten it.").format(
-                    count=len(value) - limit
-                ),
-            )
+            self.fail(name, TOO_LONG.format(count=len(value) - limit))
         return value
 
     def narrative(self) -> str:
@@ -256,10 +256,7 @@ class _Reader:
                 _("This lies in the future. Please look at the date, and at your phone's clock."),
             )
         elif at and at < self.now - OLDEST:
-            self.fail(
-                "happened_at",
-                _("This is more than five years ago. Please look at the year."),
-            )
+            self.fail("happened_at", str(TOO_OLD))
         return at
 
     def files_expected(self) -> int:

@@ -118,7 +118,17 @@ def check(answers: Answers, observer: bool) -> dict:
         answers["receipt_code"] = receipts.new_code()
     # Whoever switches the language after pressing Send must not have told something else.
     answers["told_in"] = answers["told_in"] or current_language()
-    rows = [
+    shown = rows(answers)
+    return {
+        "rows": shown[1:] if observer else shown,
+        "sealed": bool(answers["keep_sealed"]) or contact(answers)["always_sealed"],
+        "report_url": reverse("incidents:sent"),
+    }
+
+
+def rows(answers: Answers) -> list[tuple]:
+    """(screen, label, answer in words)."""
+    return [
         ("role", _("Who you are"), _role(answers)),
         ("what", _("What happened"), _type(answers)),
         ("where", _("Where"), _place(answers)),
@@ -127,11 +137,6 @@ def check(answers: Answers, observer: bool) -> dict:
         ("files", _("Files"), _files(answers)),
         ("contact", _("How to reach you"), answers["contact"]),
     ]
-    return {
-        "rows": rows[1:] if observer else rows,
-        "sealed": bool(answers["keep_sealed"]) or contact(answers)["always_sealed"],
-        "report_url": reverse("incidents:sent"),
-    }
 
 
 def _role(answers: Answers) -> str:

@@ -1,6 +1,7 @@
 """The reporter's doors."""
 
 from django.urls import path
+from django.views.generic import TemplateView
 
 from reports.incidents import carry_views, shell_views, views
 
@@ -10,7 +11,6 @@ urlpatterns = [
     path("report/", views.step, name="step"),
     path("report/sent/", views.sent, name="sent"),
     path("return/", views.come_back, name="return"),
-]
     path("carry/", carry_views.carry, name="carry"),
     path("carry/receipts/", carry_views.receipts, name="carry_receipts"),
     path("sw.js", shell_views.worker, name="worker"),
@@ -23,3 +23,4 @@ urlpatterns = [
     path("shell/<slug:language>/<slug:name>/", shell_views.page, name="shell_page"),
     path("wipe/", shell_views.wipe, name="wipe"),
     path("waiting/", TemplateView.as_view(template_name="incidents/waiting.html"), name="waiting"),
+]

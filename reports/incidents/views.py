@@ -11,7 +11,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from portal import languages
@@ -30,17 +29,9 @@ from reports.incidents import (
     uploading,
 )
 from reports.incidents.answers import Answers
-from reports.incidents.forms import FORMS, AnswerForm, CodeForm
+from reports.incidents.forms import FORMS, TIME_PROBLEMS, AnswerForm, CodeForm
 from reports.incidents.models import IncidentReport
 
-TIME_PROBLEMS = {
-    "day": ("day", gettext_lazy("Choose the day on which it happened.")),
-    "clock": ("clock", gettext_lazy("Enter the time, such as 14:30. About is enough.")),
-    "future": (
-        "clock",
-        gettext_lazy("This time has not come yet. If it was before today, choose “Earlier”."),
-    ),
-}
 # Buttons that show the same screen again: nothing is checked yet.
 LOOKING = ("words", "find", "near", "add")
 

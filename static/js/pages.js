@@ -34,8 +34,8 @@ export function trouble(form, problem) {
   if (!place.hidden) place.scrollIntoView({ block: "center" });
 }
 
-/** Put a page that came from the server where this one is; gives what stood here before. */
-export function put(page) {
+/** Put a page where this one is; gives what stood here before. Not `arriving`: nobody went anywhere. */
+export function put(page, arriving = true) {
   const before = here();
   for (const part of PARTS) {
     const [old, fresh] = [document.querySelector(part), page.querySelector(part)];
@@ -43,7 +43,8 @@ export function put(page) {
   }
   document.title = page.title;
   document.documentElement.lang = page.documentElement.lang;
-  arrive();
+  if (arriving) arrive();
+  else enhance(document);
   return before;
 }
 

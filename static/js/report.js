@@ -1,12 +1,17 @@
-// The phone's form where there is JavaScript: the server's screens change in place, going back
-// loses nothing, files stay on the phone until the report itself is received, and the receipt
-// code is made here. Nothing is written to the phone's storage. Without this file the same
-// screens work as plain pages.
+// The phone's form where there is JavaScript. As soon as a whole copy of it is on this phone
+// (phone/shell.js) every screen is answered here, and nothing typed leaves the phone unsealed;
+// until then, and where there is no protected connection, the server answers and its screens
+// change in place. Going back loses nothing either way, and the receipt code is made here.
+// Nothing typed is written to the phone's storage. Without this file the same screens work as
+// plain pages.
 
 import { sift, spare, tooLong } from "./limits.js";
 import { ask, fieldsOf, here, put, putBack, trouble } from "./pages.js";
+import { isLeaving } from "./phone/quick-exit.js";
+import { ready as onThisPhone } from "./phone/shell.js";
+import { start as keepUpToDate } from "./phone/update.js";
 
-const memory = { files: [], answers: new Map(), code: null, deviceAt: null, sent: false };
+const memory = { files: [], answers: new Map(), code: null, deviceAt: null, sent: false, kept: null, recorder: null };
 const past = [];
 let at = 0;
 
@@ -30,9 +35,43 @@ function start() {
   document.addEventListener("click", onClick);
   addEventListener("popstate", onPopState);
   addEventListener("beforeunload", (event) => {
-    if (memory.answers.size) event.preventDefault();
+    if (memory.answers.size && !isLeaving()) event.preventDefault();
   });
+  document.addEventListener("quick-exit", forget);
   prepare();
+  if (document.querySelector("template[data-screen]")) begin().catch(() => {});
+  keepUpToDate(untouched, begin).catch(() => {});
+}
+
+/** Whether nothing was answered yet, so that another version or another person may begin. */
+function untouched() {
+  return !memory.answers.size && !memory.files.length && !memory.sent && at === 0;
+}
+
+/** Nothing that was answered stays in memory. */
+function forget() {
+  memory.answers.clear();
+  memory.files.length = 0;
+  Object.assign(memory, { code: null, kept: null });
+  past.length = 0;
+}
+
+/** The first screen of the phone's own copy, with what is known of an observer. */
+async function begin() {
+  if (!(await onThisPhone())) return;
+  const { begin: first } = await import("./phone/local.js");
+  const page = await first();
+  if (untouched()) {
+    put(page, false);
+    prepare();
+  }
+}
+
+/** The screen that answers: made on this phone when it can, else the server's. */
+async function answered(address, fields) {
+  if (!(await onThisPhone())) return ask(address, fields);
+  const local = await import("./phone/local.js");
+  return local.answer(fields);
 }
 
 /** Bring a screen to life after it was put. */
@@ -46,6 +85,18 @@ function prepare() {
   if (position && navigator.geolocation) position.hidden = false;
   showFiles(screen);
   showTimes(screen);
+  lendRecorder(screen).catch(() => {});
+}
+
+/** The phone's own camera and microphone, where what they take can be sealed at once. */
+async function lendRecorder(screen) {
+  const section = screen.querySelector("[data-recorder]");
+  if (!section || !(await onThisPhone())) return;
+  memory.recorder = await import("./phone/recorder-page.js");
+  const local = await import("./phone/local.js");
+  await (await import("./phone/saving.js")).pinned();
+  const { report } = await local.report(fieldsOf(screen, null));
+  memory.recorder.bring(section, { report, answers: async () => (await local.report(ready(fieldsOf(form(), null)))).fields });
 }
 
 async function onSubmit(event) {
@@ -59,7 +110,8 @@ async function onSubmit(event) {
   screen.dataset.busy = "yes";
   try {
     const button = event.submitter;
-    if (button?.hasAttribute("data-send")) await sendReport(screen, button);
+    if (button?.hasAttribute("data-save")) await saveReport(screen, button);
+    else if (button?.hasAttribute("data-send")) await sendReport(screen, button);
     else await move(screen, fieldsOf(screen, button));
   } catch (problem) {
     trouble(screen, problem);
@@ -74,7 +126,8 @@ const goesOn = (button) => !button?.name;
 /** To the next screen, or whichever the server answers with. */
 async function move(screen, fields) {
   remember(screen, fields);
-  const page = await ask(screen.action, ready(fields));
+  const page = await answered(screen.action, ready(fields));
+  memory.recorder?.answered();
   past[at] = put(page);
   past.length = at + 1;
   at += 1;
@@ -84,7 +137,7 @@ async function move(screen, fields) {
 
 function onPopState(event) {
   const wanted = event.state?.screen ?? 0;
-  if (memory.sent || wanted === at || !past[wanted]) return;
+  if (isLeaving() || memory.sent || wanted === at || !past[wanted]) return;
   past[at] = here();
   putBack(past[wanted]);
   at = wanted;
@@ -110,7 +163,8 @@ function ready(fields) {
   const asked = askedOn(form());
   for (const [name, value] of memory.answers) if (!asked.has(name)) fields.set(name, value);
   fields.delete("files");
-  fields.set("files_chosen", String(memory.files.length));
+  const sealed = memory.recorder?.countOf(fields.get("uuid")) ?? 0;
+  fields.set("files_chosen", String(memory.files.length + sealed));
   return fields;
 }
 
@@ -136,6 +190,50 @@ async function sendReport(screen, button) {
   } finally {
     words.textContent = before;
   }
+}
+
+/** Seal the report on this phone; the code is shown as soon as it is safe there. */
+async function saveReport(screen, button) {
+  const words = button.querySelector("span");
+  const before = words.textContent;
+  words.textContent = button.dataset.saving;
+  try {
+    const local = await import("./phone/local.js");
+    const fields = ready(fieldsOf(screen, null));
+    const page = await local.mended(fields);
+    if (page) {
+      put(page);
+      return prepare();
+    }
+    const receipt = await import("./receipt.js");
+    memory.code ??= receipt.newCode();
+    const { locator, verifierHash: verifier, public: key } = await receipt.derive(memory.code);
+    memory.deviceAt ??= new Date().toISOString();
+    const saving = await import("./phone/saving.js");
+    const sealed = (await memory.recorder?.filesOf(fields.get("uuid"))) ?? [];
+    const kept = await saving.save(
+      fields,
+      { sealed, plain: memory.files },
+      { receipt_key: { locator, verifier, public: key }, device_at: memory.deviceAt },
+    );
+    memory.kept = { type: kept.fields.violation_type, role: kept.fields.role, report: kept.report, sha256: kept.sha256, code: memory.code };
+    await showKept(document.documentElement.lang);
+    memory.kept.look = await saving.follow(kept.report);
+  } finally {
+    words.textContent = before;
+  }
+}
+
+/** The screen after saving; only what it shows is remembered. */
+async function showKept(language) {
+  const local = await import("./phone/local.js");
+  const { type, role, report, sha256, code } = memory.kept;
+  put(await local.kept({ violation_type: type, role }, language));
+  memory.code = code;
+  await thank(true);
+  memory.kept.look?.();
+  const detail = { report, sha256, main: document.getElementById("main") };
+  document.dispatchEvent(new CustomEvent("report-kept", { detail }));
 }
 
 async function addReceipt(receipt, fields) {
@@ -165,6 +263,7 @@ async function thank(ownCode) {
   past.length = 0;
   memory.answers.clear();
   memory.code = null;
+  if (memory.kept) memory.files.length = 0;
   if (!memory.files.length) return;
   const { send } = await import("./uploads.js");
   await send(memory.files.splice(0), document.querySelector("[data-uploads]"));
@@ -174,6 +273,7 @@ async function thank(ownCode) {
 async function speak(event, screen) {
   event.preventDefault();
   try {
+    if (memory.kept) return await showKept(event.submitter.value);
     const sent = await import("./sent.js");
     await sent.speak(screen, event.submitter);
   } catch (problem) {
@@ -194,6 +294,7 @@ function onChange(event) {
     trouble(form(), problems.join("\n"));
   }
   if (input.name === "when") showTimes(form());
+  if (input.matches("[data-region]")) chooseRegion(input);
 }
 
 function showFiles(screen) {
@@ -217,6 +318,15 @@ function fileRow(screen, file, i) {
 }
 
 // --- Times, position, search as one types ----------------------------------------------------------
+
+/** Another region's stations: the same screen with them. */
+function chooseRegion(input) {
+  const fields = fieldsOf(form(), null);
+  fields.set("go", "find");
+  redraw(fields)
+    .then(() => document.getElementById(input.id)?.focus())
+    .catch((problem) => trouble(form(), problem));
+}
 
 function showTimes(screen) {
   const fields = screen.querySelector("[data-when]");
@@ -247,7 +357,7 @@ function onClick(event) {
 /** The same screen once more, without a step in the history. */
 async function redraw(fields) {
   remember(form(), fields);
-  put(await ask(form().action, ready(fields)));
+  put(await answered(form().action, ready(fields)));
   prepare();
 }
 
@@ -267,7 +377,7 @@ async function look(go, input) {
   fields.set("go", go);
   const asked = input.value;
   try {
-    const page = await ask(screen.action, fields);
+    const page = await answered(screen.action, fields);
     const [old, fresh] = [screen, page].map((root) => root.querySelector("[data-found]"));
     if (!old || !fresh || form() !== screen || input.value !== asked) return;
     const chosen = old.querySelector("input:checked")?.value;

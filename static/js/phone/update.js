@@ -1,0 +1,27 @@
+// Loads the phone's copy of the form after the form is usable, and lets a newer version take over
+// when nobody is in the middle of anything. What waits to be sent is not touched by either.
+
+import { ready, register, renewObserver } from "./shell.js";
+
+const AFTER = 1500;
+
+/** `untouched()` says whether nothing was answered here yet; `again()` shows the first screen anew. */
+export async function start(untouched, again) {
+  if (document.readyState !== "complete") await new Promise((resolve) => addEventListener("load", resolve, { once: true }));
+  await new Promise((resolve) => setTimeout(resolve, AFTER));
+  const before = navigator.serviceWorker?.controller;
+  const registration = await register();
+  if (!registration) return;
+  const offer = () => {
+    if (registration.waiting && untouched()) registration.waiting.postMessage("take-over");
+  };
+  navigator.serviceWorker.addEventListener("controllerchange", () => {
+    if (before && untouched()) location.reload();
+  });
+  registration.addEventListener("updatefound", () => registration.installing?.addEventListener("statechange", offer));
+  document.addEventListener("visibilitychange", offer);
+  offer();
+  const another = navigator.onLine && (await renewObserver().catch(() => false));
+  if (before && another && untouched()) await again();
+  if (await ready()) await (await import("./saving.js")).goOn();
+}
