@@ -84,7 +84,8 @@ def _watched(browser):
     opened = []
 
     def make(base: str, language: str, **options):
-        # Service workers of one test must not serve another's pages.
+        # The server's own screens, unless a test asks for those that the phone keeps (tests/phone).
+        options.setdefault("service_workers", "block")
         context = browser.new_context(
             base_url=base, locale=LOCALES[language], timezone_id="Asia/Almaty", **options
         )
