@@ -6,6 +6,7 @@ from functools import cached_property
 from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
+from observers.roster import stations
 from portal.accounts import keys
 from portal.accounts.models import User, Vault
 from portal.evidence import probing, serving
@@ -153,6 +154,17 @@ class Sheet:
     def plot(self) -> plot.Plot | None:
         centre = self.told.precinct.position if self.told and self.told.precinct else None
         return plot.around(centre, self.positions) if centre and self.positions else None
+
+    @cached_property
+    def corrections(self) -> list[stations.Correction]:
+        """Where the observer really was, as they said later. Nobody knows it of a guarded report:
+        whose it is stands nowhere but in the identity vault."""
+        report = self.report
+        if report.guarded or report.precinct is None or report.reporter.observer is None:
+            return []
+        return stations.corrections_after(
+            report.reporter.observer, report.precinct, report.received_at
+        )
 
     @cached_property
     def bases(self) -> list[law.Basis]:

@@ -11,7 +11,7 @@ from portal.lib import commitments, sealing
 from portal.lib.jobs import Postponed
 from portal.lib.moments import QUARTER
 from portal.lib.sealing import Place
-from reports.incidents import announcing, filing, observing, reading
+from reports.incidents import announcing, answering, filing, observing, reading
 from reports.incidents.models import Envelope, IncidentReport
 
 State = Envelope.State
@@ -42,7 +42,8 @@ def open_envelope(envelope: Envelope) -> None:
         _settle(envelope, State.NEEDS_REPAIR, reason=str(problem)[:120])
 
 
-def _file(envelope: Envelope) -> IncidentReport:
+def _file(envelope: Envelope) -> IncidentReport | None:
+    """The report that the envelope holds; None when it is an answer to the checklist."""
     plain = _unseal(envelope)
     try:
         data = json.loads(plain)
@@ -51,14 +52,20 @@ def _file(envelope: Envelope) -> IncidentReport:
     if not isinstance(data, dict):
         raise Unreadable("not-json")
     observer = observing.observer_of_device(data.pop("observer", ""))
+    # What happened a moment before it was sent may lie after the quarter's beginning.
+    now = envelope.received_at + QUARTER
+    if "checklist" in data and not data.keys() - {"checklist", "files"}:
+        try:
+            answering.take(data["checklist"], number=envelope.client_id, observer=observer, now=now)
+        except answering.Unclear as problem:
+            raise Unreadable(str(problem)) from None
+        return None
     try:
         promises = announcing.read(data.pop("files", None))
     except announcing.Unclear:
         raise Unreadable("invalid: files") from None
     data.setdefault("files_expected", min(len(promises), settings.FILES_PER_REPORT))
     try:
-        # What happened a moment before it was sent may lie after the quarter's beginning.
-        now = envelope.received_at + QUARTER
         content = reading.read(data, uuid=envelope.client_id, now=now)
     except reading.Invalid as problem:
         # Only our own names of fields: another one may be anything that somebody typed.

@@ -15,6 +15,13 @@ REASONS = {
     "another-body": gettext_lazy(
         "Something else was already received under its number. Nothing was overwritten."
     ),
+    "no-observer": gettext_lazy(
+        "It is an answer to the observers' checklist, and nobody whom we know is behind it: the "
+        "invitation has ended, or the phone's sign was not ours."
+    ),
+    "no-station": gettext_lazy(
+        "It is an observer's answer to the checklist, and the observer is placed at no station."
+    ),
     "table-unreadable": gettext_lazy(
         "The table of its pieces is missing or cannot be read. The sealed pieces are kept."
     ),
