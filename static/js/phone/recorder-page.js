@@ -233,10 +233,11 @@ function tick() {
 function showBar() {
   const away = !section.isConnected && !isLeaving();
   if (away && now && !now.take && !opening) return stop();
-  if (Boolean(bar) === Boolean(away && now?.take)) return;
+  const wanted = away && Boolean(now?.take);
+  if (Boolean(bar) === wanted) return;
   bar?.remove();
   bar = null;
-  if (!away) return;
+  if (!wanted) return;
   bar = part("recording-bar").content.firstElementChild.cloneNode(true);
   bar.querySelector("[data-stop]").addEventListener("click", stop);
   document.body.prepend(bar);
