@@ -7,7 +7,9 @@ from django.core.exceptions import (
     TooManyFieldsSent,
     TooManyFilesSent,
 )
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 from rest_framework import exceptions
@@ -15,6 +17,7 @@ from rest_framework.response import Response
 from rest_framework.views import exception_handler, set_rollback
 
 from portal import typed
+from portal.lib.outages import is_outage
 from portal.lib.refusals import Refused
 
 SENTENCES = {
@@ -25,6 +28,7 @@ SENTENCES = {
     413: _("What was sent is too large."),
     429: _("Too many tries from here. Wait a few minutes and try again."),
     500: _("Something broke on our side."),
+    503: _("The portal cannot save anything for the moment. Wait half a minute and try again."),
 }
 CODES = {
     400: "bad-request",
@@ -34,7 +38,10 @@ CODES = {
     413: "too-large",
     429: "too-many",
     500: "broken",
+    503: "away",
 }
+# Seconds after which trying again is worth it: a database starts anew in less.
+AWAY_FOR = 15
 
 # What Django says of a form that is too large in one way or another.
 TOO_MUCH = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
@@ -54,6 +61,8 @@ class RefusalPages:
             return refused(request, exception)
         if isinstance(exception, TOO_MUCH):
             return answer(request, 413)
+        if is_outage(exception):
+            return away(request)
         return None
 
 
@@ -81,12 +90,43 @@ def broken(request: HttpRequest) -> HttpResponse:
     """The last page: it asks neither the database nor the session for anything."""
     if is_api(request):
         return JsonResponse({"detail": str(SENTENCES[500]), "code": CODES[500]}, status=500)
-    context = {
+    return HttpResponse(render_to_string("errors/500.html", _bare()), status=500)
+
+
+def away(request: HttpRequest) -> HttpResponse:
+    """503 while the database is away: try again, with everything typed still there.
+
+    Asks neither the database nor the session for anything. What a stranger's page may have
+    filled in is not offered for sending.
+    """
+    if is_api(request):
+        words = {"detail": str(SENTENCES[503]), "code": CODES[503]}
+        said = JsonResponse(words, status=503)
+    else:
+        context = {**_bare(), "address": request.get_full_path()}
+        if request.method == "POST" and typed.came_from_here(request):
+            context["csrf_token"] = get_token(request)
+            context["typed"] = _given_back(request)
+        said = HttpResponse(render_to_string("errors/503.html", context), status=503)
+    said["Retry-After"] = str(AWAY_FOR)
+    return said
+
+
+def _given_back(request: HttpRequest) -> dict:
+    try:
+        return typed.given_back(request)
+    except (OperationalError, InterfaceError):
+        return {"texts": [], "hidden": [], "files": []}
+
+
+def _bare() -> dict:
+    """What a page can know that asks nobody for anything."""
+    return {
         "site_name": settings.SITE_NAME,
         "demonstration": settings.DEMONSTRATION,
         "hotline_numbers": settings.HOTLINE_NUMBERS,
+        "quick_exit_url": settings.QUICK_EXIT_URL,
     }
-    return HttpResponse(render_to_string("errors/500.html", context), status=500)
 
 
 def is_api(request: HttpRequest) -> bool:
@@ -101,6 +141,9 @@ def api_answer(exception: Exception, context: dict) -> Response | None:
     if isinstance(exception, TOO_MUCH):
         set_rollback()
         return Response({"detail": str(SENTENCES[413]), "code": CODES[413]}, status=413)
+    if is_outage(exception):
+        words = {"detail": str(SENTENCES[503]), "code": CODES[503]}
+        return Response(words, status=503, headers={"Retry-After": str(AWAY_FOR)})
     response = exception_handler(exception, context)
     if response is None:
         return None

@@ -3,6 +3,8 @@
 Nothing here is kept: the words go straight back to the browser that sent them.
 """
 
+from urllib.parse import urlsplit
+
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpRequest, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
@@ -66,3 +68,11 @@ def is_secret(name: str) -> bool:
 
 def is_long(value: str) -> bool:
     return len(value) > LONG or "\n" in value
+
+
+def came_from_here(request: HttpRequest) -> bool:
+    """Whether a form was sent by a page of ours, as the browser tells."""
+    fetch_site = request.headers.get("Sec-Fetch-Site")
+    if fetch_site is not None:
+        return fetch_site in ("same-origin", "none")
+    return urlsplit(request.headers.get("Origin", "")).netloc == request.get_host()

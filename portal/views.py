@@ -1,6 +1,6 @@
 """The staff home, and the pages shown when something cannot be done."""
 
-from urllib.parse import urlsplit
+import sys
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
@@ -12,6 +12,8 @@ from django.views.decorators.http import require_safe
 
 from portal import addresses, refusal_pages, typed
 from portal.context import desks_of
+from portal.lib.outages import is_outage
+from portal.typed import came_from_here
 
 
 @login_required
@@ -52,6 +54,9 @@ def not_found(request, exception=None):
 
 
 def server_error(request):
+    """Called while what went wrong is still at hand, wherever it happened."""
+    if is_outage(sys.exception()):
+        return refusal_pages.away(request)
     return refusal_pages.broken(request)
 
 
@@ -68,10 +73,3 @@ def expired_page(request: HttpRequest, reason: str = "") -> HttpResponse:
         get_token(request)
         context["typed"] = typed.given_back(request)
     return render(request, "errors/expired.html", context, status=403)
-
-
-def came_from_here(request: HttpRequest) -> bool:
-    fetch_site = request.headers.get("Sec-Fetch-Site")
-    if fetch_site is not None:
-        return fetch_site in ("same-origin", "none")
-    return urlsplit(request.headers.get("Origin", "")).netloc == request.get_host()

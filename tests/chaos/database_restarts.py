@@ -4,6 +4,7 @@ Whatever was answered with 201 or 204 is there afterwards; the rest the phones s
 """
 
 import hashlib
+import json
 import random
 import signal
 import threading
@@ -19,6 +20,7 @@ AWAY = 2.0
 # How it is ended: in order, at once (its own word for a crash), and with nothing said.
 ENDINGS = (signal.SIGINT, signal.SIGQUIT, signal.SIGKILL)
 PIECE = 256 * 1024
+TRY_AGAIN = "503, again after 15 s"
 
 
 @dataclass
@@ -44,9 +46,10 @@ def measure(ground: Ground, phones_at_once: int = 6, restarts: int = 3, between=
     ]
     for thread in threads:
         thread.start()
+    meanwhile = []
     for number in range(restarts):
         time.sleep(between)
-        _restart(ground, ENDINGS[number % len(ENDINGS)])
+        meanwhile.append(_restart(ground, ENDINGS[number % len(ENDINGS)]))
     time.sleep(between)
     over.set()
     for thread in threads:
@@ -54,10 +57,10 @@ def measure(ground: Ground, phones_at_once: int = 6, restarts: int = 3, between=
     for one in answered:
         if one.problem:
             raise one.problem
-    yield _row(ground, answered, restarts)
+    yield _row(ground, answered, meanwhile)
 
 
-def _row(ground: Ground, answered: list[Answered], restarts: int) -> Row:
+def _row(ground: Ground, answered: list[Answered], meanwhile: list[str]) -> Row:
     reports = [number for one in answered for number in one.reports]
     files = {number: known for one in answered for number, known in one.files.items()}
     there = {
@@ -78,23 +81,29 @@ def _row(ground: Ground, answered: list[Answered], restarts: int) -> Row:
     promises = sum(one.promised for one in answered)
     again = sum(one.tries for one in answered)
     return Row(
-        f"PostgreSQL ended and started {restarts} times (in order, crash, kill -9) while "
+        f"PostgreSQL ended and started {len(meanwhile)} times (in order, crash, kill -9) while "
         f"{len(reports)} reports and {len(files)} files came",
         f"{len(lost)} of {len(reports) + promises} answers of 201 and 204 lost, every file "
-        f"opened and compared; {again} requests sent again",
-        "0 lost",
-        not lost and bool(reports and files),
+        f"opened and compared; {again} requests sent again; while it was away: "
+        f"{', '.join(sorted(set(meanwhile)))}",
+        f"0 lost; {TRY_AGAIN}",
+        not lost and bool(reports and files) and set(meanwhile) == {TRY_AGAIN},
         {"reports": len(reports), "files": len(files), "promises": promises, "lost": lost},
     )
 
 
-def _restart(ground: Ground, how: int) -> None:
+def _restart(ground: Ground, how: int) -> str:
+    """Gives what a phone was told meanwhile."""
     database = ground.services.database
     database.stop(how)
+    said = json.dumps(phones.told()).encode()
+    kind = {"Content_Type": "application/json"}
+    answer = phones.ask(ground.web.port, "PUT", f"/api/v1/reports/{uuid4()}/", said, **kind)
     time.sleep(AWAY)
     for _try in range(20):
         try:
-            return database.start()
+            database.start()
+            return f"{answer.status}, again after {answer.headers.get('retry-after')} s"
         except RuntimeError:
             # After `kill -9` its children need a moment to see that their parent is gone.
             time.sleep(0.5)

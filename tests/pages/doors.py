@@ -1,6 +1,8 @@
 """A small house of its own: the portal's pages without any room behind them."""
 
 from django import forms
+from django.db import connection
+from django.db.utils import ConnectionHandler
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import include, path
@@ -41,6 +43,33 @@ def breaks(request):
     raise RuntimeError("Vera's telephone number is 7 701 000 00 00")
 
 
+def ask_a_stopped_database():
+    """Nobody listens at port 1; what is raised is what Django raises of a stopped server."""
+    stopped = {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": "portal",
+        "HOST": "127.0.0.1",
+        "PORT": "1",
+    }
+    ConnectionHandler({"default": stopped})["default"].ensure_connection()
+
+
+def away(request):
+    """A room's form whose database has stopped."""
+    ask_a_stopped_database()
+
+
+def wrong_statement(request):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT secret FROM nowhere")
+
+
+@api_view(["PUT"])
+@permission_classes([permissions.AllowAny])
+def api_away(request):
+    ask_a_stopped_database()
+
+
 @api_view(["POST"])
 @permission_classes([permissions.AllowAny])
 def api_refuse(request):
@@ -65,7 +94,7 @@ def api_missing(request):
     raise Http404("Case matching query does not exist.")
 
 
-def nothing(request):
+def nothing(request, **named):
     return HttpResponse("")
 
 
@@ -73,20 +102,29 @@ def room(name, **pages):
     return include(([path(f"{name}/{url}/", nothing, name=url) for url in pages], name))
 
 
+phone = [
+    path("", nothing, name="form"),
+    path("waiting/", nothing, name="waiting"),
+    path("wipe/", nothing, name="wipe"),
+    path("shell/<slug:language>/app.webmanifest", nothing, name="manifest"),
+]
 urlpatterns = [
     path("form/", form, name="form"),
     path("refuse/", refuse),
+    path("away/", away),
+    path("wrong/", wrong_statement),
     path("missing/", missing),
     path("breaks/", breaks),
     path("api/refuse/", api_refuse),
     path("api/form/", api_form),
+    path("api/away/", api_away),
     path("api/missing/", api_missing),
     path("api/breaks/", breaks),
     path("desk/", views.desk, name="desk"),
     path("account/", include("allauth.urls")),
     path("language/", include("django.conf.urls.i18n")),
     path("safety/", views.safety, name="safety"),
-    path("", include(([path("", nothing, name="form")], "incidents"))),
+    path("", include((phone, "incidents"))),
     path("desk/", room("hotline", log=1, calls=1, told=1)),
     path("desk/", room("cases", inbox=1, cases=1)),
     path("desk/", room("complaints", board=1)),
