@@ -45,11 +45,16 @@ app.conf.update(
     task_default_queue="intake",
     timezone="UTC",
     beat_schedule={
-        "sweep": {
-            "task": "portal.jobs.sweep",
-            "schedule": float(settings.SWEEP_SECONDS),
-            # Sweeps that nobody did in time are not worth catching up on.
-            "options": {"queue": "intake", "expires": float(settings.SWEEP_SECONDS)},
+        # Each queue by its own workers: one that is stuck holds up nobody else's work.
+        **{
+            f"sweep-{queue}": {
+                "task": "portal.jobs.sweep",
+                "args": [queue],
+                "schedule": float(settings.SWEEP_SECONDS),
+                # Sweeps that nobody did in time are not worth catching up on.
+                "options": {"queue": queue, "expires": float(settings.SWEEP_SECONDS)},
+            }
+            for queue in settings.QUEUES
         },
         "let-go-of-held-uploads": {
             "task": "portal.evidence.let_go_of_held_uploads",

@@ -192,16 +192,20 @@ def run(job_id: int) -> str:
     return Job.State.DONE if finished else "lease lost"
 
 
-def sweep() -> int:
-    """Nudge again what has waited past its lease. Returns how many."""
+def sweep(queue: str) -> int:
+    """Nudge again what has waited past its lease in a queue. Returns how many.
+
+    Two sweeps at once do no harm: a job that is nudged twice is claimed once, and given up once.
+    """
     now = timezone.now()
-    gone = Job.objects.filter(
+    of_queue = Job.objects.filter(queue=queue)
+    gone = of_queue.filter(
         state=Job.State.RUNNING, lease_until__lt=now, attempts__gte=settings.JOB_ATTEMPTS
     )
     for row in gone.order_by("pk")[:500]:
         _quarantine(row, "WorkerLost", lease=row.lease, lease_until__lt=now)
     young = now - timedelta(seconds=5)
-    waiting = Job.objects.filter(
+    waiting = of_queue.filter(
         Q(state=Job.State.READY, lease_until=None, created_at__lt=young)
         | Q(state=Job.State.READY, lease_until__lt=now)
         | Q(state=Job.State.RUNNING, lease_until__lt=now)

@@ -11,5 +11,5 @@ def work(job_id: int) -> None:
 
 
 @shared_task(name="portal.jobs.sweep")
-def sweep() -> None:
-    jobs.sweep()
+def sweep(queue: str) -> None:
+    jobs.sweep(queue)

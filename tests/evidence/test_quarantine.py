@@ -71,7 +71,7 @@ def test_a_worker_that_is_killed_three_times_is_told_of_as_well(received, media)
     Job.objects.filter(subject=item.pk).update(
         state=Job.State.RUNNING, attempts=3, lease="x", lease_until=gone
     )
-    jobs.sweep()
+    jobs.sweep("media")
     item.refresh_from_db()
     assert (item.state, item.reason) == (State.QUARANTINED, "stopped")
 

@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from celery import current_app
+from django.conf import settings
 from django.utils import timezone
 
 from portal.lib import jobs
@@ -98,9 +100,27 @@ def test_a_job_whose_worker_died_is_swept_up_again(work, done):
         attempts=1,
         lease_until=timezone.now() - timedelta(seconds=1),
     )
-    assert jobs.sweep() == 1
+    assert jobs.sweep("intake") == 1
     assert work.nudged[-1] == row
     assert jobs.run(row.pk) == Job.State.DONE
+
+
+def test_a_queue_is_swept_by_its_own_workers(work):
+    work()
+    row = add()
+    Job.objects.filter(pk=row.pk).update(created_at=timezone.now() - timedelta(minutes=1))
+    assert jobs.sweep("media") == 0
+    assert [jobs.sweep("intake"), jobs.sweep("intake")] == [1, 1]
+    assert [jobs.run(row.pk), jobs.run(row.pk)] == [Job.State.DONE, "not ours"]
+
+
+def test_every_queue_is_swept():
+    swept = {
+        (tuple(entry["args"]), entry["options"]["queue"])
+        for entry in current_app.conf.beat_schedule.values()
+        if entry["task"] == "portal.jobs.sweep"
+    }
+    assert swept == {((queue,), queue) for queue in settings.QUEUES}
 
 
 def test_a_job_that_kills_its_worker_three_times_is_put_aside(work):
@@ -112,7 +132,7 @@ def test_a_job_that_kills_its_worker_three_times_is_put_aside(work):
         attempts=3,
         lease_until=timezone.now() - timedelta(seconds=1),
     )
-    jobs.sweep()
+    jobs.sweep("intake")
     row.refresh_from_db()
     assert (row.state, row.reason) == (Job.State.QUARANTINED, "WorkerLost")
 
@@ -127,7 +147,7 @@ def test_a_worker_that_still_works_keeps_its_job(work, done):
         lease_until=timezone.now() + timedelta(seconds=30),
     )
     assert jobs.run(row.pk) == "not ours"
-    assert jobs.sweep() == 0
+    assert jobs.sweep("intake") == 0
     assert done == []
 
 

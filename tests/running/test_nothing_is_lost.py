@@ -1,5 +1,7 @@
 """Work whose message or worker was lost is found by the sweeper and done by real workers."""
 
+import os
+import signal
 import time
 
 import pytest
@@ -37,6 +39,16 @@ def state_of(portal, pk: int, *, within: float = 90) -> str:
 def test_a_nudge_that_never_came_is_made_up_for(portal_live, kind, queue):
     pk = portal_live.ask(ADD.format(kind=kind, queue=queue, key=f"lost-{queue}", more=""))
     assert state_of(portal_live, pk) == "done"
+
+
+def test_a_worker_that_is_stuck_holds_up_no_other_queue(portal_live):
+    intake = portal_live.processes()["intake"]
+    os.kill(intake, signal.SIGSTOP)
+    try:
+        pk = portal_live.ask(ADD.format(kind="examine_item", queue="media", key="stuck", more=""))
+        assert state_of(portal_live, pk) == "done"
+    finally:
+        os.kill(intake, signal.SIGCONT)
 
 
 def test_work_of_a_worker_that_was_killed_is_taken_over(portal_live):
