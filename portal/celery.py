@@ -81,7 +81,7 @@ app.conf.update(
 )
 if settings.IS_INGEST:
     # A node has nothing else to do.
-    kept = ("sweep", "let-go-of-held-uploads")
+    kept = ("sweep-intake", "let-go-of-held-uploads")
     app.conf.beat_schedule = {name: app.conf.beat_schedule[name] for name in kept}
 app.autodiscover_tasks()
 app.steps["worker"].add("portal.workers:Pulse")

@@ -4,6 +4,7 @@ The demonstration makes its own keys and is exempt from most of it. Every senten
 which variable to set; nothing here ever prints the value of one.
 """
 
+import base64
 import re
 import stat
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
@@ -13,6 +14,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core import checks
 from django.core.exceptions import ImproperlyConfigured
+from django.db import DatabaseError, connection
 
 from portal import addresses
 from portal.lib import timestamps
@@ -34,9 +36,13 @@ def refuse_to_start(role: str) -> None:
 
 def problems(role: str = "web") -> list[str]:
     found = openly_stored()
-    if not settings.DEMONSTRATION:
+    if settings.IS_INGEST:
+        found += _keys_on_a_node() + _without_a_core()
+        if not settings.DEMONSTRATION:
+            found += _without_secrets() + _unguarded_web()
+    elif not settings.DEMONSTRATION:
         found += _without_secrets() + _without_keys(role) + _unguarded_web()
-    if role == "worker":
+    if role == "worker" and not settings.IS_INGEST:
         found += _unknown_clocks()
     if problem := addresses.problem():
         found.append(problem)
@@ -82,6 +88,60 @@ def _without_keys(role: str) -> list[str]:
         found.append(
             "This worker has no intake key and could open nothing that phones send. "
             "Set INTAKE_KEY_FILE; manage.py make_keys makes one."
+        )
+    return found
+
+
+def _keys_on_a_node() -> list[str]:
+    """Whoever seizes an ingest node is to find nothing that opens or signs anything."""
+    found = [
+        f"{name} is set. An ingest node holds no private key: take it away."
+        for name in ("INTAKE_KEY", "RECEIPT_SIGNING_KEY")
+        if getattr(settings, name)
+    ]
+    kept = Path(settings.KEYS_DIR)
+    private = [*kept.glob("*.key"), *kept.glob("intake/*.key"), *kept.glob("*recovery*.json")]
+    found += [
+        f"{path} is a private key, and an ingest node holds none. Give the node a folder of its "
+        "own (VAR_DIR)."
+        for path in private
+    ]
+    if _has_vaults():
+        found.append("There are vaults in this database: an ingest node needs one of its own.")
+    return found
+
+
+def _has_vaults() -> bool:
+    place = connection.settings_dict
+    if connection.vendor == "sqlite" and not Path(place["NAME"]).is_file():
+        # To ask would make it.
+        return False
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM accounts_vault")
+            return cursor.fetchone()[0] > 0
+    except DatabaseError:
+        # It has no tables yet.
+        return False
+    finally:
+        if not connection.in_atomic_block:
+            # Nothing open may be inherited by the processes that are forked.
+            connection.close()
+
+
+def _without_a_core() -> list[str]:
+    found = []
+    parts = urlsplit(settings.PORTAL_CORE)
+    if parts.scheme not in ({"http", "https"} if settings.DEMONSTRATION else {"https"}):
+        found.append("PORTAL_CORE is missing: the address of the core, https://…")
+    try:
+        whole = len(base64.b64decode(settings.PORTAL_CORE_SIGNS_WITH, validate=True)) == 32
+    except ValueError:
+        whole = False
+    if not whole:
+        found.append(
+            "PORTAL_CORE_SIGNS_WITH is missing: the public key with which the core signs its "
+            "receipts. manage.py receipt_key prints it there."
         )
     return found
 

@@ -104,6 +104,9 @@ def migrate(say) -> bool:
 
 
 def load(say) -> None:
+    if settings.IS_INGEST:
+        # A node knows no country and makes no keys.
+        return
     say("Loading the country's laws, places and addressees …")
     call_command("load_jurisdiction", verbosity=0)
     if settings.DEMONSTRATION:

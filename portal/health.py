@@ -86,7 +86,9 @@ def readings() -> list[Reading]:
         return found
     found += [_storage(), _disk(), _queue()]
     found += [_worker(queue) for queue in settings.QUEUES]
-    found.append(_clocks())
+    if not settings.IS_INGEST:
+        # A node has no ledger whose times somebody could confirm.
+        found.append(_clocks())
     return found
 
 
@@ -108,6 +110,19 @@ def health(request):
     if request.accepts("text/html") and "text/html" in request.headers.get("Accept", ""):
         page = {"readings": found, "state": state, "tone": TONES[state], "words": SUMMARIES[state]}
         return render(request, "portal/health.html", page, status=status)
+    return _said(found, state, status)
+
+
+@never_cache
+@require_safe
+def for_machines(request):
+    """The same where there are no pages: on an ingest node."""
+    found = readings()
+    state = verdict(found)
+    return _said(found, state, 200 if state in TAKING else 503)
+
+
+def _said(found: list[Reading], state: str, status: int) -> JsonResponse:
     with translation.override("en"):
         parts = {
             reading.part: {

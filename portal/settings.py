@@ -26,6 +26,12 @@ SITE_NAME = env.text("SITE_NAME") or _("Election portal")
 SITE_URL = env.text("SITE_URL", f"http://127.0.0.1:{env.number('PORT', 8000)}")
 # Nobody can have the number of the demonstration.
 HOTLINE_NUMBERS = env.words("HOTLINE_NUMBERS", "+7 000 000 00 00" if DEMONSTRATION else "")
+# "core", or "ingest": a node without any private key that takes sealed things, and hands them on
+# to the core at this address. It believes receipts that this key has signed, and no others.
+PORTAL_ROLE = env.text("PORTAL_ROLE", "core")
+IS_INGEST = PORTAL_ROLE == "ingest"
+PORTAL_CORE = env.text("PORTAL_CORE").rstrip("/")
+PORTAL_CORE_SIGNS_WITH = env.text("PORTAL_CORE_SIGNS_WITH")
 # What stands under the icon on a phone's first screen, and the icon: nothing that says what it
 # is. The folder holds icon-192.png, icon-512.png and maskable-512.png.
 APP_NAME = env.text("APP_NAME") or _("Notes")
@@ -198,6 +204,10 @@ MIDDLEWARE = [
 ]
 
 ROOT_URLCONF = "portal.urls"
+if IS_INGEST:
+    # Nobody signs in there, and there are no pages.
+    ROOT_URLCONF = "reports.incidents.ingest_urls"
+    MIDDLEWARE.remove("whitenoise.middleware.WhiteNoiseMiddleware")
 WSGI_APPLICATION = "portal.wsgi.application"
 
 TEMPLATES = [
@@ -308,7 +318,7 @@ ADDRESSES_SIGNED_BY = env.text("ADDRESSES_SIGNED_BY")
 # --- Jobs ----------------------------------------------------------------------------------
 
 REDIS_URL = env.text("REDIS_URL")
-QUEUES = ("intake", "media", "documents")
+QUEUES = ("intake",) if IS_INGEST else ("intake", "media", "documents")
 if REDIS_URL:
     CELERY_BROKER_URL = REDIS_URL
     CELERY_BROKER_TRANSPORT_OPTIONS = {

@@ -105,6 +105,14 @@ def demonstration(base: str) -> str:
     return "\n".join(parts)
 
 
+def ingest(base: str) -> str:
+    """A node that only takes and hands on."""
+    return (
+        f"An ingest node at {base}: it takes what phones have sealed, and nothing else, and hands "
+        f"it on to {settings.PORTAL_CORE}. It holds no key that opens anything."
+    )
+
+
 def table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
     widths = [max(len(str(row[n])) for row in (head, *rows)) for n in range(len(head))]
     lines = [head, tuple("─" * width for width in widths), *rows]

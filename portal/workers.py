@@ -44,7 +44,8 @@ class Pulse(bootsteps.StartStopStep):
             # that inherits the lock of a half imported module would wait for it for ever.
             sandbox_root.has_kernel_fences()
             sandbox_root.tool("ffmpeg")
-        keys.start_job_key(self.queue, self.name)
+        if not settings.IS_INGEST:
+            keys.start_job_key(self.queue, self.name)
         connections.close_all()
 
     def start(self, worker):
@@ -69,7 +70,8 @@ class Pulse(bootsteps.StartStopStep):
                     "abilities": self.abilities,
                 },
             )
-            keys.renew_job_key(self.name)
+            if not settings.IS_INGEST:
+                keys.renew_job_key(self.name)
         except Exception:
             # The database may be away for a while; the worker is not to die of it.
             logger.exception("a worker could not say that it is alive")

@@ -14,7 +14,14 @@ atexit.register(shutil.rmtree, _folder, ignore_errors=True)
 os.mkdir(os.path.join(_folder, "static"))
 
 # Whatever the caller's shell holds must not reach the tests.
-for _name in ("S3_BUCKET", "INTAKE_KEY", "RECEIPT_SIGNING_KEY", "KEYS_DIR", "SCRATCH_DIR"):
+for _name in (
+    "S3_BUCKET",
+    "PORTAL_ROLE",
+    "INTAKE_KEY",
+    "RECEIPT_SIGNING_KEY",
+    "KEYS_DIR",
+    "SCRATCH_DIR",
+):
     os.environ.pop(_name, None)
 if os.environ.get("LINE_ON") != "postgres":
     os.environ.pop("DATABASE_URL", None)

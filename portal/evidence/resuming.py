@@ -18,7 +18,6 @@ from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection
 from django.utils import timezone
 
-from portal.accounts import keys
 from portal.evidence import sealed_pieces, shelves, uploads
 from portal.evidence.carrying import Carried
 from portal.evidence.models import Upload
@@ -62,8 +61,10 @@ class Announced:
     # A phone has sealed it; then the name is sealed by it as well.
     by_phone: bool = False
     sealed_name: bytes | None = None
-    # So many bytes at its end are the table of its pieces.
+    # So many bytes at its end are the table of its pieces; and the key that workers have to hold
+    # before they try to open it. An ingest node knows of none.
     table: int = 0
+    intake_public: str = ""
     # As the phone wrote it, to be said to it again.
     metadata: str = ""
 
@@ -103,7 +104,7 @@ def begin(announced: Announced, capability: str) -> Upload:
     if announced.by_phone:
         row.sealed_name = announced.sealed_name
         row.table_size = announced.table
-        row.intake_public = keys.intake_public()
+        row.intake_public = announced.intake_public
     else:
         pair = Keypair.generate()
         kept = uploads.keys_of(str(row.public_id), pair)

@@ -62,10 +62,11 @@ def put_by(row: Upload, capability: str, whole: Arrived) -> None:
     """Here, but its report is not: kept without end until a worker brings them together."""
     row.state = State.WHOLE
     row.carried = Carried(whole=whole.sha256).sealed(row, capability)
-    hashes = json.dumps([whole.sha256, whole.stored_sha256])
-    recipient = row.key_public or row.intake_public
-    row.sealed_sha256 = sealing.seal(hashes, [recipient], row.place("whole"))
-    row.body_sha256 = whole.sha256 if row.by_phone else ""
+    if row.by_phone:
+        row.body_sha256 = whole.sha256
+    else:
+        hashes = json.dumps([whole.sha256, whole.stored_sha256])
+        row.sealed_sha256 = sealing.seal(hashes, [row.key_public], row.place("whole"))
     _finish(row, sealed_sha256=row.sealed_sha256, body_sha256=row.body_sha256)
 
 
@@ -91,8 +92,6 @@ def _worker_pair(row: Upload) -> Keypair:
     pair = keys.intake_pairs().get(row.intake_public)
     if pair is None:
         raise Hopeless("This worker was not given the intake key that the file waits under.")
-    if row.by_phone:
-        return pair
     place = item_place(row.public_id, "key")
     return Keypair.from_private(sealing.unseal_text(bytes(row.key_for_intake), pair.private, place))
 

@@ -4,6 +4,7 @@ import hashlib
 from dataclasses import dataclass
 from uuid import UUID, uuid4
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -98,7 +99,8 @@ def put_upload_by(row: Upload, capability: str, whole: Arrived) -> None:
     """A file that is here before its report, or that a phone sealed: a worker takes it up."""
     with transaction.atomic():
         upload_endings.put_by(row, capability, whole)
-        jobs.add(tasks.ADD_UPLOAD, row, at=this_quarter())
+        kind = tasks.HAND_ON_FILE if settings.IS_INGEST else tasks.ADD_UPLOAD
+        jobs.add(kind, row, at=this_quarter())
 
 
 # --- Talk between the reporter and staff ---------------------------------------------------------
@@ -195,7 +197,8 @@ def store_envelope(client_id: UUID, sealed: bytes) -> tuple[Envelope, bool]:
                 size=len(sealed),
                 received_at=this_quarter(),
             )
-            jobs.add(tasks.OPEN, envelope, at=envelope.received_at)
+            kind = tasks.HAND_ON_ENVELOPE if settings.IS_INGEST else tasks.OPEN
+            jobs.add(kind, envelope, at=envelope.received_at)
             return envelope, True
     except IntegrityError:
         envelope = Envelope.objects.get(client_id=client_id)

@@ -4,11 +4,18 @@ import hashlib
 import json
 from datetime import UTC, datetime, timedelta
 
+from django.conf import settings
 from django.db.models import Q
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework.exceptions import ParseError, UnsupportedMediaType, ValidationError
+from rest_framework.exceptions import (
+    ParseError,
+    PermissionDenied,
+    UnsupportedMediaType,
+    ValidationError,
+)
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.permissions import AllowAny
 from rest_framework.response import Response
@@ -29,6 +36,16 @@ from reports.incidents.serializers import (
 )
 
 SEALED = ("application/age", "application/octet-stream")
+
+
+class SealedOnly(PermissionDenied):
+    default_detail = _lazy(
+        "This address takes sealed reports only. Send this one to the portal itself, or let the "
+        "phone seal it."
+    )
+    default_code = "sealed-only"
+
+
 PAGE = 50
 ENCODED = {
     "application/json": ReportSerializer,
@@ -98,6 +115,8 @@ class ReportView(APIView):
             return self.keep_envelope(report_id, raw, sha256)
         if kind != "application/json":
             raise UnsupportedMediaType(kind or "-")
+        if settings.IS_INGEST:
+            raise SealedOnly()
         try:
             content = reading.read(_mapping(raw), uuid=report_id)
         except reading.Invalid as problem:
@@ -130,8 +149,10 @@ class ReportView(APIView):
             "sha256": sha256,
             "received_at": _iso(envelope.received_at),
             "upload_token": token,
-            "receipt": _receipt("envelope", report_id, sha256, envelope.received_at),
         }
+        receipt = receipts.of_envelope(envelope)
+        # An ingest node only says that it has taken it, until the core has signed.
+        answer |= {"state": "received", "receipt": receipt} if receipt else {"state": "taken"}
         return Response(answer, status=202)
 
 

@@ -3,6 +3,7 @@
 from contextlib import suppress
 from dataclasses import dataclass, field
 
+from portal.accounts import keys
 from portal.evidence import resuming, upload_endings
 from portal.evidence.resuming import Announced
 from portal.lib.refusals import Refused
@@ -95,6 +96,7 @@ def _store(bundle: Bundle, holder: Holder, file: SealedFile, sha256: str):
         by_phone=True,
         sealed_name=file.sealed_name or None,
         table=file.table,
+        intake_public=keys.intake_public(),
     )
     capability = resuming.new_capability()
     row = actions.begin_upload(holder, announced, capability)

@@ -6,18 +6,22 @@ which we keep the SHA-256, and an age identity, of which we keep the public half
 with JavaScript `static/js/receipt.js` does the same and the code never leaves it.
 """
 
+import base64
 import hashlib
 import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts import keys
 from portal.lib import references, sealing
 from portal.lib.refusals import Refused
 from portal.lib.sealing import Keypair
-from reports.incidents.models import IncidentReport, Reporter
+from reports.incidents.models import Envelope, HandedOn, IncidentReport, Reporter
 
 LOCATOR = 8
 SECRET = 20
@@ -120,6 +124,39 @@ class Receipt:
 
     def as_dict(self) -> dict[str, str]:
         return {"message": self.message, "signature": self.signature, "key": self.key}
+
+
+def of_envelope(envelope: Envelope) -> dict[str, str] | None:
+    """Ours, or on an ingest node the core's: None until the core has it."""
+    if settings.IS_INGEST:
+        return _of_the_core("envelope", envelope.client_id, envelope.sha256)
+    at = envelope.received_at
+    return sign("envelope", envelope.client_id, envelope.sha256, at).as_dict()
+
+
+def of_sealed_file(client_id, sha256: str, at: datetime) -> dict[str, str] | None:
+    """The same for a file that a phone has sealed."""
+    if settings.IS_INGEST:
+        return _of_the_core("sealed-file", client_id, sha256)
+    return sign("sealed-file", client_id, sha256, at).as_dict()
+
+
+def _of_the_core(what: str, client_id, sha256: str) -> dict[str, str] | None:
+    kept = HandedOn.objects.filter(what=what, client_id=client_id, sha256=sha256).first()
+    return kept.receipt if kept else None
+
+
+def is_of_the_core(receipt, what: str, client_id, sha256: str) -> bool:
+    """Whether the core has signed that it holds exactly this."""
+    try:
+        said = json.loads(receipt["message"])
+        raw = base64.b64decode(settings.PORTAL_CORE_SIGNS_WITH, validate=True)
+        signature = base64.b64decode(receipt["signature"], validate=True)
+        Ed25519PublicKey.from_public_bytes(raw).verify(signature, receipt["message"].encode())
+        told = (said["what"], said["id"], said["sha256"])
+    except (InvalidSignature, ValueError, TypeError, KeyError, AttributeError):
+        return False
+    return told == (what, str(client_id), sha256)
 
 
 def sign(what: str, client_id, sha256: str, received_at: datetime) -> Receipt:

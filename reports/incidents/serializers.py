@@ -97,14 +97,19 @@ class EnvelopeSerializer(serializers.Serializer):
     sha256 = serializers.CharField()
     received_at = serializers.DateTimeField()
     upload_token = serializers.CharField()
-    receipt = ReceiptSerializer()
+    state = serializers.ChoiceField(
+        ["received", "taken"],
+        help_text="taken: an ingest node has it and brings it to the core; no receipt yet.",
+    )
+    receipt = ReceiptSerializer(required=False)
 
 
 class UploadSerializer(serializers.Serializer):
     id = serializers.UUIDField(help_text="The number that the phone gave the file.")
     state = serializers.ChoiceField(
-        Upload.State.choices,
-        help_text="arriving; whole: here, and its report is not opened yet; kept; gone.",
+        [*Upload.State.choices, ("taken", "Taken by an ingest node")],
+        help_text="arriving; whole: here, and its report is not opened yet; kept; gone; taken: an "
+        "ingest node has it and brings it to the core.",
     )
     size = serializers.IntegerField()
     offset = serializers.IntegerField(help_text="So many bytes lie on the disk.")

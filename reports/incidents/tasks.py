@@ -2,11 +2,14 @@
 
 from portal.evidence.models import Upload
 from portal.lib.jobs import job
-from reports.incidents import envelopes, waiting_files
+from reports.incidents import envelopes, handing_on, waiting_files
 from reports.incidents.models import Envelope
 
 OPEN = "open_envelope"
 ADD_UPLOAD = "add_upload"
+# Of an ingest node.
+HAND_ON_ENVELOPE = "hand_on_envelope"
+HAND_ON_FILE = "hand_on_file"
 
 
 @job(OPEN, queue="intake", subject=Envelope)
@@ -17,3 +20,13 @@ def open_envelope(envelope):
 @job(ADD_UPLOAD, queue="intake", subject=Upload, given_up=waiting_files.give_up)
 def add_upload(upload):
     waiting_files.take_up(upload)
+
+
+@job(HAND_ON_ENVELOPE, queue="intake", subject=Envelope, given_up=handing_on.give_up_envelope)
+def hand_on_envelope(envelope):
+    handing_on.envelope(envelope)
+
+
+@job(HAND_ON_FILE, queue="intake", subject=Upload, given_up=waiting_files.give_up)
+def hand_on_file(upload):
+    handing_on.file(upload)

@@ -12,6 +12,7 @@ from rest_framework.permissions import AllowAny
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from portal.accounts import keys
 from portal.evidence import carrying, resuming, sealed_pieces, tus, upload_endings
 from portal.evidence.models import Upload
 from portal.evidence.reception import Patient
@@ -30,7 +31,7 @@ from portal.lib.moments import tells_its_moment
 from portal.lib.privacy import without_controls
 from portal.lib.refusals import Refused
 from reports.incidents import actions, receipts, uploading, uploads_schema
-from reports.incidents.api import AlwaysJSON
+from reports.incidents.api import AlwaysJSON, SealedOnly
 
 NAME_LIMIT = 255
 SEALED_TYPE = b"application/age"
@@ -213,6 +214,8 @@ def _announced(http) -> tuple[Announced, uploading.Holder]:
     if holder is None:
         raise Unknown()
     by_phone = said.get("filetype") == SEALED_TYPE
+    if settings.IS_INGEST and not by_phone:
+        raise SealedOnly()
     table = _table_size(said) if by_phone else 0
     announced = Announced(
         holder=report_id,
@@ -223,6 +226,7 @@ def _announced(http) -> tuple[Announced, uploading.Holder]:
         by_phone=by_phone,
         sealed_name=said.get("sealed_name") if by_phone else None,
         table=table,
+        intake_public=keys.intake_public() if by_phone and not settings.IS_INGEST else "",
         metadata=raw,
     )
     return announced, holder
@@ -328,14 +332,14 @@ def _told(row: Upload, capability: str) -> dict:
         return _file(file.client_id, file.item, sha256 or file.item.sha256)
     if not sha256:
         return _progress(row)
-    what = "sealed-file" if row.by_phone else "file"
     began = resuming.begun_at(row)
-    return {
-        **_progress(row),
-        "sha256": sha256,
-        "received_at": _iso(began),
-        "receipt": receipts.sign(what, row.client_id, sha256, began).as_dict(),
-    }
+    told = {**_progress(row), "sha256": sha256, "received_at": _iso(began)}
+    if not row.by_phone:
+        receipt = receipts.sign("file", row.client_id, sha256, began).as_dict()
+    else:
+        receipt = receipts.of_sealed_file(row.client_id, sha256, began)
+    # An ingest node only says that it has taken it, until the core has signed.
+    return told | ({"receipt": receipt} if receipt else {"state": "taken"})
 
 
 def _progress(row: Upload) -> dict:

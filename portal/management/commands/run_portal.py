@@ -67,9 +67,12 @@ class Command(BaseCommand):
         if self.supervisor.stopping:
             return
         base = f"http://{self.host}:{self.port}"
-        if settings.DEMONSTRATION:
+        if settings.IS_INGEST:
+            self.say(welcome.ingest(base))
+        elif settings.DEMONSTRATION:
             self.say(welcome.demonstration(base))
-        self.say("\n" + welcome.addresses(base))
+        if not settings.IS_INGEST:
+            self.say("\n" + welcome.addresses(base))
         if self.open_to_network:
             self.say("\n" + welcome.for_phones(self.port))
         for part in parts.values():
