@@ -24,6 +24,7 @@ from observers.fieldwork import kept as fieldwork
 from portal import addresses
 from portal.accounts import keys
 from portal.context import site
+from portal.lib import commitments
 from reports.incidents import guidance, lookups, screens, shell_data, steps
 from reports.incidents.answers import Answers
 from reports.incidents.forms import FORMS
@@ -45,6 +46,8 @@ BEHIND = {
 }
 # Scripts that pages load by themselves; all that they import comes along.
 ENTRIES = ("js/report.js", "js/parts.js", "js/receipt.js", "js/sealing.js")
+# Lists that a script asks for by name: the words of a report's hash (js/phone/words.js).
+WORDS = tuple(f"{settings.STATIC_URL}words/{code}.txt" for code in commitments.LANGUAGES)
 IMPORTED = re.compile(r"""["'](\.{1,2}/[\w./-]+\.js)["']""")
 STATIC_IN_PAGES = re.compile(r'(?:src|href)="(/static/[^"#]+)')
 TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
@@ -194,7 +197,8 @@ def _manifest(code: str) -> str:
 
 def _statics(pages: str) -> dict[str, bytes]:
     """Everything static that the pages name, and every script that those import."""
-    found = {url: _static_bytes(url) for url in sorted(set(STATIC_IN_PAGES.findall(pages)))}
+    named = {*STATIC_IN_PAGES.findall(pages), *WORDS}
+    found = {url: _static_bytes(url) for url in sorted(named)}
     phone = Path(finders.find("js/phone") or settings.STATIC_ROOT / "js/phone")
     waiting = [*ENTRIES, *(f"js/phone/{path.name}" for path in sorted(phone.glob("*.js")))]
     seen: set[str] = set()

@@ -234,6 +234,7 @@ async function showKept(language) {
   memory.kept.look?.();
   const detail = { report, sha256, main: document.getElementById("main") };
   document.dispatchEvent(new CustomEvent("report-kept", { detail }));
+  import("./phone/carrying.js").then(({ bring }) => bring(detail.main, detail), () => null);
 }
 
 async function addReceipt(receipt, fields) {

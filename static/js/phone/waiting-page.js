@@ -1,6 +1,7 @@
 // The page of what waits on this phone: numbers, sizes and how far each is. It never learns a
 // name or a word: the outbox keeps none. Works without a network.
 
+import * as carrying from "./carrying.js";
 import { set } from "./kept-list.js";
 import { fill, percent, size } from "./numbers.js";
 import * as outbox from "./outbox.js";
@@ -29,6 +30,7 @@ export async function bring(root = document) {
 
 function listen() {
   outbox.events.addEventListener("change", again);
+  carrying.takeBack(part("carry"));
   addEventListener("online", showNetwork);
   addEventListener("offline", showNetwork);
   showNetwork();
@@ -77,6 +79,15 @@ async function show() {
   if (!items.length && part("empty").hidden) set(part("said"), page.dataset.nothing);
   part("empty").hidden = items.length > 0;
   list.hidden = !items.length;
+  for (const item of items) carry(item, [...list.children].find((row) => row.dataset.item === item.report));
+}
+
+/** A report that is still being written has no words yet and is not carried. */
+function carry(item, row) {
+  const place = part("carry-one", row);
+  if (item.state === "unfinished" || place.dataset.sha256 === item.sha256) return;
+  place.dataset.sha256 = item.sha256;
+  carrying.bring(place, item);
 }
 
 function made(item) {
@@ -118,7 +129,7 @@ function tell(row, item, number) {
   files.forEach((file, at) => tellFile(list.children[at] ?? list.appendChild(part("file-row").content.firstElementChild.cloneNode(true)), file, at + 1, title));
   part("pause", row).hidden = item.paused;
   part("resume", row).hidden = !item.paused;
-  for (const button of row.querySelectorAll("button, summary")) tellApart(button, title);
+  for (const button of row.querySelectorAll("[data-pause], [data-resume], [data-forget], .actions summary")) tellApart(button, title);
 }
 
 function tellFile(element, file, number, title) {
