@@ -1,9 +1,10 @@
 """The triage desk: what waits, one report, and the decision on it."""
 
 from urllib.parse import parse_qsl, urlencode
+from uuid import UUID
 
 from django.contrib import messages
-from django.http import JsonResponse
+from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,6 +17,8 @@ from portal.lib.refusals import Refused
 from reports.cases import actions, casework, history, inbox, picking, sheet
 from reports.cases.forms import AskForm, InboxFilters, JoinForm, OpenCaseForm, SetAsideForm
 from reports.hotline import words_told
+from reports.incidents import actions as incidents
+from reports.incidents import repairs
 from reports.incidents.models import IncidentReport
 
 READERS = (Role.TRIAGER, Role.LAWYER)
@@ -57,12 +60,32 @@ def waiting(request):
             "came_back": bool(chosen),
             "back": _line_for(here, looked_at),
             "count": inbox.capped(rows),
+            "sealed_up": repairs.count(),
             "newer_url": _beside(here, before=page.newer),
             "older_url": _beside(here, after=page.older),
             "top_url": _beside(here, top=True),
             "news_url": f"{reverse('cases:news')}?{urlencode({**here, 'since': last})}",
         },
     )
+
+
+@role_required(Role.TRIAGER)
+@require_GET
+def sealed_up(request):
+    """Sealed things that could not be opened: why, and what can be done."""
+    return render(request, "cases/sealed_up.html", {"waiting": repairs.waiting()})
+
+
+@role_required(Role.TRIAGER)
+@require_POST
+def open_again(request):
+    try:
+        number = UUID(request.POST.get("number", ""))
+    except ValueError:
+        raise Http404 from None
+    incidents.open_again(request.POST.get("kind", ""), number)
+    messages.success(request, _("It will be tried again. Look again in a minute."))
+    return redirect("cases:sealed_up")
 
 
 @role_required(Role.TRIAGER)

@@ -19,7 +19,7 @@ from portal.evidence.uploads import Arrived
 from portal.lib import jobs, rows, sealing
 from portal.lib.moments import this_quarter
 from portal.lib.refusals import Refused
-from reports.incidents import adding, filing, tasks
+from reports.incidents import adding, filing, repairs, tasks
 from reports.incidents.adding import Added
 from reports.incidents.adding import OtherFile as OtherFile
 from reports.incidents.adding import TooMany as TooMany
@@ -205,3 +205,20 @@ def store_envelope(client_id: UUID, sealed: bytes) -> tuple[Envelope, bool]:
     if envelope.sha256 != sha256:
         raise Conflict()
     return envelope, False
+
+
+@transaction.atomic
+def open_again(kind: str, number: UUID) -> None:
+    """Let a worker try once more: it may have been given an older key, or room, meanwhile."""
+    if kind == repairs.WORDS:
+        row = Envelope.objects.filter(client_id=number, state=Envelope.State.NEEDS_REPAIR).first()
+        if row is not None:
+            row.state, row.reason = Envelope.State.WAITING, ""
+            row.save(update_fields=["state", "reason"])
+            jobs.add(tasks.OPEN, row, key=f"{row.pk}:{uuid4()}", at=this_quarter())
+        return
+    upload = Upload.objects.filter(public_id=number, state=Upload.State.WHOLE).first()
+    if upload is not None:
+        Upload.objects.filter(pk=upload.pk).update(reason="")
+        jobs.settle(tasks.ADD_UPLOAD, upload)
+        jobs.add(tasks.ADD_UPLOAD, upload, key=f"{upload.pk}:{uuid4()}", at=this_quarter())

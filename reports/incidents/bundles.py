@@ -216,7 +216,7 @@ def _no_zip() -> NotABundle:
     return NotABundle(
         _(
             "This is not the file that a phone makes for carrying. Its name ends with .zip; on the "
-            "phone it is made on the page “What waits on this phone”."
+            "phone it is made on the page “Waiting on this phone”."
         )
     )
 

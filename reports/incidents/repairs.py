@@ -1,8 +1,14 @@
 """What staff are told of sealed things that could not be opened: why, and what can be done."""
 
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from portal.evidence.models import Upload
+from portal.evidence.resuming import begun_at
 from reports.incidents.models import Envelope
 
 # By the codes of `envelopes`, `waiting_files` and `evidence.sealed_pieces`.
@@ -52,5 +58,45 @@ def words(reason: str) -> str:
     return str(REASONS.get(reason, reason))
 
 
-def of(envelope: Envelope) -> str:
-    return words(envelope.reason)
+@dataclass(frozen=True)
+class Repair:
+    """One sealed thing that could not be opened, by what may be known of it from outside."""
+
+    kind: str
+    # Under which `open_again` finds it.
+    number: UUID
+    size: int
+    # The quarter of an hour.
+    came_at: datetime
+    reason: str
+
+    @property
+    def words(self) -> str:
+        return words(self.reason)
+
+
+WORDS, FILE = "words", "file"
+# The longest list that helps anybody.
+MOST = 200
+
+
+def waiting() -> list[Repair]:
+    """What waits for repair, oldest first: envelopes, and files without a report to show them."""
+    envelopes = _envelopes().order_by("pk").defer("sealed")[:MOST]
+    files = _files().order_by("pk")[:MOST]
+    return [
+        *(Repair(WORDS, row.client_id, row.size, row.received_at, row.reason) for row in envelopes),
+        *(Repair(FILE, row.public_id, row.size, begun_at(row), row.reason) for row in files),
+    ]
+
+
+def count() -> int:
+    return _envelopes().count() + _files().count()
+
+
+def _envelopes():
+    return Envelope.objects.filter(state=Envelope.State.NEEDS_REPAIR)
+
+
+def _files():
+    return Upload.objects.filter(state=Upload.State.WHOLE).exclude(reason="")

@@ -1,0 +1,51 @@
+"""What phones sealed and nobody could open: triagers see why, and let it be tried again."""
+
+from uuid import uuid4
+
+import pytest
+from django.urls import reverse
+
+from portal.accounts import keys
+from portal.lib.sealing import Keypair
+from reports.incidents import actions
+from reports.incidents.models import Envelope, IncidentReport
+from tests.incidents import phones
+
+TOLD = {"narrative": "Қорап мөрсіз болды", "language": "kk"}
+
+
+@pytest.fixture
+def lost_key(vaults, finish_jobs):
+    """A report whose phone sealed it with a key that our worker was not given."""
+    pair = Keypair.generate()
+    number = uuid4()
+    actions.store_envelope(number, phones.envelope(number, TOLD, key=pair.public))
+    finish_jobs()
+    return pair, number
+
+
+def test_triage_sees_why_it_waits(lost_key, tanya, signed_in):
+    desk = signed_in(tanya)
+    assert b"1 sealed thing could not be opened" in desk.get(reverse("cases:inbox")).content
+    page = desk.get(reverse("cases:sealed_up")).content.decode()
+    assert "No key here opens it" in page
+
+
+def test_when_the_key_is_here_it_is_opened(lost_key, tanya, signed_in, finish_jobs, settings):
+    pair, number = lost_key
+    desk, url = signed_in(tanya), reverse("cases:open_again")
+    desk.post(url, {"kind": "words", "number": number})
+    finish_jobs()
+    assert Envelope.objects.get().state == Envelope.State.NEEDS_REPAIR
+    here = keys.intake_pairs()
+    settings.INTAKE_KEY = "\n".join([pair.private, *(one.private for one in here.values())])
+    desk.post(url, {"kind": "words", "number": number})
+    finish_jobs()
+    assert Envelope.objects.get().state == Envelope.State.OPENED
+    assert IncidentReport.objects.get().public_id == number
+
+
+def test_a_number_that_is_none_leads_nowhere(lost_key, tanya, signed_in):
+    desk = signed_in(tanya)
+    assert desk.post(reverse("cases:open_again"), {"kind": "words"}).status_code == 404
+    assert Envelope.objects.get().state == Envelope.State.NEEDS_REPAIR
