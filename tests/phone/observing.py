@@ -15,8 +15,10 @@ STORY = "Канарейка видела вброс у окна"
 TYPE = "ballot-stuffing"
 SHELL = """async () => {
   const shell = await import("/static/js/phone/shell.js");
-  await shell.register();
-  await navigator.serviceWorker.ready;
+  const { installing } = await shell.register();
+  await new Promise((good, bad) => {
+    installing.onstatechange = () => ({ activated: good, redundant: bad })[installing.state]?.();
+  });
 }"""
 MODULES = """async () => {
   const [outbox, recovery] = await Promise.all(

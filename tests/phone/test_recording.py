@@ -65,6 +65,12 @@ def files_screen(pocket):
     )
 
 
+def said(page, name: str) -> None:
+    """Wait for this one of the page's words on what went wrong."""
+    words = page.evaluate("(name) => document.querySelector('[data-recorder]').dataset[name]", name)
+    page.locator("[data-problem]", has_text=words).wait_for()
+
+
 def wide(page) -> bool:
     return page.evaluate("document.documentElement.scrollWidth > innerWidth")
 
@@ -182,9 +188,7 @@ def test_without_a_camera_the_page_says_why(files_screen, problem, words):
     page = files_screen
     page.evaluate(FAILS, problem)
     page.click("[data-record=video]")
-    page.wait_for_selector("[data-problem]:not([hidden])")
-    told = page.evaluate("(name) => document.querySelector('[data-recorder]').dataset[name]", words)
-    assert page.locator("[data-problem]").inner_text() == told
+    said(page, words)
     assert page.locator("[data-record]").first.is_visible()
     assert Store(page).waiting() == []
 
@@ -193,20 +197,22 @@ def test_whoever_has_not_allowed_the_camera_is_told_how(pocket):
     pocket.context.clear_permissions()
     to_files(pocket)
     pocket.click("[data-record=video]")
-    pocket.wait_for_selector("[data-problem]:not([hidden])")
-    told = pocket.evaluate("document.querySelector('[data-recorder]').dataset.whyDenied")
-    assert pocket.locator("[data-problem]").inner_text() == told
+    said(pocket, "whyDenied")
     assert pocket.locator("#id_files").is_enabled()
     pocket.context.grant_permissions(ALLOWED)
 
 
-def test_a_full_phone_says_so_before_anything_is_recorded(files_screen, portal_live):
+def test_a_phone_that_is_full_ends_the_recording_and_keeps_it(files_screen, portal_live):
     page = files_screen
     line = page.context.new_cdp_session(page)
     origin = {"origin": portal_live.url}
-    line.send("Storage.overrideQuotaForOrigin", {**origin, "quotaSize": 4_000_000})
+    record(page, "voice")
+    used = page.evaluate("navigator.storage.estimate().then(({ usage }) => usage)")
+    line.send("Storage.overrideQuotaForOrigin", {**origin, "quotaSize": used + 500_000})
+    said(page, "cutFull")
+    page.wait_for_selector("[data-kept] .file-done")
     page.click("[data-record=voice]")
-    page.wait_for_selector("[data-problem]:not([hidden])")
-    told = page.evaluate("document.querySelector('[data-recorder]').dataset.whyFull")
-    assert page.locator("[data-problem]").inner_text() == told
+    said(page, "whyFull")
     line.send("Storage.overrideQuotaForOrigin", origin)
+    save(page)
+    assert [len(item["files"]) for item in Store(page).waiting()] == [1]

@@ -9,6 +9,8 @@ CANARIES = [f"канарейка-{n}-{os.urandom(6).hex()}" for n in range(8)] +
     f"canary-{n}-{os.urandom(8).hex()}" for n in range(12)
 ]
 WORDS, NAMES, INSIDE = CANARIES[:10], CANARIES[10:13], CANARIES[13:]
+# As our forms are: what stands in any other, Chromium writes down to open it again after a crash.
+FORM = "<form autocomplete=off><input type=file multiple></form>"
 SAVE = """
 const input = document.querySelector("input");
 const files = [];
@@ -34,7 +36,7 @@ def photos(folder):
 def test_the_browsers_files_hold_no_canary(profile, kept, address, core, tmp_path):
     here, report = address(), str(uuid4())
     phone = kept(here, profile.start())
-    phone.page.evaluate("document.body.innerHTML = '<input type=file multiple>'")
+    phone.page.evaluate(f"document.body.innerHTML = '{FORM}'")
     phone.page.context.set_offline(True)
     phone.page.set_input_files("input", list(photos(tmp_path)))
     fields = {"narrative": " ".join(WORDS[:6]), "contact": WORDS[6], "place_text": WORDS[7:10]}

@@ -1,0 +1,66 @@
+"""An address between a phone and the portal: passes everything on, and can be an older version
+of it, or nobody at all."""
+
+import re
+import threading
+from http.client import HTTPConnection
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import urlsplit
+
+OLD = b'"version":"00000000000000aa"'
+KEPT_BACK = {"connection", "transfer-encoding", "keep-alive"}
+
+
+class Relay:
+    def __init__(self, portal: str):
+        self.portal = urlsplit(portal).netloc
+        # Whether the worker's script is that of an earlier version.
+        self.is_old = False
+        # Whether nobody answers.
+        self.is_away = False
+        self.asked: list[tuple[str, str]] = []
+        relay = self
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def pass_on(self):
+                relay.pass_on(self)
+
+            do_GET = do_HEAD = do_PUT = do_POST = do_PATCH = do_DELETE = pass_on
+
+            def log_message(self, *_words):
+                """Nobody reads it."""
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.server.daemon_threads = True
+        self.url = f"http://127.0.0.1:{self.server.server_port}"
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def pass_on(self, asked) -> None:
+        body = asked.rfile.read(int(asked.headers.get("Content-Length") or 0))
+        if self.is_away:
+            asked.close_connection = True
+            return
+        self.asked.append((asked.command, asked.path))
+        connection = HTTPConnection(self.portal, timeout=60)
+        headers = {k: v for k, v in asked.headers.items() if k.lower() not in KEPT_BACK}
+        headers["Accept-Encoding"] = "identity"
+        connection.request(asked.command, asked.path, body, headers)
+        answer = connection.getresponse()
+        said = answer.read()
+        if self.is_old and asked.path.startswith("/sw.js"):
+            said = re.sub(rb'"version":"[0-9a-f]{16}"', OLD, said, count=1)
+        asked.send_response(answer.status)
+        for name, value in answer.getheaders():
+            if name.lower() not in KEPT_BACK | {"content-length"}:
+                asked.send_header(name, value)
+        asked.send_header("Content-Length", str(len(said)))
+        asked.end_headers()
+        if asked.command != "HEAD":
+            asked.wfile.write(said)
+        connection.close()
+
+    def close(self) -> None:
+        self.server.shutdown()
+        self.server.server_close()

@@ -1,0 +1,110 @@
+"""Vera's phone after one visit: the form is on it, whole."""
+
+from tests.incidents.test_form_in_a_browser import at, forward
+
+WORDS = "Директор собрал всех и сказал: кто не проголосует, пусть пишет заявление."
+LOAD = """async () => {
+  const { register } = await import("/static/js/phone/shell.js");
+  await register();
+  await navigator.serviceWorker.ready;
+  while (!navigator.serviceWorker.controller) await new Promise((go) => setTimeout(go, 20));
+}"""
+SEALED = """
+import json
+from portal.accounts import keys
+from portal.lib import sealing
+from reports.incidents.models import Reporter
+vaults = keys.demonstration_recovery()
+row = Reporter.objects.filter(locator="{locator}").select_related("report").first()
+if row is None:
+    answer = None
+else:
+    report = row.report
+    body = sealing.unseal_text(report.sealed_body, vaults["case"], report.place("body")) \
+        if report.sealed_body else "{{}}"
+    contact = sealing.unseal_text(row.sealed_contact, vaults["contact"], report.place("contact")) \
+        if row.sealed_contact else ""
+    told = json.loads(body)
+    answer = {{
+        "told": told, "contact": contact, "language": report.language, "role": row.role,
+        "type": report.violation_type and report.violation_type.code,
+        "narrative": report.narrative or told.get("narrative"),
+        "precinct": report.precinct.number if report.precinct else told.get("precinct_number"),
+        "observer": row.observer.code if row.observer else None,
+        "source": report.source,
+    }}
+"""
+
+
+def with_shell(page) -> None:
+    """The first visit, and the second one, which the phone itself answers."""
+    page.goto("/")
+    page.evaluate(LOAD)
+    page.goto("/")
+    at(page, "role")
+
+
+def with_stations(page, region: str = "almaty") -> None:
+    """A region's polling stations are loaded, as they are when it is chosen once."""
+    page.evaluate(
+        'async (region) => (await import("/static/js/phone/shell.js")).precincts(region)', region
+    )
+
+
+def answer_all(page, look=lambda step: None) -> None:
+    """Answer every screen without a network, until the last."""
+    page.check("input[value=voter]")
+    look("role")
+    forward(page)
+    at(page, "what")
+    page.fill("#words", "заставляют голосовать")
+    page.wait_for_selector("[data-found] input[value=forced-choice]")
+    look("what")
+    page.check("[data-found] input[value=forced-to-vote]")
+    forward(page)
+    at(page, "where")
+    page.select_option("#station-region", "almaty")
+    page.wait_for_selector("#station-region:focus")
+    page.fill("#precinct-words", "123")
+    page.wait_for_selector("[data-found] strong")
+    look("where")
+    page.check("input[name=where] >> nth=0")
+    forward(page)
+    at(page, "when")
+    page.check("input[value=now]")
+    look("when")
+    forward(page)
+    at(page, "story")
+    page.fill("textarea", WORDS)
+    look("story")
+    forward(page)
+    at(page, "files")
+    look("files")
+    forward(page)
+    at(page, "contact")
+    page.fill("input[name=contact]", "+7 701 000 00 00")
+    look("contact")
+    forward(page)
+    at(page, "check")
+    look("check")
+
+
+def saved(page) -> str:
+    """Press save; the receipt code, which is there at once."""
+    page.click("[data-save]")
+    page.wait_for_selector(".receipt-code span >> nth=7")
+    return "-".join(page.locator(".receipt-code span").all_inner_texts())
+
+
+def received(page) -> None:
+    page.wait_for_selector("[data-delivery-state=received]:not([hidden])", timeout=40_000)
+
+
+def filed(portal, code: str) -> dict:
+    """What the portal has of the report with this code, opened with the demonstration's keys."""
+    locator = code.replace("-", "")[:8]
+    for _look in range(15):
+        found = portal.ask(SEALED.format(locator=locator))
+        if found:
+            return found
+    raise AssertionError("The report did not arrive.")

@@ -1,0 +1,216 @@
+"""The form without a network: answered on the phone, saved with its code, delivered later."""
+
+import pytest
+
+from tests.incidents.test_form_in_a_browser import at, forward
+from tests.phone import reporting
+from tests.phone.relay import Relay
+
+AWAY = "ERR_INTERNET_DISCONNECTED"
+
+
+@pytest.fixture
+def shell_phone(phone):
+    """A phone that keeps the form; gives its page after the first visit."""
+
+    def make(language="ru", **options):
+        page = phone(language, service_workers="allow", **options)
+        page.watched.expect(AWAY)
+        page.watched.expect("ERR_CONNECTION")
+        page.watched.expect("ERR_EMPTY_RESPONSE")
+        reporting.with_shell(page)
+        return page
+
+    return make
+
+
+@pytest.mark.parametrize("language", ["ru", "kk"])
+def test_a_report_is_told_and_saved_offline_and_delivered_when_the_network_is_back(
+    shell_phone, portal_live, axe, language
+):
+    page = shell_phone(language)
+    reporting.with_stations(page)
+    page.context.set_offline(True)
+    page.reload()
+    at(page, "role")
+    assert page.get_attribute("html", "lang") == language
+
+    def look(step):
+        assert not page.evaluate("document.documentElement.scrollWidth > innerWidth"), step
+        if language == "kk":
+            axe(page)
+
+    reporting.answer_all(page, look)
+    row = page.locator("[data-row=where] dd.told").inner_text()
+    assert row.startswith("№ 123, ")
+    code = reporting.saved(page)
+    axe(page)
+    assert page.locator("[data-delivery-state=waiting]").is_visible()
+    page.context.set_offline(False)
+    reporting.received(page)
+    found = reporting.filed(portal_live, code)
+    assert found["narrative"] == reporting.WORDS
+    assert found["contact"] == "+7 701 000 00 00"
+    assert (found["type"], found["precinct"], found["role"]) == ("forced-to-vote", 123, "voter")
+    assert (found["language"], found["source"]) == (language, "envelope")
+
+
+def test_nothing_typed_leaves_the_phone_unsealed_when_there_is_a_network(shell_phone):
+    page = shell_phone()
+    reporting.with_stations(page)
+    sent = []
+    page.context.on(
+        "request", lambda request: sent.append((request.method, request.post_data_buffer or b""))
+    )
+    reporting.answer_all(page)
+    reporting.saved(page)
+    reporting.received(page)
+    bodies = [body for method, body in sent if method != "GET"]
+    assert bodies and all(body.startswith(b"age-encryption.org/v1") for body in bodies)
+
+
+def test_what_is_missing_is_said_and_the_language_can_be_changed_offline(shell_phone):
+    page = shell_phone()
+    page.context.set_offline(True)
+    forward(page)
+    page.wait_for_selector(".error-summary a[href='#id_role_0']")
+    said = page.locator(".error-summary a").inner_text()
+    assert said == "Кто вы на этих выборах?: Выберите один из ответов."
+    assert page.locator("#id_role_error").inner_text() == "Выберите один из ответов."
+    page.check("input[value=journalist]")
+    forward(page)
+    at(page, "what")
+    page.check("input[value=none]")
+    forward(page)
+    at(page, "where")
+    page.check("input[value=elsewhere]")
+    forward(page)
+    at(page, "place")
+    page.fill("textarea", "Завод, проходная")
+    page.click(".languages button[lang=kk]")
+    page.wait_for_selector("html[lang=kk]")
+    assert page.input_value("textarea") == "Завод, проходная"
+    forward(page)
+    at(page, "when")
+    page.check("input[value=today]")
+    page.fill("input[name=clock]", "23:59")
+    forward(page)
+    at(page, "when") if page.locator(".error-summary").count() else at(page, "story")
+    page.check("input[value=unknown]") if page.locator("input[value=unknown]").count() else None
+    if page.locator("form#report[data-step=when]").count():
+        forward(page)
+    at(page, "story")
+    forward(page)
+    page.wait_for_selector("#id_narrative_error")
+    page.go_back()
+    at(page, "when")
+    # A reload begins anew in the language that was chosen: nothing typed was kept.
+    page.evaluate("() => document.dispatchEvent(new Event('quick-exit'))")
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.reload()
+    at(page, "role")
+    assert page.get_attribute("html", "lang") == "kk"
+
+
+def test_the_nearest_stations_come_from_the_phones_own_list(shell_phone):
+    page = shell_phone(
+        geolocation={"latitude": 43.238, "longitude": 76.91, "accuracy": 25},
+        permissions=["geolocation"],
+    )
+    reporting.with_stations(page)
+    page.context.set_offline(True)
+    page.check("input[value=voter]")
+    forward(page)
+    at(page, "what")
+    page.check("input[value=none]")
+    forward(page)
+    at(page, "where")
+    page.click("[data-locate]")
+    page.wait_for_selector("[data-found] small >> nth=2")
+    assert " м" in page.locator("[data-found] label >> nth=0").inner_text()
+    assert "25" in page.locator(".chip").inner_text()
+    assert page.input_value("#station-region") == "almaty"
+
+
+def test_an_observer_is_known_offline_and_the_report_says_who_filed_it(shell_phone, portal_live):
+    page = shell_phone()
+    link = portal_live.told()["observer_links"][0]
+    page.goto(link)
+    page.click("main form button[type=submit]")
+    page.wait_for_url("**/observe/mine/")
+    page.goto("/")
+    page.evaluate(
+        'async () => (await import("/static/js/phone/shell.js")).renewObserver()',
+    )
+    page.context.set_offline(True)
+    page.goto("/")
+    at(page, "what")
+    known = page.locator("#leave").inner_text()
+    page.check("input[value=none]")
+    forward(page)
+    at(page, "when")
+    page.check("input[value=now]")
+    forward(page)
+    at(page, "story")
+    page.fill("textarea", "Вброс у окна.")
+    forward(page)
+    at(page, "files")
+    forward(page)
+    at(page, "contact")
+    forward(page)
+    at(page, "check")
+    assert page.locator("[data-row=role]").count() == 0
+    code = reporting.saved(page)
+    page.context.set_offline(False)
+    reporting.received(page)
+    found = reporting.filed(portal_live, code)
+    assert found["observer"] and found["observer"] in known
+    assert str(found["precinct"]) in known
+    assert found["narrative"] == "Вброс у окна."
+
+
+def test_a_newer_version_takes_over_and_delivers_what_an_older_one_saved(phone, portal_live):
+    relay = Relay(portal_live.url)
+    relay.is_old = True
+    page = phone(base=relay.url, service_workers="allow")
+    page.watched.expect("ERR_")
+    page.watched.expect("Failed to load")
+    reporting.with_shell(page)
+    reporting.with_stations(page)
+    versions = "async () => (await caches.keys()).filter((name) => /^shell-[0-9a-f]{16}$/.test(name))"
+    assert page.evaluate(versions) == ["shell-00000000000000aa"]
+    relay.is_away = True
+    page.reload()
+    at(page, "role")
+    reporting.answer_all(page)
+    code = reporting.saved(page)
+    # Somebody is in the middle of another one when the new version comes.
+    page.goto("/")
+    at(page, "role")
+    page.check("input[value=voter]")
+    forward(page)
+    at(page, "what")
+    page.fill("#words", "бюллетень")
+    relay.is_old = relay.is_away = False
+    page.evaluate("async () => (await navigator.serviceWorker.getRegistration()).update()")
+    page.evaluate(
+        "async () => { const own = await navigator.serviceWorker.getRegistration();"
+        " while (!own.waiting) await new Promise((go) => setTimeout(go, 50)); }"
+    )
+    assert page.input_value("#words") == "бюллетень"
+    assert "shell-00000000000000aa" in page.evaluate(versions)
+    found = reporting.filed(portal_live, code)
+    assert found["narrative"] == reporting.WORDS
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.goto("/")
+    at(page, "role")
+    for _look in range(100):
+        if "shell-00000000000000aa" not in page.evaluate(versions):
+            break
+        page.wait_for_timeout(100)
+    assert len(page.evaluate(versions)) == 1
+    relay.is_away = True
+    page.reload()
+    at(page, "role")
+    page.goto("about:blank")
+    relay.close()
