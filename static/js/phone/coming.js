@@ -3,14 +3,15 @@
 // one away, add one or change their order without it being seen.
 
 import { Seal } from "../sealing.js";
-import { Hashes, HashesBeside } from "./hashes.js";
+import { Beside } from "./beside.js";
+import { AT_ONCE, digest, Keeper, Plain } from "./keeper.js";
 import * as pieces from "./pieces.js";
 import { Sha256 } from "./sha256.js";
 import * as store from "./store.js";
 import { trusted } from "./trust.js";
 
 export const PIECE = 1024 * 1024;
-// From here on a second worker is worth its beginning.
+// From here on more workers are worth their beginning.
 const LARGE = 8 * PIECE;
 
 const place = (report, field) => ["envelope", report, field];
@@ -29,54 +30,79 @@ export async function sealedWords(report, text) {
 
 export class Coming {
   size = 0;
-
-  constructor(report, id, seal, hashes) {
-    Object.assign(this, { report, id, seal, hashes });
-  }
+  sealedSize = 0;
+  lengths = [];
 
   /** `keep` says that what there is of it is worth keeping when the rest never comes. */
-  static async begin(report, id, { keep = false, expected = 0 }) {
+  static async begin(report, id, { keep = false, file = null }) {
+    const coming = new Coming();
     const seal = await sealer();
-    const hashes = expected >= LARGE && globalThis.Worker ? new HashesBeside() : new Hashes();
-    const coming = new Coming(report, id, seal, hashes);
+    const large = file?.size >= LARGE && globalThis.Worker;
+    Object.assign(coming, { report, id, seal, file, keeper: large ? new Beside("keeper") : new Keeper() });
     try {
-      coming.writer = await pieces.begin(id);
-      const { where } = coming.writer;
-      await store.put("files", { id, report, state: "coming", where, keep });
+      coming.where = await coming.keeper.begin(id, sealedSizeOf(file));
+      await store.put("files", { id, report, state: "coming", where: coming.where, keep });
+      if (file && file.size < AT_ONCE) await coming.readAtOnce();
+      else coming.plain = large ? new Beside("plain") : new Plain();
     } catch (problem) {
-      coming.close();
+      await coming.close();
       throw problem;
     }
     return coming;
   }
 
-  /** Seal and keep one piece; when `safe`, it lies on the disk when this is done. */
-  async add(plain, safe) {
-    const n = this.writer.lengths.length;
-    const { length } = plain;
-    const sealed = await this.seal.bytes(place(this.report, `piece:${this.id}:${n}`), plain);
-    await this.writer.append(sealed, safe);
-    await this.hashes.add(plain, sealed);
-    this.size += length;
+  /** It lies in memory while it is sealed, and the browser hashes it meanwhile. */
+  async readAtOnce() {
+    this.bytes = new Uint8Array(await this.file.arrayBuffer());
+    const hashed = digest(this.bytes);
+    this.plain = { add: () => null, hex: () => hashed, close: () => null };
+  }
+
+  /** Piece n of the file, sealed for its place; the next may be begun before this one is kept. */
+  async piece(n) {
+    const [from, to] = [n * PIECE, (n + 1) * PIECE];
+    if (this.bytes) return this.sealed(n, this.bytes.subarray(from, to));
+    return this.sealed(n, new Uint8Array(await this.file.slice(from, to).arrayBuffer()));
+  }
+
+  async sealed(n, plain) {
+    const bytes = await this.seal.bytes(place(this.report, `piece:${this.id}:${n}`), plain);
+    return { plain, bytes };
+  }
+
+  /** Keep the next piece; when `safe`, it lies on the disk when this is done. */
+  async keep({ plain, bytes }, safe) {
+    const [size, sealedSize] = [plain.length, bytes.length];
+    await this.keeper.add(bytes, safe);
+    await this.plain.add(plain);
+    this.size += size;
+    this.sealedSize += sealedSize;
+    this.lengths.push(sealedSize);
   }
 
   /** Write its table and its row; gives {row, sha256}, the latter of what it was. */
   async end(name = "") {
-    const { report, id, writer, seal, hashes } = this;
-    const sha256 = await hashes.plainHex();
-    const table = await tableOf(seal, report, id, writer.lengths, sha256, false);
-    const sealedSha256 = await hashes.sealedHex(table);
+    const { report, id, lengths, seal, where, sealedSize: size } = this;
+    const sha256 = await this.plain.hex();
+    const table = await tableOf(seal, report, id, lengths, sha256, false);
+    const sealedSha256 = await this.keeper.hex(table);
     const sealedName = name ? await seal.text(place(report, `name:${id}`), name) : null;
-    this.close();
-    const row = rowOf(report, id, writer, table, { sealedSha256, name: sealedName, cut: false });
+    await this.close();
+    const row = rowOf(report, id, { where, lengths, size }, table, { sealedSha256, name: sealedName, cut: false });
     await store.put("files", row);
     return { row, sha256 };
   }
 
-  close() {
-    this.writer?.close();
-    this.hashes.close();
+  async close() {
+    this.bytes = null;
+    await this.keeper.close();
+    await this.plain?.close();
   }
+}
+
+/** About how long its sealed pieces will be: what age adds to each, and to each 64 kB of them. */
+function sealedSizeOf(file) {
+  return file ? file.size + Math.ceil(file.size / PIECE) * 1024 : 0;
 }
 
 /** End a recording whose page was killed: what was kept of it is the file, and is called cut. */

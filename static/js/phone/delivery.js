@@ -155,12 +155,14 @@ export class Delivery {
     if (!received && !taken) return this.missed(report, road, answer);
     await this.welcomed(report, road, token);
     if (received) return wordsReceived(report);
-    return this.patience.later(`${report} ${road}`);
+    // Soon it may have brought them to the core, and have the core's word for us.
+    return this.patience.missed(`${report} ${road}`);
   }
 
   /** This address knows the report from now on, and may be sent its files. */
   async welcomed(report, road, token) {
-    await this.went(report, road);
+    this.patience.forget(road);
+    await addresses.worked(road);
     await store.amend("items", report, (item) => ({ ...item, taken: true, tokens: { ...item.tokens, [road]: token } }));
     tell({ report });
   }
@@ -217,7 +219,8 @@ export class Delivery {
     const taken = upload.unsigned?.state === "taken";
     upload.unsigned = null;
     await this.kept(file, road, upload, taken);
-    this.patience.later(`${file.id} ${road}`);
+    if (taken) this.patience.missed(`${file.id} ${road}`);
+    else this.patience.later(`${file.id} ${road}`);
   }
 
   /** From the beginning, and not soon: what came until now was not ours. */

@@ -197,7 +197,7 @@ let worker = null;
 
 /** Deliver for as long as this page is open. Calling it again means: now. */
 export async function start() {
-  if (started) tell({ hurry: true });
+  if (worker) tell({ hurry: true });
   started ??= recover().catch(() => (started = null));
   await started;
   if ((await store.all("items")).length) begin();
@@ -207,9 +207,10 @@ function begin() {
   if (worker) return;
   worker = new Worker(new URL("./delivery-worker.js", import.meta.url), { type: "module" });
   worker.onerror = (event) => {
-    // The next page, or the next report, begins another one.
+    // It could not be loaded, or broke.
     event.preventDefault();
     worker?.terminate();
     worker = null;
+    addEventListener("online", begin, { once: true });
   };
 }

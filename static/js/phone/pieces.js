@@ -14,9 +14,15 @@ async function folder(create = false) {
 
 const lengthsOf = (id) => `${id}.lengths`;
 
-/** Begin to keep the pieces of one file; only from a dedicated worker. */
-export async function begin(id) {
-  return (await FileWriter.begin(id).catch(() => null)) ?? new RowWriter(id);
+/** Begin to keep the pieces of one file; only from a dedicated worker. `expected` is about how
+ * long they will be. Throws a QuotaExceededError when there is not so much room. */
+export async function begin(id, expected = 0) {
+  try {
+    return await FileWriter.begin(id, expected);
+  } catch (problem) {
+    if (problem.name === "QuotaExceededError") throw problem;
+    return new RowWriter(id);
+  }
 }
 
 class FileWriter {
@@ -24,11 +30,13 @@ class FileWriter {
   size = 0;
   lengths = [];
 
-  static async begin(id) {
+  static async begin(id, expected) {
     const place = await folder(true);
     const writer = new FileWriter();
     try {
       writer.bytes = await opened(place, id);
+      // The room is asked for once, and missed before anything is sealed.
+      writer.bytes.truncate(expected);
       writer.numbers = await opened(place, lengthsOf(id));
     } catch (problem) {
       writer.close();
@@ -50,14 +58,24 @@ class FileWriter {
     this.lengths.push(piece.length);
   }
 
+  /** Everything kept until now, and what stands behind it. */
+  whole(end) {
+    const all = new Uint8Array(this.size + end.length);
+    this.bytes.read(all.subarray(0, this.size), { at: 0 });
+    all.set(end, this.size);
+    return all;
+  }
+
+  /** What was asked for and not needed is given back; the rest lies on the disk. */
+  flush() {
+    this.bytes.truncate(this.size);
+    this.bytes.flush();
+    this.numbers.flush();
+  }
+
   close() {
-    for (const handle of [this.bytes, this.numbers]) {
-      try {
-        handle?.flush();
-      } finally {
-        handle?.close();
-      }
-    }
+    this.bytes?.close();
+    this.numbers?.close();
     this.bytes = this.numbers = null;
   }
 }
@@ -89,6 +107,8 @@ class RowWriter {
     this.size += piece.length;
     this.lengths.push(piece.length);
   }
+
+  flush() {}
 
   close() {}
 }

@@ -14,20 +14,20 @@ const deeds = {
   words: ({ report, text }) => sealedWords(report, text),
 
   async file({ report, id, file, name }, progress) {
-    const coming = await Coming.begin(report, id, { expected: file.size });
+    const coming = await Coming.begin(report, id, { file });
     try {
-      let next = pieceOf(file, 0);
-      for (let at = 0; at < file.size; at += PIECE) {
-        const plain = await next;
-        // The next is read while this one is sealed.
-        next = pieceOf(file, at + PIECE);
-        next.catch(() => null);
-        await coming.add(plain, false);
-        progress(Math.min(file.size, at + PIECE));
+      let next = coming.piece(0);
+      for (let at = PIECE; at < file.size + PIECE; at += PIECE) {
+        const piece = await next;
+        // The next is read and sealed while this one is kept.
+        next = at < file.size ? coming.piece(at / PIECE) : null;
+        next?.catch(() => null);
+        await coming.keep(piece, false);
+        progress(Math.min(file.size, at));
       }
       return entryOf(coming, await coming.end(name));
     } catch (problem) {
-      coming.close();
+      await coming.close();
       await deeds.drop({ id });
       throw problem;
     }
@@ -44,7 +44,8 @@ const deeds = {
     // One after the other, in the order in which they came, until one could not be kept.
     recording.last = recording.last.then(async () => {
       for (let at = 0; at < blob.size; at += PIECE) {
-        await recording.coming.add(await pieceOf(blob, at), true);
+        const { coming } = recording;
+        await coming.keep(await coming.sealed(coming.lengths.length, await pieceOf(blob, at)), true);
       }
     });
     return recording.last;
@@ -56,7 +57,7 @@ const deeds = {
     await last.catch(() => null);
     recordings.delete(id);
     if (coming.size) return entryOf(coming, await coming.end(name));
-    coming.close();
+    await coming.close();
     return deeds.drop({ id });
   },
 
@@ -64,7 +65,7 @@ const deeds = {
     const recording = recordings.get(id);
     recordings.delete(id);
     await recording?.last.catch(() => null);
-    recording?.coming.close();
+    await recording?.coming.close();
     return deeds.drop({ id });
   },
 
@@ -88,14 +89,13 @@ async function pieceOf(blob, at) {
 }
 
 /** What the page may know of a file; the type it knows itself. */
-function entryOf(coming, { row, sha256 }) {
+function entryOf({ size }, { row, sha256 }) {
   const { id, report, sealedSize, sealedSha256, cut, state } = row;
-  const { size } = coming;
   return { id, report, size, sealedSize, sha256, sealedSha256, pieces: row.lengths.length, cut, state };
 }
 
 store.whenWiped(() => {
-  for (const { coming } of recordings.values()) coming.close();
+  for (const { coming } of recordings.values()) coming.close().catch(() => null);
   recordings.clear();
   store.close();
 });
