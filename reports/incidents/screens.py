@@ -131,7 +131,7 @@ def rows(answers: Answers) -> list[tuple]:
     return [
         ("role", _("Who you are"), _role(answers)),
         ("what", _("What happened"), _type(answers)),
-        ("where", _("Where"), _place(answers)),
+        ("where", _("Where"), _whereabouts(answers)),
         ("when", _("When"), _time(answers)),
         ("story", _("What you saw"), answers["narrative"]),
         ("files", _("Files"), _files(answers)),
@@ -147,6 +147,12 @@ def _role(answers: Answers) -> str:
 def _type(answers: Answers) -> str:
     violation = pack.get().violations.get(answers.type_code or "")
     return str(violation.plain) if violation else _("I am not sure what it is")
+
+
+def _whereabouts(answers: Answers) -> str:
+    """The place, and whether the phone's own position goes along: nobody sends it unawares."""
+    known = [_place(answers), _here(_position(answers))]
+    return " · ".join(words for words in known if words)
 
 
 def _place(answers: Answers) -> str:

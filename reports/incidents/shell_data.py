@@ -41,6 +41,7 @@ WORDS = {
     "not_at_station": _("Not at a polling station"),
     "cannot_say": _("I cannot say"),
     "none": _("None"),
+    "position_known": _("Your position is known to {metres} m"),
     "metres": _("%(number)s m"),
     "kilometres": _("%(number)s km"),
     "too_much_text": reading.TOO_MUCH_TEXT,

@@ -27,8 +27,8 @@ def page(answer) -> str:
 def test_the_code_leads_to_the_station(invited):
     observer, code = invited
     browser = come_in(code)
-    assert browser.answer.url == reverse("roster:mine")
-    shown = page(browser.get(reverse("roster:mine")))
+    assert browser.answer.url == reverse("fieldwork:mine")
+    shown = page(browser.get(reverse("fieldwork:mine")))
     assert "№ 123" in shown
     assert browser.session["_auth_user_id"] == str(observer.account_id)
     assert "Ольга" not in shown
@@ -37,7 +37,7 @@ def test_the_code_leads_to_the_station(invited):
 def test_the_own_page_says_who_is_signed_in_and_has_a_way_out(invited):
     observer, code = invited
     browser = come_in(code)
-    shown = page(browser.get(reverse("roster:mine")))
+    shown = page(browser.get(reverse("fieldwork:mine")))
     assert f"You report as observer {observer.code}." in shown
     assert f'action="{reverse("account_logout")}"' in shown
     browser.post(reverse("account_logout"), {"next": "/"})
@@ -60,7 +60,7 @@ def test_an_ended_invitation_is_out_at_once(invited):
     observer, code = invited
     browser = come_in(code)
     actions.revoke(observer)
-    assert browser.get(reverse("roster:mine")).status_code == 302
+    assert browser.get(reverse("fieldwork:mine")).status_code == 302
     assert come_in(code).answer.status_code == 400
 
 
@@ -68,8 +68,8 @@ def test_a_new_code_signs_out_whoever_came_in_by_the_old_one(invited):
     observer, code = invited
     thief = come_in(code)
     new = actions.invite_again(observer)
-    assert thief.get(reverse("roster:mine")).status_code == 302
-    assert come_in(new).get(reverse("roster:mine")).status_code == 200
+    assert thief.get(reverse("fieldwork:mine")).status_code == 302
+    assert come_in(new).get(reverse("fieldwork:mine")).status_code == 200
 
 
 def test_an_observer_opens_no_desk(invited):
@@ -92,8 +92,8 @@ def test_a_coordinator_who_observes_too_sees_only_the_own_station(invited, perso
     session = browser.session
     session["account_authentication_methods"] = [{"method": "mfa", "at": 0}]
     session.save()
-    assert "not placed at a station yet" in page(browser.get(reverse("roster:mine")))
+    assert "not placed at a station yet" in page(browser.get(reverse("fieldwork:mine")))
 
 
 def test_strangers_are_sent_to_the_door():
-    assert Client().get(reverse("roster:mine")).status_code == 302
+    assert Client().get(reverse("fieldwork:mine")).status_code == 302

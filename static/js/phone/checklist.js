@@ -68,8 +68,10 @@ async function seal(fields) {
   const told = { question: fields.get("question"), value, answered_at: fields.get("answered_at") };
   const precinct = fields.get("precinct") || me.station?.id;
   if (precinct) told.precinct = precinct;
-  const outbox = await import("./outbox.js");
+  const [{ pinned }, outbox] = await Promise.all([import("./saving.js"), import("./outbox.js")]);
+  await pinned();
   await outbox.save({ report: fields.get("uuid"), fields: { checklist: told, observer: token }, files: [] });
+  outbox.start();
   return true;
 }
 

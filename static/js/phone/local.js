@@ -2,6 +2,7 @@
 // the fields of a screen and gives the next one, from the shell. No network, nothing kept.
 
 import { ASKS, after, Answers, before, path } from "./answers.js";
+import * as position from "./position.js";
 import * as screens from "./screens.js";
 import * as shell from "./shell.js";
 
@@ -18,6 +19,7 @@ export async function begin() {
   const known = await around();
   const values = { uuid: crypto.randomUUID() };
   if (known.observer) {
+    position.watch().catch(() => null);
     values.role = "observer";
     if (known.observer.station) values.where = known.observer.station.id;
   }
@@ -43,13 +45,25 @@ export async function answer(fields) {
     return screens.show(ASKS[target] ? target : "check", answers, known);
   }
   if (go === "forget") {
+    position.stop();
     answers.forget(...POSITION);
     return screens.show(asked, answers, known);
   }
   if (LOOKING.includes(go)) return screens.show(asked, answers, { ...known, near: go === "near", words: fields.get("words") });
   const errors = await wrongs(asked, answers, known);
   if (errors.length) return screens.show(asked, answers, { ...known, errors });
-  return screens.show(after(asked, answers, observes), answers, known);
+  const next = after(asked, answers, observes);
+  if (observes) await takeAlong(next, answers);
+  return screens.show(next, answers, known);
+}
+
+/** An observer's position, as far as the phone knows it by now: it is never waited for, and the
+ * last screen says that it goes along. */
+async function takeAlong(next, answers) {
+  if (next !== "check") return position.watch();
+  const here = answers.position ? null : position.latest();
+  for (const name of here ? POSITION : []) answers.values[name] = String(here[name]);
+  return null;
 }
 
 /** Everything the screens stand on: data, language, whoever observes here. */

@@ -8,6 +8,8 @@ const FINE = 2 * 60 * 1000;
 const HOW = { enableHighAccuracy: true, maximumAge: 60 * 1000, timeout: 60 * 1000 };
 
 let wanted = false;
+// Whoever takes a position out of a report does not want the next one either.
+let refused = false;
 let watching = null;
 let best = null;
 
@@ -15,9 +17,10 @@ let best = null;
  * browser's leave it does nothing. Says whether it listens. */
 export async function watch({ ask = false } = {}) {
   if (!globalThis.navigator?.geolocation) return false;
-  if (!ask && !(await isAllowed())) return false;
+  if (!ask && (refused || !(await isAllowed()))) return false;
   if (!wanted) document.addEventListener("visibilitychange", listen);
   wanted = true;
+  refused = false;
   listen();
   return true;
 }
@@ -29,19 +32,25 @@ export function latest() {
   return { latitude, longitude, accuracy };
 }
 
-/** Listen no longer, and forget. */
+/** Listen no longer on this page, and forget. */
 export function stop() {
+  refused = true;
   document.removeEventListener("visibilitychange", listen);
   wanted = false;
   best = null;
   listen();
 }
 
-async function isAllowed() {
+const isAllowed = async () => (await leave()) === "granted";
+
+/** Whether this browser has not been asked yet. */
+export const isUndecided = async () => (await leave()) === "prompt";
+
+async function leave() {
   try {
-    return (await navigator.permissions.query({ name: "geolocation" })).state === "granted";
+    return (await navigator.permissions.query({ name: "geolocation" })).state;
   } catch {
-    return false;
+    return "unknown";
   }
 }
 

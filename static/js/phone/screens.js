@@ -224,13 +224,19 @@ async function check(answers, known, { always_sealed }) {
     ask_role: !known.observer,
     role: say(data.roles[answers.of("role")]),
     what: violation ? say(violation.plain) : word("not_sure"),
-    where: await whereabouts(answers, known),
+    where: [await whereabouts(answers, known), alongside(answers, known)].filter(Boolean).join(" · "),
     when: Number.isNaN(at) ? word("cannot_say") : written(at, await clocks(answers, known), data.dates[known.language]),
     story: answers.of("narrative"),
     files: answers.files ? String(answers.files) : word("none"),
     contact: answers.of("contact"),
     sealed: always_sealed || Boolean(answers.of("keep_sealed")),
   };
+}
+
+/** Whether the phone's own position goes along: nobody sends it unawares. */
+function alongside({ position }, known) {
+  const words = position && speaker(known)(known.data.words.position_known);
+  return words && words.replace("{metres}", Math.round(position.accuracy ?? 0));
 }
 
 async function whereabouts(answers, known) {
