@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from django.conf import settings
 from django.db.models import Q
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.exceptions import (
@@ -39,7 +39,7 @@ SEALED = ("application/age", "application/octet-stream")
 
 
 class SealedOnly(PermissionDenied):
-    default_detail = _lazy(
+    default_detail = gettext_lazy(
         "This address takes sealed reports only. Send this one to the portal itself, or let the "
         "phone seal it."
     )
