@@ -204,7 +204,7 @@ def _statics(pages: str) -> dict[str, bytes]:
     seen: set[str] = set()
     while waiting:
         name = waiting.pop()
-        if name in seen or name == WORKER:
+        if name in seen or name in LEFT_OUT:
             continue
         seen.add(name)
         # A script imports others by their plain names, whatever the pages call them.
@@ -215,6 +215,8 @@ def _statics(pages: str) -> dict[str, bytes]:
 
 
 WORKER = "js/phone/sw.js"
+# For pages of the server only: nothing is sent that way once the form is on the phone.
+LEFT_OUT = {WORKER, "js/uploads.js", "js/sent.js"}
 
 
 def _imports(name: str, script: str) -> list[str]:

@@ -11,14 +11,27 @@ import sys
 import time
 from pathlib import Path
 
-from tests.bench import examining, filing, first_load, inbox, photos, starting, thumbnail, uploads
+from tests.bench import (
+    examining,
+    filing,
+    first_load,
+    inbox,
+    offline_load,
+    phone_sealing,
+    photos,
+    starting,
+    thumbnail,
+    uploads,
+)
 from tests.bench.ground import Ground, described, use_two_cores
 from tests.bench.servers import ROOT
 from tests.bench.table import Row, keep, not_measured, show
 
 MEASUREMENTS = {
     "first_load": first_load.measure,
+    "offline_load": offline_load.measure,
     "filing": filing.measure,
+    "phone_sealing": phone_sealing.measure,
     "photos": photos.measure,
     "uploads": uploads.measure,
     "inbox": inbox.measure,

@@ -25,7 +25,8 @@ QUERIES = [
 ASK = """async ([queries, language]) => {
   const search = await import("/static/js/phone/search.js");
   const data = await (await fetch("/shell/data.json")).json();
-  return queries.map((words) => search.violations(data, words, language, 10).map(({ code }) => code));
+  const found = (words) => search.violations(data, words, language, 10);
+  return queries.map((words) => found(words).map(({ code }) => code));
 }"""
 
 

@@ -14,7 +14,13 @@ export const possible = Boolean(
 /** The registration of the worker; loads the copy in the background when there is none yet. */
 export async function register() {
   if (!possible) return null;
-  if (!(await caches.match(LANGUAGE, { cacheName: CHOICES }))) await speak(document.documentElement.lang);
+  const registration = await registered();
+  const chosen = registration && (await caches.match(LANGUAGE, { cacheName: CHOICES }));
+  if (registration && !chosen) await speak(document.documentElement.lang);
+  return registration;
+}
+
+async function registered() {
   const how = { scope: "/", updateViaCache: "none" };
   try {
     return await navigator.serviceWorker.register(WORKER, { ...how, type: "module" });
