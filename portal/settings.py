@@ -34,7 +34,7 @@ PORTAL_CORE = env.text("PORTAL_CORE").rstrip("/")
 PORTAL_CORE_SIGNS_WITH = env.text("PORTAL_CORE_SIGNS_WITH")
 # What stands under the icon on a phone's first screen, and the icon: nothing that says what it
 # is. The folder holds icon-192.png, icon-512.png and maskable-512.png.
-APP_NAME = env.text("APP_NAME") or _("Notes")
+APP_NAME = env.text("APP_NAME") or _("Notebook")
 APP_ICON = Path(env.text("APP_ICON", str(BASE_DIR / "static" / "img" / "app")))
 # Where "Leave at once" leads: a page that anybody may be looking at.
 QUICK_EXIT_URL = env.text("QUICK_EXIT_URL", "https://www.kazhydromet.kz/")
