@@ -67,7 +67,7 @@ def _arrival(statement: dict) -> Section:
         _("How it reached us"),
         facts=filled(
             (_("Way"), term(terms.WAYS, said["how"])),
-            (_("Report"), said["reference"]),
+            (_("Complaint") if said["source"] == "filing" else _("Report"), said["reference"]),
             (_("Received"), when_iso(said["at"])),
             (_("Sent in so many parts"), str(said["pieces"])),
             (_("Seal of the first line of custody"), said["first_line"]),

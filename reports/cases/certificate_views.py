@@ -32,10 +32,14 @@ PART_NAMES = {
 
 def about(item, user) -> dict:
     """What the page of a file shows of its certificates and of the proof of its time."""
+    return {**certified(item), "may_take_out": Role.LAWYER in user.roles}
+
+
+def certified(item) -> dict:
+    """The same without the way out for the original."""
     return {
         "attested": attested.of(item),
         "certificate_parts": [(code, PART_NAMES[code]) for code in PARTS],
-        "may_take_out": Role.LAWYER in user.roles,
     }
 
 
@@ -55,13 +59,18 @@ def certify(request, public_id, item_id):
 def certificate(request, public_id, item_id, certificate_id, part):
     """One part of a certificate, opened for whoever has the case vault open."""
     file = held(request.user, public_id, item_id)
-    row = get_object_or_404(file.item.certificates, public_id=certificate_id)
+    return part_of(file.item, certificate_id, part, request.member_key, name=file.report.reference)
+
+
+def part_of(item, certificate_id, part, member, *, name: str) -> HttpResponse:
+    """One part of a certificate of an item whose holder has let somebody in."""
+    row = get_object_or_404(item.certificates, public_id=certificate_id)
     if part not in PARTS or not row.is_ready:
         raise Http404
-    name, media_type = PARTS[part]
-    response = HttpResponse(certificates.read(row, name, request.member_key), media_type)
-    ending = name if "." in name else f"certificate.{name}"
-    return _as_file(response, f"{file.report.reference}-{ending}")
+    stored, media_type = PARTS[part]
+    response = HttpResponse(certificates.read(row, stored, member), media_type)
+    ending = stored if "." in stored else f"certificate.{stored}"
+    return _as_file(response, f"{name}-{ending}")
 
 
 @role_required(Role.LAWYER)

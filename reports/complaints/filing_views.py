@@ -1,14 +1,12 @@
 """Handing in: registered or refused, the answer, the end."""
 
 from django.contrib import messages
-from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST
 
 from portal.accounts.models import Role
 from portal.accounts.permissions import role_required
-from portal.evidence import serving
 from portal.evidence.form_files import takes_files
 from portal.lib.refusals import Refused
 from reports.complaints import actions
@@ -136,22 +134,3 @@ def close(request, public_id):
         actions.close(row, **form.cleaned_data, by=request.user)
         messages.success(request, _("Closed."))
     return redirect("complaints:complaint", public_id)
-
-
-@role_required(Role.LAWYER)
-@require_GET
-def receipt(request, public_id, filing_id, which, kind):
-    """The way to a copy of the stamped paper ("receipt") or of the answer ("answer")."""
-    row = _complaint(request, public_id)
-    filing = get_object_or_404(
-        row.filings.select_related("receipt", "answer__paper"), public_id=filing_id
-    )
-    papers = {"receipt": filing.receipt}
-    if hasattr(filing, "answer"):
-        papers["answer"] = filing.answer.paper
-    item = papers.get(which)
-    if item is None:
-        raise Http404
-    return redirect(
-        serving.rendition_address(item, kind, session=request.session, back=request.path)
-    )

@@ -234,6 +234,12 @@ class Filing(models.Model):
     def __str__(self) -> str:
         return self.number or str(self.public_id)
 
+    def paper(self, which: str) -> EvidenceItem | None:
+        """The stamped copy ("receipt") or the answer on paper ("answer"), when it was kept."""
+        if which == "answer" and hasattr(self, "answer"):
+            return self.answer.paper
+        return self.receipt if which == "receipt" else None
+
     def place(self, field: str) -> Place:
         return Place("filing", str(self.public_id), field)
 

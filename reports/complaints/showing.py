@@ -203,14 +203,14 @@ class FilingShown:
 
     @property
     def receipt_kind(self) -> str:
-        return _picture(self.filing.receipt)
+        return picture(self.filing.receipt)
 
     @property
     def paper_kind(self) -> str:
-        return _picture(self.answer.paper) if self.answer else ""
+        return picture(self.answer.paper) if self.answer else ""
 
 
-def _picture(item: EvidenceItem | None) -> str:
+def picture(item: EvidenceItem | None) -> str:
     """The copy by which a paper is looked at, or "" when there is none (yet)."""
     if item is None:
         return ""

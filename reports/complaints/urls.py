@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reports.complaints import bundle_views, filing_views, views
+from reports.complaints import bundle_views, filing_views, paper_views, views
 
 app_name = "complaints"
 urlpatterns = [
@@ -24,8 +24,23 @@ urlpatterns = [
     path("<uuid:public_id>/answer/", filing_views.answer, name="answer"),
     path("<uuid:public_id>/close/", filing_views.close, name="close"),
     path(
+        "<uuid:public_id>/filings/<uuid:filing_id>/<slug:which>/",
+        paper_views.paper,
+        name="paper",
+    ),
+    path(
+        "<uuid:public_id>/filings/<uuid:filing_id>/<slug:which>/certify/",
+        paper_views.certify,
+        name="certify",
+    ),
+    path(
+        "<uuid:public_id>/filings/<uuid:filing_id>/<slug:which>/certificate/<uuid:certificate_id>/<slug:part>/",
+        paper_views.certificate,
+        name="certificate",
+    ),
+    path(
         "<uuid:public_id>/filings/<uuid:filing_id>/<slug:which>/<slug:kind>/",
-        filing_views.receipt,
+        paper_views.receipt,
         name="receipt",
     ),
 ]

@@ -18,6 +18,7 @@ from portal.lib import jobs
 from reports.cases import actions as cases
 from reports.cases.models import Case
 from reports.complaints import actions as complaints
+from reports.complaints import attesting as of_papers
 from reports.hotline import actions as hotline
 from reports.hotline.actions import CallNotes
 from reports.incidents import actions as incidents
@@ -97,6 +98,12 @@ def world(everyone, precinct, observer, person, approved, hand_in, photo, with_f
     certificate = evidence.request_certificate(
         item, attesting.statement(in_case, item, leo.member), member=leo.member, by=leo
     )
+    paper_certificate = evidence.request_certificate(
+        filing.receipt,
+        of_papers.statement(filing, filing.receipt, leo.member),
+        member=leo.member,
+        by=leo,
+    )
     worker.work()
     call = hotline.log(CallNotes(channel="call", told="words"), by=hana)
     omar = observer("omar", "Омар")
@@ -123,6 +130,7 @@ def world(everyone, precinct, observer, person, approved, hand_in, photo, with_f
         "complaint": approved.public_id,
         "bundle": bundle.public_id,
         "filing": filing.public_id,
+        "paper_certificate": paper_certificate.public_id,
     }
 
 
