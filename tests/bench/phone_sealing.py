@@ -1,19 +1,25 @@
-"""Sealing on the phone: against the bare library in the same browser, and how soon a report is safe."""
+"""Sealing on the phone against the bare library in the same browser, how soon a report is safe,
+and what a page holds on to that has sent many."""
 
+import base64
 import contextlib
+import hashlib
 import os
 from pathlib import Path
 from uuid import uuid4
 
-from portal.lib.sealing import Keypair
 from tests.bench.first_load import browser
 from tests.bench.ground import Ground
 from tests.bench.table import Row, middle, ratio_of, rounded
+from tests.phone.keeping import Core
 
 LEAST = 0.6
 MOST_MILLISECONDS = 150
 SIZE = 48 * 1024 * 1024
 REPORTS = 30
+# The first fifty warm everything up.
+CYCLES, WARM = 500, 50
+MOST_GROWTH = 1.0
 BLANK = "/bench-of-sealing/"
 PAGE = "<!doctype html><title>-</title><input type=file>"
 # The library alone, in a worker of its own: one age file, one pass, nothing kept.
@@ -28,17 +34,17 @@ onmessage = async ({ data: { file, key } }) => {
   postMessage(performance.now() - begun);
 };
 """
-PREPARE = """async ({ base, bare, key }) => {
+PREPARE = """async ({ base, bare, trust }) => {
   const name = (module) => `${base}/static/js/phone/${module}.js`;
   const modules = ["outbox", "sealer", "store", "trust"];
   const found = await Promise.all(modules.map((module) => import(name(module))));
   globalThis.phone = Object.fromEntries(modules.map((module, i) => [module, found[i]]));
-  await phone.trust.pin({ intake: { public: key } });
+  await phone.trust.pin(trust);
   await phone.sealer.prepare();
   const text = bare.replace("{base}", base);
   const place = URL.createObjectURL(new Blob([text], { type: "text/javascript" }));
   globalThis.bare = new Worker(place, { type: "module" });
-  globalThis.key = key;
+  globalThis.key = trust.intake.public;
 }"""
 SEAL_BARE = """() => new Promise((resolve) => {
   bare.onmessage = ({ data }) => resolve(data);
@@ -59,25 +65,58 @@ SAVE = """async (report) => {
 }"""
 
 
+DELIVER = """async (reports) => {
+  await phone.outbox.start();
+  for (const report of reports) {
+    const file = new File([crypto.getRandomValues(new Uint8Array(3000))], "a.jpg");
+    const files = [await phone.sealer.sealFile(report, file)];
+    await phone.outbox.save({ report, fields: { narrative: "Слова." }, files });
+    const gone = async () => !(await phone.outbox.list()).length;
+    while (!(await gone())) await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}"""
+
+
 def measure(ground: Ground):
     video = ground.folder / "video.mp4"
     video.write_bytes(os.urandom(SIZE))
-    with browser() as chromium, _page(chromium, ground.portal.url) as page:
-        yield _speed(page, video, ground.rounds)
-        yield _safety(page)
+    core = Core()
+    with browser() as chromium:
+        # Nobody is to answer what is saved here: only the phone is measured.
+        with _page(chromium, ground.portal.url, core, lambda route: route.abort()) as page:
+            yield _speed(page, video, ground.rounds)
+            yield _safety(page)
+        with _page(chromium, ground.portal.url, core, _signed_by(core)) as page:
+            yield _growth(page)
 
 
 @contextlib.contextmanager
-def _page(chromium, base: str):
+def _page(chromium, base: str, core: Core, answer):
     with contextlib.closing(chromium.new_context()) as context:
         page = context.new_page()
-        # Nobody is to answer what is saved here: only the phone is measured.
-        context.route("**/api/**", lambda route: route.abort())
+        context.route("**/api/**", answer)
         page.route(f"**{BLANK}", lambda route: route.fulfill(body=PAGE, content_type="text/html"))
         page.goto(f"{base}{BLANK}")
-        key = Keypair.generate().public
-        page.evaluate(PREPARE, {"base": base, "bare": BARE, "key": key})
+        page.evaluate(PREPARE, {"base": base, "bare": BARE, "trust": core.trust})
         yield page
+
+
+def _signed_by(core: Core):
+    """Answers like the core, at once: the words by PUT, a file together with its announcement."""
+
+    def answer(route, request):
+        body = request.post_data_buffer or b""
+        sha256 = hashlib.sha256(body).hexdigest()
+        if request.method == "PUT":
+            receipt = core.receipt("envelope", request.url.split("/")[-2], sha256)
+            return route.fulfill(status=202, json={"upload_token": "t", "receipt": receipt})
+        said = dict(part.split(" ") for part in request.headers["upload-metadata"].split(","))
+        number = base64.b64decode(said["id"]).decode()
+        receipt = core.receipt("sealed-file", number, sha256)
+        headers = {"Location": "/api/v1/uploads/a/", "Upload-Offset": str(len(body))}
+        return route.fulfill(status=201, json={"receipt": receipt}, headers=headers)
+
+    return answer
 
 
 def _speed(page, video: Path, rounds: int) -> Row:
@@ -110,4 +149,21 @@ def _safety(page) -> Row:
         f"95 of 100 ≤ {MOST_MILLISECONDS} ms",
         slow <= MOST_MILLISECONDS,
         {"milliseconds": rounded(times)},
+    )
+
+
+def _growth(page) -> Row:
+    wire = page.context.new_cdp_session(page)
+    sizes = []
+    for count in (WARM, CYCLES - WARM):
+        page.evaluate(DELIVER, [str(uuid4()) for _cycle in range(count)])
+        wire.send("HeapProfiler.collectGarbage")
+        sizes.append(wire.send("Runtime.getHeapUsage")["usedSize"] / 1e6)
+    grown = sizes[1] - sizes[0]
+    return Row(
+        f"an open page that sealed and sent {CYCLES} reports with a photo",
+        f"{grown:+.2f} MB of memory since the first {WARM} ({sizes[1]:.1f} MB)",
+        f"≤ {MOST_GROWTH:.0f} MB more",
+        grown <= MOST_GROWTH,
+        {"megabytes": rounded(sizes, 2)},
     )

@@ -115,7 +115,7 @@ def serve_blank(page) -> None:
     )
 
 
-# --- Opening what it sealed ------------------------------------------------------------------------
+# --- Opening what it sealed ------------------------------------------------------------------
 
 
 def words_of(envelope: bytes, report: str, private: str) -> dict:
@@ -130,9 +130,7 @@ def opened(body: bytes, table: int, report: str, file: str, private: str) -> tup
     assert sum(told["pieces"]) == len(body) - table
     whole, at = io.BytesIO(), 0
     for number, length in enumerate(told["pieces"]):
-        plain = pyrage.decrypt(
-            body[at : at + length], [pyrage.x25519.Identity.from_str(private)]
-        )
+        plain = pyrage.decrypt(body[at : at + length], [pyrage.x25519.Identity.from_str(private)])
         header = Place("envelope", report, f"piece:{file}:{number}").header() + b"\n"
         assert plain.startswith(header)
         whole.write(plain[len(header) :])
@@ -144,7 +142,7 @@ def sha256(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-# --- A core of one's own ----------------------------------------------------------------------------
+# --- A core of one's own ---------------------------------------------------------------------
 
 
 class Core:

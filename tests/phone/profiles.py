@@ -1,4 +1,4 @@
-"""A browser with a profile of its own on the disk, which can be killed, opened again and searched."""
+"""A browser with a profile of its own on the disk: killed, opened again and searched."""
 
 import base64
 import contextlib

@@ -28,7 +28,9 @@ def test_what_was_recorded_until_the_kill_arrives_cut_at_the_edge_of_a_piece(
     phone = kept(here, profile.start())
     phone.page.context.set_offline(True)
     report, slices = str(uuid4()), [os.urandom(30_000 + n) for n in range(12)]
-    phone.do("return phone.outbox.save(given)", {"report": (other := str(uuid4())), "fields": FIELDS})
+    phone.do(
+        "return phone.outbox.save(given)", {"report": (other := str(uuid4())), "fields": FIELDS}
+    )
     number = phone.do(BEGIN, {"report": report, "fields": FIELDS})
     encoded = [base64.b64encode(one).decode() for one in slices]
     safe = phone.do(APPEND, {"safe": encoded[:5], "rest": encoded[5:]})

@@ -41,10 +41,11 @@ export async function take(signed, now = Date.now()) {
   return true;
 }
 
-/** Ask one address for the newest list. */
+/** Ask one address for the newest list; whether it had one. */
 export async function refresh(address, ask) {
-  const { body } = await ask("GET", `${address}${PATH}`);
-  return take(body);
+  const { status, body } = await ask("GET", `${address}${PATH}`);
+  await take(body);
+  return status === 200;
 }
 
 function wellFormed({ version, valid_until: until, mirrors, onion }) {

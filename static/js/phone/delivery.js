@@ -18,6 +18,7 @@ const LOCK = "phone-delivery";
 const CHUNK = 512 * 1024;
 const GENTLE = 15 * 60 * 1000;
 const LIST_EVERY = 6 * 3600 * 1000;
+const LOOKED = "addresses looked at";
 
 /** For the service worker: send what can be sent now. Rejects when something still waits, so
  * that the browser tries again. */
@@ -43,7 +44,6 @@ function locked(how, work) {
 export class Delivery {
   patience = new Patience();
   uploads = new Map();
-  listAsked = 0;
 
   async live() {
     const hurry = () => {
@@ -115,7 +115,7 @@ export class Delivery {
       const road = this.road(roads.filter(fits), file.id);
       if (road) return { id: file.id, road, deed: () => this.sendFile(file, item, road) };
     }
-    return items.length ? this.lookAtList(roads) : null;
+    return this.lookAtList(roads);
   }
 
   /** The first address that may be asked for this now. */
@@ -124,19 +124,21 @@ export class Delivery {
   }
 
   tidy(items, files) {
-    const wanted = new Set([...items.map(({ report }) => report), ...files.map(({ id }) => id)]);
+    const wanted = new Set(["list", ...items.map(({ report }) => report), ...files.map(({ id }) => id)]);
     for (const key of this.uploads.keys()) if (!wanted.has(idOf(key))) this.uploads.delete(key);
     this.patience.keep((key) => !key.includes(" ") || wanted.has(idOf(key)));
   }
 
   /** Now and then: addresses change while phones are asleep. */
-  lookAtList(roads) {
-    if (Date.now() - this.listAsked < LIST_EVERY) return null;
-    const road = roads.find((one) => this.patience.allows(one));
-    if (!road) return null;
+  async lookAtList(roads) {
+    const due = Date.now() - ((await store.setting(LOOKED)) ?? 0) > LIST_EVERY;
+    const road = roads.find((one) => this.patience.allows(one) && this.patience.allows(`list ${one}`));
+    // Without the key of its owner no list could be believed.
+    if (!due || !road || !this.trust.address) return null;
     const deed = async () => {
-      this.listAsked = Date.now();
-      await addresses.refresh(road, ask);
+      const came = await addresses.refresh(road, ask);
+      if (came) await store.set(LOOKED, Date.now());
+      else this.patience.missed(`list ${road}`, GENTLE);
     };
     return { id: "list", road, deed };
   }
