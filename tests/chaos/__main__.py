@@ -21,6 +21,7 @@ from tests.chaos import (
     database_restarts,
     deadly_files,
     full_disk,
+    kills_of_the_browser,
     queue_lost,
     two_at_once,
     worker_kills,
@@ -37,6 +38,7 @@ PARTS = {
     "books": books.measure,
     "full_disk": full_disk.measure,
     "damaged_media": damaged_media.measure,
+    "kills_of_the_browser": kills_of_the_browser.measure,
 }
 
 

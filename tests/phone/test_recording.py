@@ -208,9 +208,10 @@ def test_a_phone_that_is_full_ends_the_recording_and_keeps_it(files_screen, port
     origin = {"origin": portal_live.url}
     record(page, "voice")
     used = page.evaluate("navigator.storage.estimate().then(({ usage }) => usage)")
-    line.send("Storage.overrideQuotaForOrigin", {**origin, "quotaSize": used + 500_000})
+    line.send("Storage.overrideQuotaForOrigin", {**origin, "quotaSize": used + 10_000})
     said(page, "cutFull")
     page.wait_for_selector("[data-kept] .file-done")
+    line.send("Storage.overrideQuotaForOrigin", {**origin, "quotaSize": used - 500_000})
     page.click("[data-record=voice]")
     said(page, "whyFull")
     line.send("Storage.overrideQuotaForOrigin", origin)

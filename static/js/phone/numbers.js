@@ -24,5 +24,6 @@ export function clock(seconds) {
   return `${hours ? `${hours}:${two(minutes)}` : minutes}:${two(whole % 60)}`;
 }
 
-/** A part of a whole in percent, 100 only for all of it. */
-export const percent = (done) => (done >= 1 ? 100 : Math.min(99, Math.floor(100 * done)));
+/** A part of a whole in percent, all of it only when it is all. */
+export const percent = (done) =>
+  new Intl.NumberFormat(document.documentElement.lang, { style: "percent" }).format(done >= 1 ? 1 : Math.min(99, Math.floor(100 * done)) / 100);

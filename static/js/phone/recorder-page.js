@@ -9,13 +9,18 @@ import { set, show } from "./kept-list.js";
 import { clock, fill, size } from "./numbers.js";
 import { isLeaving } from "./quick-exit.js";
 import * as recorder from "./recorder.js";
+import * as reserve from "./reserve.js";
 import { Shelf } from "./shelf.js";
 import { estimate, persist } from "./store.js";
 
 const OTHER = { environment: "user", user: "environment" };
+// From here on it is said how long the room will do; from here on, to be careful with it.
+const SAID_ROOM = 120 * 60 * recorder.BYTES_A_SECOND.video;
 const LITTLE_ROOM = 10 * 60 * recorder.BYTES_A_SECOND.video;
 const NO_ROOM = 30 * recorder.BYTES_A_SECOND.video;
-const ROOM_EVERY = 10_000;
+// A recording that ends in time can still be closed: that takes some room, too.
+const LAST_ROOM = 10 * recorder.BYTES_A_SECOND.video;
+const ROOM_EVERY = 2000;
 
 const known = new WeakSet();
 let section, shelf, draft;
@@ -94,6 +99,7 @@ async function begin(mode, facing = "environment") {
   let stream;
   try {
     if ((await room()) < NO_ROOM) throw new DOMException("", "QuotaExceededError");
+    if (mode !== "photo") await reserve.hold();
     stream = await recorder.open(mode, facing);
     now = { mode, facing, stream };
     if (mode !== "photo") await record();
@@ -102,6 +108,7 @@ async function begin(mode, facing = "environment") {
     now.several = mode !== "voice" && (await recorder.severalCameras());
   } catch (problem) {
     recorder.close(stream);
+    reserve.release();
     now = null;
     complain(whyNot(problem));
   } finally {
@@ -145,6 +152,7 @@ async function stop(problem) {
   showStage();
   if (within) section.querySelector(`[data-record=${ended.mode}]`).focus();
   if (!ended.take) return recorder.close(ended.stream);
+  await reserve.release();
   await shelf.close(ended.row, ended.take.finish());
   const { seconds, size: bytes, state } = ended.row;
   if (problem instanceof Error) complain(section.dataset[`cut${capital(recorder.why(problem))}`] ?? section.dataset.cutFailed);
@@ -251,10 +259,11 @@ async function room() {
 
 async function showRoom() {
   const free = await room();
-  if (now?.take && free < NO_ROOM / 10) return stop(new DOMException("", "QuotaExceededError"));
+  if (now?.take && free < LAST_ROOM) return stop(new DOMException("", "QuotaExceededError"));
   const minutes = (kind) => Math.floor(free / recorder.BYTES_A_SECOND[kind] / 60);
   const words = free < LITTLE_ROOM ? section.dataset.littleRoom : section.dataset.room;
   set(part("room-words"), fill(words, { size: size(free, section.dataset), minutes: minutes("video"), voice: minutes("voice") }));
+  part("room-words").hidden = free > SAID_ROOM;
   part("room-words").classList.toggle("recorder-little-room", free < LITTLE_ROOM);
 }
 

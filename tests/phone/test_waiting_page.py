@@ -1,0 +1,72 @@
+"""The page of what waits on the phone: numbers and sizes, and no word of anything else."""
+
+import os
+
+import pytest
+
+from tests.phone.observing import STORY, Store, load_the_form, save, to_files
+
+NAME = "Фамилия-директора.jpg"
+
+
+@pytest.fixture
+def waiting(phone, tmp_path):
+    """A phone without a network on which one report with one file waits."""
+    page = phone()
+    page.watched.expect("ERR_INTERNET_DISCONNECTED")
+    page.on("dialog", lambda dialog: dialog.accept())
+    photo = tmp_path / NAME
+    photo.write_bytes(os.urandom(40_000))
+    load_the_form(page)
+    to_files(page)
+    page.set_input_files("#id_files", photo)
+    page.wait_for_selector("[data-kept] .file-done")
+    save(page)
+    return page
+
+
+def test_it_shows_numbers_lets_pause_and_forgets_when_asked_twice(waiting, axe):
+    page = waiting
+    page.goto("/waiting/")
+    page.wait_for_selector("[data-items] > li")
+    page.wait_for_selector("[data-waits]:not([hidden])")
+    assert page.locator("[data-waits] [data-count]").inner_text() == "1"
+    (row,) = page.locator("[data-items] > li").all()
+    assert "кБ" in row.inner_text() and row.locator("progress").count() == 1
+    for secret in (STORY, NAME, NAME.split(".")[0], "director", Store(page).waiting()[0]["report"]):
+        assert secret not in page.locator("main").inner_text()
+    for width in (320, 1280):
+        page.set_viewport_size({"width": width, "height": 740})
+        assert not page.evaluate("document.documentElement.scrollWidth > innerWidth")
+    axe(page)
+    row.locator("[data-pause]").click()
+    row.locator("[data-resume]").wait_for()
+    assert page.evaluate("document.activeElement.matches('[data-resume]')")
+    assert Store(page).waiting()[0]["paused"]
+    assert not row.locator("[data-forget]").is_visible()
+    row.locator(".actions summary").click()
+    row.locator("[data-forget]").click()
+    page.wait_for_selector("[data-empty]:not([hidden])")
+    assert Store(page).waiting() == []
+    page.wait_for_selector("[data-waits]", state="hidden")
+    axe(page)
+
+
+def test_it_tells_of_what_comes_and_goes_while_it_is_open(waiting):
+    page = waiting
+    page.goto("/waiting/")
+    page.wait_for_selector("[data-items] > li")
+    page.check("[data-wifi-only]")
+    page.reload()
+    page.wait_for_selector("[data-items] > li")
+    assert page.is_checked("[data-wifi-only]")
+    page.context.set_offline(False)
+    page.click("[data-send-now]")
+    page.wait_for_selector("[data-empty]:not([hidden])", timeout=30_000)
+
+
+def test_without_javascript_it_says_that_nothing_is_kept(phone):
+    page = phone(language="en", java_script_enabled=False)
+    page.goto("/waiting/")
+    assert "Without JavaScript nothing is ever kept" in page.locator("main").inner_text()
+    assert page.locator("[data-items]").is_hidden()
