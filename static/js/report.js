@@ -86,6 +86,14 @@ function prepare() {
   showFiles(screen);
   showTimes(screen);
   lendRecorder(screen).catch(() => {});
+  if (screen.querySelector("button[data-save]")) warmUp().catch(() => {});
+}
+
+/** Saving comes next: what seals is loaded while the answers are looked through. */
+async function warmUp() {
+  if (!(await onThisPhone())) return;
+  const sealer = await import("./phone/sealer.js");
+  await sealer.prepare();
 }
 
 /** The phone's own camera and microphone, where what they take can be sealed at once. */
