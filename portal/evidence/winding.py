@@ -10,6 +10,7 @@ from django.core.files.storage import FileSystemStorage, storages
 
 from portal.lib import agefile
 from portal.lib.sealing import CannotOpen, Keypair, Place
+from portal.lib.windable import Windable
 
 AHEAD = 256 * 1024
 
@@ -54,28 +55,13 @@ class _Opened(agefile.Wound):
         return super().tell() - self.begins
 
 
-class _Bucket(io.RawIOBase):
+class _Bucket(Windable):
     """A file of a bucket, of which only what is read is fetched."""
 
     def __init__(self, store, name: str):
         self.client = store.connection.meta.client
         self.where = {"Bucket": store.bucket_name, "Key": name}
-        self.size = store.size(name)
-        self.at = 0
-
-    def readable(self):
-        return True
-
-    def seekable(self):
-        return True
-
-    def tell(self):
-        return self.at
-
-    def seek(self, offset, whence=io.SEEK_SET):
-        before = {io.SEEK_SET: 0, io.SEEK_CUR: self.at, io.SEEK_END: self.size}[whence]
-        self.at = max(0, before + offset)
-        return self.at
+        super().__init__(store.size(name))
 
     def readinto(self, buffer):
         if self.at >= self.size:

@@ -4,21 +4,8 @@ from dataclasses import dataclass
 
 from .laws import Basis
 from .marks import AddresseeId, Confidence, EventCode, Hour, SourceId, UnitCode, ViolationCode
+from .rights import Right
 from .texts import Text
-
-
-@dataclass(frozen=True, kw_only=True)
-class ObserverRight:
-    """What an observer may do at the station, and how to use it in practice."""
-
-    code: str
-    number: int
-    text: Text
-    in_practice: Text | None = None
-    basis: Basis
-    confidence: Confidence
-    founding_documents: tuple[SourceId, ...] = ()
-    violations: tuple[ViolationCode, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,7 +115,7 @@ class ForeignObservers:
     """Who lets observers from abroad in, and what they may do."""
 
     accreditation: Rule
-    rights: tuple[ObserverRight, ...]
+    rights: tuple[Right, ...]
     duties_note: Text
 
 

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
-from . import checks, citing, laws, observers, regions, remedies, violations, voters, voting_day
+from . import checks, citing, laws, observers, regions, remedies, rights, violations, voting_day
 from .country import Country
 from .laws import Provision
 from .marks import Label
@@ -52,8 +52,8 @@ TABLES = {
     "paths": ("paths.yaml", "paths", remedies.Path),
     "region_kinds": ("regions.yaml", "kinds", Label),
     "regions": ("regions.yaml", "regions", regions.Region),
-    "voter_rights": ("voters.yaml", "rights", voters.VoterRight),
-    "observer_rights": ("observers.yaml", "rights", observers.ObserverRight),
+    "voter_rights": ("voters.yaml", "rights", rights.Right),
+    "observer_rights": ("observers.yaml", "rights", rights.Right),
     "observer_duties": ("observers.yaml", "duties", observers.ObserverDuty),
     "presence_rules": ("observers.yaml", "presence_rules", observers.Rule),
     "removal_rules": ("observers.yaml", "removal_and_liability", observers.Rule),
@@ -139,8 +139,8 @@ class Pack:
     paths: Mapping[str, Path]
     region_kinds: Mapping[str, Label]
     regions: Mapping[str, regions.Region]
-    voter_rights: Mapping[str, voters.VoterRight]
-    observer_rights: Mapping[str, observers.ObserverRight]
+    voter_rights: Mapping[str, rights.Right]
+    observer_rights: Mapping[str, rights.Right]
     observer_duties: Mapping[str, observers.ObserverDuty]
     presence_rules: Mapping[str, observers.Rule]
     removal_rules: Mapping[str, observers.Rule]

@@ -8,7 +8,6 @@ what the machine could (docs/decisions/0015-an-age-file-for-each-piece.md).
 
 import base64
 import hmac
-import io
 import os
 from functools import lru_cache
 
@@ -18,6 +17,8 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from portal.lib.windable import Windable
 
 VERSION = b"age-encryption.org/v1"
 CHUNK = 64 * 1024
@@ -105,7 +106,7 @@ def opened(reader, private: str):
         count, sealed = count + 1, following
 
 
-class Wound(io.RawIOBase):
+class Wound(Windable):
     """The plaintext of one age file of known size, read from anywhere in it, piece by piece.
 
     `sealed` can be wound (`seek`) and read; `size` is its length. Every piece is checked before
@@ -118,25 +119,10 @@ class Wound(io.RawIOBase):
         self.start = sealed.tell()
         payload = size - self.start
         self.last = (payload - 1) // (CHUNK + TAG)
-        self.size = payload - TAG * (self.last + 1)
+        super().__init__(payload - TAG * (self.last + 1))
         if self.last < 0 or self.size < 0:
             raise NotOpened("cut off")
-        self.at = 0
         self.piece = (-1, b"")
-
-    def readable(self):
-        return True
-
-    def seekable(self):
-        return True
-
-    def tell(self):
-        return self.at
-
-    def seek(self, offset, whence=io.SEEK_SET):
-        before = {io.SEEK_SET: 0, io.SEEK_CUR: self.at, io.SEEK_END: self.size}[whence]
-        self.at = max(0, before + offset)
-        return self.at
 
     def readinto(self, buffer):
         if self.at >= self.size:

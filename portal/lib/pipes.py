@@ -11,6 +11,32 @@ from django.db import connection
 CHUNK = 256 * 1024
 
 
+class _Aside:
+    """Work with one end of a pipe in a thread of its own; what it raised is raised in `join`."""
+
+    def __init__(self, end: int, mode: str, work: Callable):
+        self.problem: BaseException | None = None
+        self.thread = threading.Thread(target=self._run, args=(end, mode, work), daemon=True)
+        self.thread.start()
+
+    def _run(self, end: int, mode: str, work: Callable) -> None:
+        try:
+            with os.fdopen(end, mode, buffering=CHUNK) as stream:
+                work(stream)
+        except Exception as problem:
+            self.problem = problem
+        finally:
+            connection.close()
+
+    def wait(self) -> None:
+        self.thread.join()
+
+    def join(self) -> None:
+        self.wait()
+        if self.problem is not None:
+            raise self.problem
+
+
 @contextmanager
 def feeding(read: Callable[[io.BufferedReader], None]) -> Iterator[io.RawIOBase]:
     """A stream to write to, while `read` reads it in a thread of its own.
@@ -18,32 +44,19 @@ def feeding(read: Callable[[io.BufferedReader], None]) -> Iterator[io.RawIOBase]
     Leaving the block waits for the reader; what it raised is raised here.
     """
     read_end, write_end = os.pipe()
-    problems: list[BaseException] = []
-
-    def run():
-        try:
-            with os.fdopen(read_end, "rb", buffering=CHUNK) as source:
-                read(source)
-        except Exception as problem:
-            problems.append(problem)
-        finally:
-            connection.close()
-
-    thread = threading.Thread(target=run, daemon=True)
-    thread.start()
+    reader = _Aside(read_end, "rb", read)
     try:
         with os.fdopen(write_end, "wb", buffering=CHUNK) as writer:
             yield writer
     except BrokenPipeError:
         # The reader has stopped first, and knows better why.
-        thread.join()
-        if problems:
-            raise problems[0] from None
+        reader.wait()
+        if reader.problem is not None:
+            raise reader.problem from None
         raise
     finally:
-        thread.join()
-    if problems:
-        raise problems[0]
+        reader.wait()
+    reader.join()
 
 
 def pulled(write: Callable[[io.BufferedWriter], None]) -> Iterator[bytes]:
@@ -52,19 +65,7 @@ def pulled(write: Callable[[io.BufferedWriter], None]) -> Iterator[bytes]:
     A failure there ends the pieces early with the failure: the receiver sees that it is short.
     """
     read_end, write_end = os.pipe()
-    problems: list[BaseException] = []
-
-    def run():
-        try:
-            with os.fdopen(write_end, "wb", buffering=CHUNK) as target:
-                write(target)
-        except Exception as problem:
-            problems.append(problem)
-        finally:
-            connection.close()
-
-    thread = threading.Thread(target=run, daemon=True)
-    thread.start()
+    writer = _Aside(write_end, "wb", write)
     source = os.fdopen(read_end, "rb", buffering=0)
     try:
         while piece := source.read(CHUNK):
@@ -72,6 +73,5 @@ def pulled(write: Callable[[io.BufferedWriter], None]) -> Iterator[bytes]:
     finally:
         # Closing the reading end stops a writer whose browser went away.
         source.close()
-        thread.join()
-    if problems:
-        raise problems[0]
+        writer.wait()
+    writer.join()

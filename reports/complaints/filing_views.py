@@ -61,6 +61,15 @@ def _passed(request, row: Complaint, state: str):
     return redirect("complaints:complaint", row.public_id)
 
 
+def _with_stamped_copy(record, row: Complaint, by):
+    """What `_recorded` does with a form that may bring the stamped copy."""
+
+    def act(form, values):
+        record(row, **values, receipt=form.arrived, receipt_name=form.paper_name, by=by)
+
+    return act
+
+
 @takes_files
 @role_required(Role.LAWYER)
 def file(request, public_id):
@@ -69,15 +78,7 @@ def file(request, public_id):
     if passed := _passed(request, row, Complaint.State.FILED):
         return passed
 
-    def act(form, values):
-        actions.record_filing(
-            row,
-            **values,
-            receipt=form.arrived,
-            receipt_name=form.paper_name,
-            by=request.user,
-        )
-
+    act = _with_stamped_copy(actions.record_filing, row, request.user)
     done = _("Recorded. The time to answer is running.")
     return _recorded(request, row, FilingForm, "complaints/file.html", act, done)
 
@@ -90,15 +91,7 @@ def refusal(request, public_id):
     if passed := _passed(request, row, Complaint.State.REFUSED):
         return passed
 
-    def act(form, values):
-        actions.record_refusal(
-            row,
-            **values,
-            receipt=form.arrived,
-            receipt_name=form.paper_name,
-            by=request.user,
-        )
-
+    act = _with_stamped_copy(actions.record_refusal, row, request.user)
     done = _("Recorded. Below are the ways that are open now.")
     return _recorded(request, row, RefusalForm, "complaints/refusal.html", act, done)
 

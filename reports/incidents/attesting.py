@@ -5,7 +5,6 @@ from django.utils import translation
 from observers.registry.models import Precinct
 from portal.accounts import keys
 from portal.disclosure import showing as disclosure
-from portal.disclosure.models import RedactedCopy
 from portal.evidence import serving
 from portal.evidence.certificates import LANGUAGES, Held
 from portal.evidence.models import EvidenceItem
@@ -48,23 +47,6 @@ def statement(report: IncidentReport, item: EvidenceItem, member: keys.OpenMembe
 def _was_found_online(item: EvidenceItem) -> bool:
     first = item.custody.first()
     return first is not None and first.detail.get("how") == FOUND
-
-
-def _redacted(item: EvidenceItem) -> list[dict]:
-    """Copies in which people cannot be recognised; of a guarded file their hashes stay sealed."""
-    ready = item.redacted_copies.filter(state=RedactedCopy.State.READY).order_by("number")
-    return [
-        {
-            "kind": "redacted",
-            "media_type": copy.media_type,
-            "size": copy.size,
-            "width": copy.width,
-            "height": copy.height,
-            "sha256": copy.sha256,
-            "made_at": copy.ready_at.isoformat() if copy.ready_at else "",
-        }
-        for copy in ready
-    ]
 
 
 def _place(report: IncidentReport, words: Told) -> dict:

@@ -1,4 +1,4 @@
-"""What a country's voters may do, whoever tells them otherwise."""
+"""What somebody may do at a station or before it, and how to use it in practice."""
 
 from dataclasses import dataclass
 
@@ -8,9 +8,7 @@ from .texts import Text
 
 
 @dataclass(frozen=True, kw_only=True)
-class VoterRight:
-    """What a voter may do or refuse to do, and how to use it in practice."""
-
+class Right:
     code: str
     number: int
     text: Text
