@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 from django.core.files.storage import storages
+from django.urls import reverse
 
 from portal.accounts import keys
 from portal.evidence import serving
@@ -326,3 +327,21 @@ def test_with_a_token_that_does_not_hold_it_is_a_report_of_somebody_unknown(
     assert report.reporter.observer is None
     assert not report.narrative
     assert told.in_full(report, tanya.member).narrative == telling()["narrative"]
+
+
+def test_the_page_of_a_file_says_whether_it_is_the_announced_one_and_whole(
+    sent, tus, finish_jobs, leo, signed_in
+):
+    report, (file,) = sent(VIDEO, cut=True)
+    other, (promised,) = sent(VIDEO, come=False)
+    strange = SealedFile(other, OTHER, promised.number)
+    tus.whole(other, strange.body, **strange.metadata)
+    finish_jobs()
+    pages = {}
+    for held in ReportFile.objects.select_related("report", "item"):
+        address = reverse("cases:file", args=[held.report.public_id, held.item.public_id])
+        pages[held.report.public_id] = signed_in(leo).get(address).content.decode()
+    assert "As announced" in pages[report]
+    assert "The recording was broken off" in pages[report]
+    assert "Recording broken off on the phone" in pages[report]
+    assert "Not the file that was announced" in pages[other]
