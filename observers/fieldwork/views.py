@@ -34,7 +34,7 @@ FOUND, NEAREST = 12, 6
 @require_safe
 def mine(request):
     """The day at a glance: the stage that is on, what to watch now, and the ways from here."""
-    observer = _observer(request)
+    observer = _invited(request).first()
     deployment, placed = _standing(request, observer)
     sections = checklist.sections(deployment, request.user)
     return render(
@@ -210,14 +210,19 @@ def clock(request):
 # --- Asked again and again ---------------------------------------------------------------------
 
 
+def _invited(request):
+    """The observer who is signed in; nobody when no organisation stands by this person."""
+    return Observer.objects.visible_to(request.user).coming_in().filter(account=request.user)
+
+
 def _observer(request) -> Observer:
-    return get_object_or_404(
-        Observer.objects.visible_to(request.user).coming_in(), account=request.user
-    )
+    return get_object_or_404(_invited(request))
 
 
-def _standing(request, observer: Observer) -> tuple[Deployment | None, list[Deployment]]:
+def _standing(request, observer: Observer | None) -> tuple[Deployment | None, list[Deployment]]:
     """Where the observer stands now, or the one of their stations that was chosen; and all."""
+    if observer is None:
+        return None, []
     rows = Deployment.objects.visible_to(request.user).of_today(observer)
     chosen = _uuid(request.POST.get("at") or request.GET.get("at"))
     here = next((row for row in rows if row.public_id == chosen), None)

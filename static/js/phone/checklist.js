@@ -129,8 +129,11 @@ function tell() {
 async function report(event) {
   event.preventDefault();
   const form = event.target;
-  if (!(await known().catch(() => null))) return form.submit();
+  const me = await known().catch(() => null);
+  if (!me) return form.submit();
   const fields = fieldsOf(form, null);
+  // A page that the phone kept knows no station by itself.
+  if (!fields.get("where") && me.station) fields.set("where", me.station.id);
   fields.set("uuid", crypto.randomUUID());
   const local = await import("./local.js");
   put(await local.answer(fields));

@@ -1,0 +1,95 @@
+"""Olga's day on the phone: answers without a network, the way on to a report, the clock."""
+
+import pytest
+
+from tests.phone import reporting
+
+GIVEN = """
+from observers.fieldwork.models import Answer
+rows = Answer.objects.current().filter(question__in=["boxes-whole", "more-than-one"])
+answer = sorted([row.question, row.value, row.is_bad, row.source] for row in rows)
+"""
+
+
+@pytest.fixture
+def olgas(phone, portal_live):
+    """A phone with the portal's own copy on it, on which an observer has come in."""
+    page = phone("ru", service_workers="allow", permissions=["geolocation"])
+    page.watched.expect("ERR_INTERNET_DISCONNECTED")
+    page.context.set_geolocation({"latitude": 43.2221, "longitude": 76.9081, "accuracy": 12})
+    reporting.with_shell(page)
+    page.goto(portal_live.told()["observer_link"])
+    page.wait_for_url("**/observe/mine/")
+    page.evaluate("import('/static/js/phone/shell.js').then((shell) => shell.renewObserver())")
+    return page
+
+
+def answer(page, question: str, button: int) -> str:
+    """Press one of the big buttons; what the phone says to it."""
+    item = page.locator(f"#{question}")
+    if not item.locator(".answer >> nth=0").is_visible():
+        page.locator("[data-section]", has=page.locator(f"#{question}")).locator("summary").click()
+    item.locator(f".answer >> nth={button}").click()
+    said = item.locator("[data-said] span")
+    said.filter(has_text="зашифровано").wait_for()
+    return said.inner_text()
+
+
+def test_answers_are_sealed_without_a_network_and_lead_on_to_a_report(olgas, portal_live, axe):
+    page = olgas
+    page.context.set_offline(True)
+    page.goto("/observe/mine/checklist/")
+    assert page.locator("[data-my-station] strong").inner_text().startswith("№ ")
+    assert "Уйдёт само" in answer(page, "boxes-whole", 1)
+    answer(page, "more-than-one", 0)
+    axe(page)
+    assert not page.evaluate("document.documentElement.scrollWidth > innerWidth")
+    page.click("#more-than-one [data-report] button")
+    page.wait_for_selector("form#report[data-step=when]")
+    form = page.locator("form#report")
+    assert form.locator("[name=violation_type]").get_attribute("value") == "ballot-stuffing"
+    assert form.locator("[name=where]").get_attribute("value")
+    assert "Голосование." in form.locator("[name=narrative]").get_attribute("value")
+    for _screen in ("when", "story", "files", "contact"):
+        if page.locator("input[type=radio][value=now]").count():
+            page.check("input[type=radio][value=now]")
+        step = form.get_attribute("data-step")
+        page.click("form#report > .actions .button[type=submit]")
+        page.wait_for_selector(f"form#report:not([data-step={step}])")
+    # Known by now, never waited for, and said before anything is sent.
+    assert "до 12 м" in page.locator("[data-row=where] dd.told").inner_text()
+    page.on("dialog", lambda asked: asked.accept())
+    page.context.set_offline(False)
+    page.goto("/observe/mine/checklist/")
+    expected = [
+        ["boxes-whole", "no", True, "envelope"],
+        ["more-than-one", "yes", True, "envelope"],
+    ]
+    for _look in range(60):
+        if portal_live.ask(GIVEN) == expected:
+            break
+        page.wait_for_timeout(500)
+    assert portal_live.ask(GIVEN) == expected
+
+
+def test_the_clock_goes_on_without_a_network_and_knows_when_the_phones_own_is_wrong(olgas):
+    page = olgas
+    page.goto("/observe/mine/")
+    stages = page.locator("article.stage")
+    assert stages.filter(visible=True).count() == 1
+    assert page.locator("[data-wrong]").is_hidden()
+    ends = page.evaluate(
+        "Date.parse(document.querySelector('article.stage:not([hidden])').dataset.ends)"
+    )
+    name = stages.filter(visible=True).locator("h2").inner_text()
+    page.clock.install(time=ends / 1000 + 60)
+    page.context.set_offline(True)
+    page.goto("/observe/mine/")
+    assert stages.filter(visible=True).count() == 1
+    assert stages.filter(visible=True).locator("h2").inner_text() != name
+    page.context.set_offline(False)
+    page.clock.set_fixed_time(ends / 1000 - 40 * 86400)
+    page.goto("/observe/mine/")
+    page.locator("[data-wrong]").wait_for()
+    assert "отстают" in page.locator("[data-wrong]").inner_text()
+    assert stages.filter(visible=True).locator("h2").inner_text() == name
