@@ -89,14 +89,7 @@ def _source() -> tuple:
         addresses.current(),
         settings.QUICK_EXIT_URL,
         fieldwork.source(),
-        # Scripts that were collected do not change under a running server; others may.
-        None if settings.COMPRESS_STATIC else _newest_script(),
     )
-
-
-def _newest_script() -> int:
-    folder = Path(finders.find("js"))
-    return max(path.stat().st_mtime_ns for path in folder.rglob("*.js"))
 
 
 def _made() -> Shell:

@@ -382,6 +382,7 @@ function onInput(event) {
 /** Look for what is typed, and change only the list of what was found. */
 async function look(go, input) {
   const screen = form();
+  if (!screen) return;
   const fields = ready(fieldsOf(screen, null));
   fields.set("go", go);
   const asked = input.value;

@@ -8,7 +8,14 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import urlsplit
 
 OLD = b'"version":"00000000000000aa"'
-KEPT_BACK = {"connection", "transfer-encoding", "keep-alive"}
+# Also what would be answered by "not modified": everything is passed on whole.
+KEPT_BACK = {
+    "connection",
+    "transfer-encoding",
+    "keep-alive",
+    "if-none-match",
+    "if-modified-since",
+}
 
 
 class Relay:

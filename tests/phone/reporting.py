@@ -6,8 +6,10 @@ WORDS = "Директор собрал всех и сказал: кто не п�
 LOAD = """async () => {
   const { register } = await import("/static/js/phone/shell.js");
   await register();
-  await navigator.serviceWorker.ready;
-  while (!navigator.serviceWorker.controller) await new Promise((go) => setTimeout(go, 20));
+  for (let look = 0; look < 1000 && !navigator.serviceWorker.controller; look += 1) {
+    await new Promise((go) => setTimeout(go, 30));
+  }
+  return Boolean(navigator.serviceWorker.controller);
 }"""
 SEALED = """
 import json
@@ -39,7 +41,7 @@ else:
 def with_shell(page) -> None:
     """The first visit, and the second one, which the phone itself answers."""
     page.goto("/")
-    page.evaluate(LOAD)
+    assert page.evaluate(LOAD), "The phone's own copy of the form was not taken in."
     page.goto("/")
     at(page, "role")
 

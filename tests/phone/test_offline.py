@@ -136,7 +136,6 @@ def test_an_observer_is_known_offline_and_the_report_says_who_filed_it(shell_pho
     page = shell_phone()
     link = portal_live.told()["observer_links"][0]
     page.goto(link)
-    page.click("main form button[type=submit]")
     page.wait_for_url("**/observe/mine/")
     page.goto("/")
     page.evaluate(
@@ -195,7 +194,8 @@ def test_a_newer_version_takes_over_and_delivers_what_an_older_one_saved(phone, 
     page.evaluate("async () => (await navigator.serviceWorker.getRegistration()).update()")
     page.evaluate(
         "async () => { const own = await navigator.serviceWorker.getRegistration();"
-        " while (!own.waiting) await new Promise((go) => setTimeout(go, 50)); }"
+        " for (let look = 0; look < 400 && !own.waiting; look += 1)"
+        " await new Promise((go) => setTimeout(go, 50)); }"
     )
     assert page.input_value("#words") == "бюллетень"
     assert "shell-00000000000000aa" in page.evaluate(versions)

@@ -6,6 +6,7 @@ from tests.incidents.test_form_in_a_browser import at, forward
 from tests.phone import reporting
 
 HARMLESS = "https://www.kazhydromet.kz/"
+WEATHER, HTML = "<h1>Погода</h1>", "text/html; charset=utf-8"
 KEPT = """async () => {
   const files = [];
   for await (const name of (await navigator.storage.getDirectory()).keys()) files.push(name);
@@ -22,7 +23,9 @@ NOTHING = {"databases": [], "files": [], "caches": [], "workers": 0, "small": []
 def page(phone):
     page = phone(service_workers="allow")
     page.watched.expect("ERR_INTERNET_DISCONNECTED")
-    page.context.route(f"{HARMLESS}**", lambda route: route.fulfill(body="<h1>Погода</h1>"))
+    page.context.route(
+        f"{HARMLESS}**", lambda route: route.fulfill(body=WEATHER, content_type=HTML)
+    )
     reporting.with_shell(page)
     yield page
     # Leaving is the one time that another host is asked for anything.
