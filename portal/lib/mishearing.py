@@ -115,9 +115,15 @@ def _of_digits(digits: str) -> Heard:
 
 def _of_words(typed: list[str]) -> Heard:
     """In the language in which they make the most sense."""
+    clear = {
+        language: sum(_plain(one, language) in _exact(language) for one in typed)
+        for language in commitments.LANGUAGES
+    }
     tries = [
         (language, tuple(_nearest(one, language) for one in typed))
-        for language in commitments.LANGUAGES
+        for language, count in clear.items()
+        # Slips are looked for only where most words are clear already.
+        if count == max(clear.values())
     ]
     language, words = min(tries, key=lambda one: sum(word.strokes for word in one[1]))
     if len(words) != commitments.WORDS or not all(word.word for word in words):
@@ -133,6 +139,8 @@ UNKNOWN = 9
 def _nearest(typed: str, language: str) -> HeardWord:
     """The one word that this can be."""
     spelt = _plain(typed, language)
+    if spelt in (exact := _exact(language)):
+        return HeardWord(typed, exact[spelt])
     if len(spelt) > LONGEST:
         return HeardWord(typed, strokes=UNKNOWN)
     allowed = 1 if len(spelt) <= SHORT else MOST
@@ -151,6 +159,11 @@ def _likely(spelt: str, language: str) -> set[tuple[str, str]]:
     """Words that have something in common with this one when letters are left out of both."""
     index = _index(language)
     return {word for rest in _with_gaps(spelt) for word in index.get(rest, ())}
+
+
+@cache
+def _exact(language: str) -> dict[str, str]:
+    return {_plain(word, language): word for word in commitments.words_in(language)}
 
 
 @cache

@@ -98,7 +98,10 @@ def test_the_page_works_by_keys_and_says_when_there_is_no_camera(desk, sign_in):
     page = desk("en")
     sign_in(page, "operator")
     page.goto("/desk/hotline/")
-    page.keyboard.press("Escape")
+    page.fill("[data-heard]", "celery jelly auction unique trumpat elegant normal wool")
+    page.wait_for_selector(
+        "[data-heard-as] >> text=“trumpat” was taken for “trumpet”. Read it back."
+    )
     page.evaluate("document.activeElement.blur()")
     page.keyboard.press("s")
     page.wait_for_url("**/desk/hotline/scan/")
