@@ -12,7 +12,7 @@ NAME = "Фамилия-директора.jpg"
 @pytest.fixture
 def waiting(phone, tmp_path):
     """A phone without a network on which one report with one file waits."""
-    page = phone()
+    page = phone(service_workers="allow")
     page.watched.expect("ERR_INTERNET_DISCONNECTED")
     page.on("dialog", lambda dialog: dialog.accept())
     photo = tmp_path / NAME
@@ -32,7 +32,7 @@ def test_it_shows_numbers_lets_pause_and_forgets_when_asked_twice(waiting, axe):
     page.wait_for_selector("[data-waits]:not([hidden])")
     assert page.locator("[data-waits] [data-count]").inner_text() == "1"
     (row,) = page.locator("[data-items] > li").all()
-    assert "кБ" in row.inner_text() and row.locator("progress").count() == 1
+    assert "41 КБ" in row.inner_text() and row.locator("progress").count() == 1
     for secret in (STORY, NAME, NAME.split(".")[0], "director", Store(page).waiting()[0]["report"]):
         assert secret not in page.locator("main").inner_text()
     for width in (320, 1280):
