@@ -11,8 +11,11 @@ import uuid
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 from PIL import Image
 
+from observers.fieldwork import actions as fieldwork
+from observers.fieldwork import reading as answering
 from observers.roster import actions as roster
 from portal.accounts.models import Vault
 from portal.evidence import serving, uploads
@@ -43,6 +46,7 @@ WORDS = {
     "told": "Канарейка-слова по телефону",
     "observer": "Канарейка Наблюдатель",
     "observer's contact": "канарейка@почта",
+    "checklist": "Канарейка-замечание о председателе",
 }
 
 
@@ -95,8 +99,18 @@ def told_everything(precinct, organisation, tanya, hana, finish_jobs):
     observer, secret = roster.invite(
         organisation, name=WORDS["observer"], contact=WORDS["observer's contact"]
     )
+    roster.deploy(observer, precinct)
+    remark = fieldwork.answer(
+        answering.read(
+            {"question": "remark", "value": WORDS["checklist"]},
+            uuid=uuid.uuid4(),
+            now=timezone.now(),
+        ),
+        observer=observer,
+    ).answer
     finish_jobs()
     return {
+        "remark": remark,
         "report": report,
         "item": file.item,
         "call": call,
@@ -173,6 +187,9 @@ def test_everything_that_was_told_is_found_with_the_keys(told_everything, vaults
     assert caller == WORDS["caller"]
     name = unsealed(Vault.Kind.CONTACT, observer.sealed_name, observer.place("name"))
     assert name == WORDS["observer"]
+    remark = told_everything["remark"]
+    words = unsealed(Vault.Kind.CONTACT, remark.sealed_text, remark.place())
+    assert words == WORDS["checklist"]
 
 
 def test_the_search_itself_would_find_a_plain_word(told_everything, tmp_path, settings):
