@@ -45,7 +45,9 @@ function start() {
 
 /** Whether nothing was answered yet, so that another version or another person may begin. */
 function untouched() {
-  return !memory.answers.size && !memory.files.length && !memory.sent && at === 0;
+  const given = (input) => input.checked || (input.matches("textarea, [type=search], [type=text]") && input.value);
+  const begun = [...(form()?.elements ?? [])].some(given);
+  return !begun && !memory.answers.size && !memory.files.length && !memory.sent && at === 0;
 }
 
 /** Nothing that was answered stays in memory. */

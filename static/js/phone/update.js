@@ -13,7 +13,8 @@ export async function start(untouched, again) {
   const registration = await register();
   if (!registration) return;
   const offer = () => {
-    if (registration.waiting && untouched()) registration.waiting.postMessage("take-over");
+    // Not while the page goes away: a reload would keep it from going.
+    if (registration.waiting && document.visibilityState === "visible" && untouched()) registration.waiting.postMessage("take-over");
   };
   navigator.serviceWorker.addEventListener("controllerchange", () => {
     if (before && untouched()) location.reload();
