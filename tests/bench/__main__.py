@@ -16,6 +16,7 @@ from tests.bench import (
     filing,
     first_load,
     inbox,
+    lighthouse,
     offline_load,
     phone_sealing,
     photos,
@@ -30,6 +31,7 @@ from tests.bench.table import Row, keep, not_measured, show
 MEASUREMENTS = {
     "first_load": first_load.measure,
     "offline_load": offline_load.measure,
+    "lighthouse": lighthouse.measure,
     "filing": filing.measure,
     "phone_sealing": phone_sealing.measure,
     "photos": photos.measure,
