@@ -101,6 +101,13 @@ class ShownFile:
         reason = self.item.reason or next(iter(missed.values()), "")
         return probing.sentence(reason) if reason else ""
 
+    @property
+    def note(self) -> str:
+        """What a list says beside the file."""
+        unannounced = _("The words of the report do not name it.")
+        notes = [unannounced] if self.file.was_unannounced else []
+        return " ".join([*notes, self.why_not_shown]).strip()
+
 
 @dataclass(frozen=True)
 class Sheet:

@@ -16,8 +16,10 @@ from portal.lib.moments import quarter, tells_its_moment
 from reports.incidents import repairs
 from reports.incidents.models import AnnouncedFile, IncidentReport, ReportFile
 
-# More than a report may have: what comes beyond that is refused one by one, in words.
-MOST = 30
+# No phone makes a longer list. How many files a report may have is FILES_PER_REPORT, which phones
+# are told with the form; an older copy of it may name more, and its words are not lost for that:
+# what comes beyond the number is refused one by one.
+LONGEST = 200
 LARGEST = 2**50
 NAMES = {"id", "size", "type", "sealed_sha256", "sealed_size", "sha256", "cut", "recorded_at"}
 
@@ -46,7 +48,7 @@ def read(said) -> list[Promise]:
     """The `files` of an envelope. Raises Unclear."""
     if said is None:
         return []
-    if not isinstance(said, list) or len(said) > MOST:
+    if not isinstance(said, list) or len(said) > LONGEST:
         raise Unclear
     promises = [_promise(one) for one in said]
     if len({one.client_id for one in promises}) != len(promises):

@@ -64,7 +64,8 @@ def _file(envelope: Envelope) -> IncidentReport | None:
         promises = announcing.read(data.pop("files", None))
     except announcing.Unclear:
         raise Unreadable("invalid: files") from None
-    data.setdefault("files_expected", min(len(promises), settings.FILES_PER_REPORT))
+    if promises:
+        data["files_expected"] = min(len(promises), settings.FILES_PER_REPORT)
     try:
         content = reading.read(data, uuid=envelope.client_id, now=now)
     except reading.Invalid as problem:

@@ -163,6 +163,11 @@ class ReportFile(models.Model):
     def __str__(self) -> str:
         return f"{self.report_id}/{self.client_id}"
 
+    @property
+    def was_unannounced(self) -> bool:
+        """A phone sealed it, and the words of its report do not name it."""
+        return bool(self.sealed_sha256) and self.as_announced is None
+
 
 class AnnouncedFile(models.Model):
     """What a sealed report says of one of its files before that has come: the manifest."""

@@ -191,6 +191,31 @@ def test_what_nobody_announced_is_said_to_be_neither(filed, tus, finish_jobs):
     assert row.files.get().as_announced is None
 
 
+def test_a_recording_that_a_draft_could_not_name_yet_comes_in_and_staff_are_told(
+    sent, tus, finish_jobs, leo, signed_in
+):
+    report, (photo,) = sent(OTHER)
+    recording = SealedFile(report, VIDEO, cut=True)
+    tus.whole(report, recording.body, **recording.metadata)
+    finish_jobs()
+    held = ReportFile.objects.get(client_id=recording.number)
+    assert (held.as_announced, held.cut) == (None, True)
+    assert original(held.item, leo.member) == VIDEO
+    desk = signed_in(leo)
+    page = desk.get(reverse("cases:file", args=[report, held.item.public_id])).content.decode()
+    assert "Not announced" in page and "The recording was broken off" in page
+    listed = desk.get(reverse("cases:report", args=[report])).content.decode()
+    assert listed.count("The words of the report do not name it.") == 1
+
+
+def test_an_older_phone_that_names_too_many_files_loses_no_word(sent, finish_jobs, settings):
+    settings.FILES_PER_REPORT = 2
+    report, _files = sent(b"one", b"two", b"three", come=False, changes={"files_expected": 3})
+    finish_jobs()
+    row = IncidentReport.objects.get(public_id=report)
+    assert (row.files_expected, row.announced.count()) == (2, 3)
+
+
 def test_an_announced_file_may_come_in_the_open_from_another_machine(sent, tus, finish_jobs):
     report, (file,) = sent(VIDEO, come=False)
     tus.whole(report, VIDEO, number=file.number)
@@ -223,7 +248,7 @@ def test_of_a_guarded_report_nothing_announced_can_be_read_in_the_database(sent,
 WRONG = {
     "no list": "x",
     "a word": ["x"],
-    "too many": [{}] * 31,
+    "too many": [{}] * 201,
     "a name too many": [{"id": str(uuid4()), "filename": "Асель.mp4"}],
     "a wrong hash": [{"id": str(uuid4()), "size": 1, "sealed_size": 1, "sealed_sha256": "zz"}],
 }
