@@ -56,6 +56,16 @@ CODE = [
 ]
 
 
+# What people under pressure fill in; the board of observers is a desk.
+FILLED_IN = [
+    *(ROOT / "templates" / "incidents").rglob("*.html"),
+    *(ROOT / "templates" / "fieldwork").rglob("*.html"),
+    *(ROOT / "templates" / f"{name}.html" for name in ("parts/languages", "parts/observing")),
+    *(ROOT / "templates" / f"{name}.html" for name in ("errors/typed_form", "roster/join")),
+]
+FILLED_IN.remove(ROOT / "templates" / "fieldwork" / "board.html")
+
+
 FACES = [path for path in CODE if path.name.endswith(("views.py", "api.py"))]
 
 
@@ -241,3 +251,14 @@ def test_no_file_holds(what, pattern):
             if search.search(line)
         ]
     assert not wrong, what
+
+
+def test_browsers_write_nothing_that_reporters_type_to_their_session_files():
+    """Chromium keeps what stands in a form for the next start, unless the form says otherwise."""
+    forms = [
+        (path.name, form)
+        for path in FILLED_IN
+        for form in re.findall(r"<form\b.*", path.read_text())
+    ]
+    assert len(forms) > 10
+    assert [name for name, form in forms if 'autocomplete="off"' not in form] == []
