@@ -136,6 +136,45 @@ def test_a_draft_says_what_was_answered_from_the_first_second_on(files_screen, p
     assert Store(page).waiting() == []
 
 
+def test_the_last_recording_taken_back_ends_the_draft_and_keeps_what_was_chosen(
+    files_screen, portal_live, tmp_path
+):
+    page = files_screen
+    chosen = tmp_path / "chosen.png"
+    Image.new("RGB", (8, 8)).save(chosen)
+    page.set_input_files("#id_files", chosen)
+    page.wait_for_selector("[data-kept] .file-done")
+    record(page, "voice")
+    stop(page)
+    assert [item["state"] for item in Store(page).waiting()] == ["unfinished"]
+    page.click("[data-kept] summary")
+    page.click("[data-kept] .button-bad")
+    page.wait_for_selector("[data-kept] li >> nth=1", state="detached")
+    for _look in range(50):
+        if not Store(page).waiting():
+            break
+        page.wait_for_timeout(100)
+    assert Store(page).waiting() == []
+    # A page that opens meanwhile clears nothing away either.
+    Store(page).do("await phone.recovery.recover()")
+    save(page)
+    (item,) = Store(page).waiting()
+    words, files = held(Store(page), item["report"], private_key(portal_live))
+    assert [told["type"] for told in words["files"]] == ["image/png"]
+    assert [plain for _table, plain in files.values()] == [chosen.read_bytes()]
+
+
+def test_a_report_takes_no_more_recordings_than_files(files_screen):
+    page = files_screen
+    page.evaluate("document.querySelector('[data-files]').dataset.mostFiles = 1")
+    record(page, "voice")
+    stop(page)
+    page.click("[data-record=voice]")
+    page.locator("[data-problem]", has_text="1").wait_for()
+    assert page.locator("[data-stage]").is_hidden()
+    assert len(Store(page).waiting()[0]["files"]) == 1
+
+
 def test_a_recording_goes_on_in_another_language_and_ends_from_another_screen(files_screen, axe):
     page = files_screen
     page.set_viewport_size(SMALL)

@@ -1,7 +1,7 @@
 // A report that is not finished, kept sealed from the first second of a recording on, so that
 // what was recorded until the phone was taken has a place and a violation type.
 
-import { draft, forget } from "./outbox.js";
+import { draft, undraft } from "./outbox.js";
 
 const EVERY = 5000;
 
@@ -53,10 +53,10 @@ export class Draft {
     return this.#busy;
   }
 
-  /** Nothing is left that it was kept for. */
+  /** Nothing is left that it was kept for: the last of what was recorded here was taken back. */
   async drop() {
     if (!this.#timer) return;
     await this.end();
-    await forget(this.#report);
+    await undraft(this.#report);
   }
 }

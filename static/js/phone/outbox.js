@@ -64,6 +64,21 @@ export const draft = ({ report, fields }) =>
     return { sha256: sealed.sha256 };
   });
 
+/** What made it a draft was taken back: nothing of it is sent by itself any more, and what was
+ * chosen for it stays for as long as its page is open. */
+export const undraft = (report) => {
+  drafts.delete(report);
+  return inTurn(report, async () => {
+    drafts.delete(report);
+    await store.change(["items"], (items) => {
+      items.get(report).onsuccess = ({ target: { result: item } }) => {
+        if (item?.state === "unfinished") items.delete(report);
+      };
+    });
+    tell({ report });
+  });
+};
+
 /** One thing after the other for each report. */
 function inTurn(report, work) {
   const turn = (chains.get(report) ?? Promise.resolve()).catch(() => null).then(work);

@@ -93,7 +93,7 @@ function take(input) {
 // --- Recording -------------------------------------------------------------------------------------
 
 async function begin(mode, facing = "environment") {
-  if (opening || now) return;
+  if (opening || now || !takesMore()) return;
   opening = true;
   complain("");
   let stream;
@@ -158,11 +158,20 @@ async function stop(problem) {
   if (problem instanceof Error) complain(section.dataset[`cut${capital(recorder.why(problem))}`] ?? section.dataset.cutFailed);
   if (!shelf.rows.includes(ended.row)) say(section.dataset.nothing);
   else if (state === "sealed") say(fill(section.dataset.ended, { time: clock(seconds), size: size(bytes, section.dataset) }));
-  if (!shelf.rows.length) await draft.drop();
+  if (!shelf.own) await draft.drop();
   showRoom();
 }
 
+/** Whether the report may have one more file; says so when it may not. */
+function takesMore() {
+  const { mostFiles, tooMany } = section.closest("form").querySelector("[data-files]").dataset;
+  if (shelf.rows.length < mostFiles) return true;
+  complain(fill(tooMany, { limit: mostFiles }));
+  return false;
+}
+
 async function shoot() {
+  if (!takesMore()) return;
   const blob = await recorder.photograph(part("view"));
   const name = `${new Date().toISOString().slice(0, 19).replaceAll(":", "-")}.jpg`;
   const row = shelf.add(new File([blob], name, { type: blob.type }), { own: true });
@@ -181,7 +190,7 @@ async function change() {
 
 async function remove(row) {
   await shelf.remove(row);
-  if (!shelf.rows.length) await draft.drop();
+  if (!shelf.own) await draft.drop();
   say(section.dataset.removed);
   part("record").focus();
   showRoom();
