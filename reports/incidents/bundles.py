@@ -32,6 +32,15 @@ NUMBER = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 NAME = re.compile(rf"({NUMBER})/(?:(report\.age)|({NUMBER})\.(age|json))")
 _END = struct.Struct("<4s4H2LH")
 FACTS = {"sealed_size", "table", "sealed_name"}
+# Whatever the library says of an index that lies: about sizes, places, versions, encryption.
+BROKEN = (
+    zipfile.BadZipFile,
+    zipfile.LargeZipFile,
+    ValueError,
+    RuntimeError,
+    EOFError,
+    struct.error,
+)
 
 
 class NotABundle(Refused):
@@ -70,7 +79,7 @@ class Bundle:
         try:
             self.zip = zipfile.ZipFile(stream)
             self.reports = self._reports()
-        except (zipfile.BadZipFile, zipfile.LargeZipFile, UnicodeDecodeError, ValueError):
+        except BROKEN:
             raise _damaged() from None
 
     def _reports(self) -> list[CarriedReport]:
@@ -149,7 +158,7 @@ class Bundle:
     def words_of(self, report: CarriedReport) -> bytes:
         try:
             return self.zip.read(report.envelope)
-        except zipfile.BadZipFile:
+        except BROKEN:
             raise _part_damaged() from None
 
     def sha256_of(self, file: SealedFile) -> str:
@@ -159,7 +168,7 @@ class Bundle:
             with self.zip.open(file.entry) as body:
                 while data := body.read(READ):
                     digest.update(data)
-        except zipfile.BadZipFile:
+        except BROKEN:
             raise _part_damaged() from None
         return digest.hexdigest()
 

@@ -185,6 +185,9 @@ def wrong_bundles(entries) -> dict:
         "other facts": lambda: zipped({**entries, name: json.dumps({**said, "sealed_size": 1})}),
         "facts that are none": lambda: zipped({**entries, name: b"["}),
         "too many": lambda: zipped({f"{uuid4()}/report.age": b"x" for _ in range(51)}),
+        "a newer kind of zip": lambda: body.replace(
+            b"PK\x01\x02\x14\x03\x14", b"PK\x01\x02\x14\x03\xff"
+        ),
         "a note at the end": lambda: body[:-2] + b"\x05\0hello",
     }
 
