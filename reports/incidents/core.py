@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 from django.conf import settings
 
 PATIENCE = 60
+# Answers of the core are far shorter; what is longer is not from it.
+LONGEST = 256 * 1024
 
 
 class Away(Exception):
@@ -41,7 +43,7 @@ def ask(method: str, path: str, body: bytes | None = None, **headers: str) -> An
         said = {name.replace("_", "-"): value for name, value in headers.items()}
         line.request(method, path, body, said)
         response = line.getresponse()
-        return Answer(response.status, response.headers, _mapping(response.read()))
+        return Answer(response.status, response.headers, _mapping(response.read(LONGEST)))
     except (OSError, HTTPException):
         raise Away from None
     finally:
