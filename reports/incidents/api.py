@@ -85,8 +85,8 @@ class ReportView(APIView):
             "the byte 0x1F), a line with its length, and zero bytes up to a multiple of 256, "
             "as an age file for the intake key. The JSON may also have `files` (as many as a "
             "report may have: `id`, `size`, `type`, `sealed_sha256`, `sealed_size`, `sha256`, "
-            "`cut`, `recorded_at`), against which each file is held when it comes, and `observer`, a "
-            "token of an observer's device. It is stored as it is, acknowledged with 202, and "
+            "`cut`, `recorded_at`), against which each file is held when it comes, and `observer`, "
+            "a token of an observer's device. It is stored as it is, acknowledged with 202, and "
             "opened by a worker."
         ),
         request=ENCODED,
