@@ -33,6 +33,5 @@ export function spare(event) {
   if (/\S{5000}/.test(text)) event.target.classList.add("unbroken");
 }
 
-function fill(words, values) {
-  return words.replace(/\{(\w+)\}/g, (_, name) => values[name]);
-}
+/** The words with their {blanks} filled in. */
+export const fill = (words, values) => words.replace(/\{(\w+)\}/g, (_, name) => values[name]);

@@ -120,8 +120,9 @@ async function onSubmit(event) {
   screen.dataset.busy = "yes";
   try {
     const button = event.submitter;
-    if (button?.hasAttribute("data-save")) await saveReport(screen, button);
-    else if (button?.hasAttribute("data-send")) await sendReport(screen, button);
+    const { saving, sending } = button?.dataset ?? {};
+    if (button?.hasAttribute("data-save")) await meanwhile(button, saving, () => saveReport(screen));
+    else if (button?.hasAttribute("data-send")) await meanwhile(button, sending, () => sendReport(screen, button));
     else await move(screen, fieldsOf(screen, button));
   } catch (problem) {
     trouble(screen, problem);
@@ -178,57 +179,49 @@ function ready(fields) {
   return fields;
 }
 
+/** Send the report to the server, which takes it as it is. */
 async function sendReport(screen, button) {
-  const words = button.querySelector("span");
-  const before = words.textContent;
-  words.textContent = button.dataset.sending;
-  try {
-    const receipt = await import("./receipt.js");
-    const fields = ready(fieldsOf(screen, null));
-    memory.deviceAt ??= new Date().toISOString();
-    fields.set("device_at", memory.deviceAt);
-    if (receipt.able) await addReceipt(receipt, fields);
-    const page = await ask(button.formAction, fields);
-    put(page);
-    if (form()) {
-      // Something needs mending, or the same number was used before: the code starts anew.
-      if (page.querySelector("[data-step=check]")) memory.code = null;
-      prepare();
-      return;
-    }
-    await thank(receipt.able);
-  } finally {
-    words.textContent = before;
-  }
+  const { send } = await import("./sent.js");
+  const { page, ownCode } = await send(ready(fieldsOf(screen, null)), button.formAction, memory);
+  put(page);
+  if (!form()) return thank(ownCode);
+  // Something needs mending, or the same number was used before: the code starts anew.
+  if (page.querySelector("[data-step=check]")) memory.code = null;
+  return prepare();
 }
 
 /** Seal the report on this phone; the code is shown as soon as it is safe there. */
-async function saveReport(screen, button) {
+async function saveReport(screen) {
+  const local = await import("./phone/local.js");
+  const fields = ready(fieldsOf(screen, null));
+  const page = await local.mended(fields);
+  if (page) {
+    put(page);
+    return prepare();
+  }
+  const receipt = await import("./receipt.js");
+  memory.code ??= receipt.newCode();
+  const { locator, verifierHash: verifier, public: key } = await receipt.derive(memory.code);
+  memory.deviceAt ??= new Date().toISOString();
+  const saving = await import("./phone/saving.js");
+  const sealed = (await memory.recorder?.filesOf(fields.get("uuid"))) ?? [];
+  const kept = await saving.save(
+    fields,
+    { sealed, plain: memory.files },
+    { receipt_key: { locator, verifier, public: key }, device_at: memory.deviceAt },
+  );
+  memory.kept = { type: kept.fields.violation_type, role: kept.fields.role, report: kept.report, sha256: kept.sha256, code: memory.code };
+  await showKept(document.documentElement.lang);
+  memory.kept.look = await saving.follow(kept.report);
+}
+
+/** The button says what is done, while it is done. */
+async function meanwhile(button, said, deed) {
   const words = button.querySelector("span");
   const before = words.textContent;
-  words.textContent = button.dataset.saving;
+  words.textContent = said;
   try {
-    const local = await import("./phone/local.js");
-    const fields = ready(fieldsOf(screen, null));
-    const page = await local.mended(fields);
-    if (page) {
-      put(page);
-      return prepare();
-    }
-    const receipt = await import("./receipt.js");
-    memory.code ??= receipt.newCode();
-    const { locator, verifierHash: verifier, public: key } = await receipt.derive(memory.code);
-    memory.deviceAt ??= new Date().toISOString();
-    const saving = await import("./phone/saving.js");
-    const sealed = (await memory.recorder?.filesOf(fields.get("uuid"))) ?? [];
-    const kept = await saving.save(
-      fields,
-      { sealed, plain: memory.files },
-      { receipt_key: { locator, verifier, public: key }, device_at: memory.deviceAt },
-    );
-    memory.kept = { type: kept.fields.violation_type, role: kept.fields.role, report: kept.report, sha256: kept.sha256, code: memory.code };
-    await showKept(document.documentElement.lang);
-    memory.kept.look = await saving.follow(kept.report);
+    await deed();
   } finally {
     words.textContent = before;
   }
@@ -245,15 +238,6 @@ async function showKept(language) {
   const detail = { report, sha256, main: document.getElementById("main") };
   document.dispatchEvent(new CustomEvent("report-kept", { detail }));
   import("./phone/carrying.js").then(({ bring }) => bring(detail.main, detail), () => null);
-}
-
-async function addReceipt(receipt, fields) {
-  memory.code ??= receipt.newCode();
-  const derived = await receipt.derive(memory.code);
-  fields.delete("receipt_code");
-  fields.set("receipt_locator", derived.locator);
-  fields.set("receipt_verifier", derived.verifierHash);
-  fields.set("receipt_public", derived.public);
 }
 
 /** The last screen: the code comes from this phone's memory, then the files go. */

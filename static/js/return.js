@@ -74,7 +74,7 @@ async function openLines() {
   if (!lines.length) return;
   const wrong = document.querySelector("[data-lines]").dataset.wrong;
   try {
-    const { openText } = await import("./sealing.js");
+    const { openText } = await import("./opening.js");
     for (const line of lines) {
       const sealed = Uint8Array.from(atob(line.dataset.sealed), (letter) => letter.charCodeAt(0));
       line.textContent = await openText(sealed, identity, ["message", line.dataset.id, "text"]);

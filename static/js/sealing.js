@@ -1,23 +1,11 @@
-// The only place on the phone that knows the sealing library (age); loaded when it is needed.
+// What the phone seals with: the library (age), loaded when it is needed. Opening is in opening.js.
 
-import { Decrypter, ed25519, Encrypter, identityToRecipient } from "../vendor/age-encryption.js";
+import { ed25519, Encrypter, identityToRecipient } from "../vendor/age-encryption.js";
 
 const MAGIC = "portal-sealed/1";
 const STEP = 256;
 
 export const recipientOf = (identity) => identityToRecipient(identity);
-
-/** The text that was sealed for this place ([purpose, row, field]); throws for any other. */
-export async function openText(sealed, identity, place) {
-  const decrypter = new Decrypter();
-  decrypter.addIdentity(identity);
-  const body = await decrypter.decrypt(sealed);
-  const header = headerOf(place);
-  if (!header.every((byte, i) => body[i] === byte)) throw new Error("sealed for another place");
-  const end = body.indexOf(10, header.length);
-  const length = Number(new TextDecoder().decode(body.subarray(header.length, end)));
-  return new TextDecoder().decode(body.subarray(end + 1, end + 1 + length));
-}
 
 /** Seals to one public key (`age1…`): short texts padded, bytes as they are. */
 export class Seal {
@@ -58,7 +46,7 @@ export class Seal {
 /** Whether an Ed25519 signature is good, for browsers that cannot say so themselves. */
 export const isSigned = (signature, message, key) => ed25519.verify(signature, message, key);
 
-const headerOf = (place) => utf8(`${[MAGIC, ...place].join("\x1f")}\n`);
+export const headerOf = (place) => utf8(`${[MAGIC, ...place].join("\x1f")}\n`);
 const utf8 = (text) => new TextEncoder().encode(text);
 
 function joined(parts) {

@@ -1,7 +1,24 @@
-// The page after sending, in another language. The server is asked for it again without the
-// receipt code, which only this page holds; files on their way go on where they are.
+// Sends a report to the server, where the phone keeps no copy of the form, and shows the page
+// after that in another language: it is asked for again without the receipt code, which only this
+// page holds; files on their way go on where they are.
 
 import { ask, fieldsOf, put } from "./pages.js";
+import * as receipt from "./receipt.js";
+
+/** {page, ownCode}: what the server answers, and whether the receipt code was made here. */
+export async function send(fields, address, memory) {
+  memory.deviceAt ??= new Date().toISOString();
+  fields.set("device_at", memory.deviceAt);
+  if (receipt.able) {
+    memory.code ??= receipt.newCode();
+    const derived = await receipt.derive(memory.code);
+    fields.delete("receipt_code");
+    fields.set("receipt_locator", derived.locator);
+    fields.set("receipt_verifier", derived.verifierHash);
+    fields.set("receipt_public", derived.public);
+  }
+  return { page: await ask(address, fields), ownCode: receipt.able };
+}
 
 export async function speak(form, button) {
   const page = await ask(form.action, fieldsOf(form, button));

@@ -11,15 +11,14 @@ const AT_ONCE = 1024 * 1024;
 const SHORT = 2000;
 
 export class Upload {
-  /** `told` says where to (url) and holds the token that allows it; `told.said` is what is
-   * announced of the file, else it is for which report it is. `file` needs `size` and `slice`. */
-  constructor(file, told, onProgress = () => {}, { ask = request, largest = LARGEST } = {}) {
+  /** `told` says where to (url), holds the token that allows it, and what is announced of the
+   * file (said). `file` needs `size` and `slice`; `ask` makes a request. */
+  constructor(file, told, ask, onProgress = () => {}, largest = LARGEST) {
     this.file = file;
     this.told = told;
-    this.onProgress = onProgress;
     this.asked = ask;
+    this.onProgress = onProgress;
     this.largest = largest;
-    this.id = told.said?.id ?? crypto.randomUUID?.() ?? randomId();
     this.address = "";
     this.offset = 0;
     this.size = 4 * SMALLEST;
@@ -98,15 +97,15 @@ export class Upload {
   }
 
   async begin() {
-    const { report, said = { report, id: this.id, filename: this.file.name } } = this.told;
+    const { url, token, said } = this.told;
     const headers = {
       "Upload-Length": this.file.size,
-      "Upload-Token": this.told.token,
+      "Upload-Token": token,
       "Upload-Metadata": Object.entries(said).map(([name, value]) => `${name} ${encoded(value)}`).join(","),
     };
     const atOnce = this.file.size <= Math.min(AT_ONCE, this.largest);
     const whole = atOnce ? await this.file.slice(0, this.file.size) : null;
-    return this.ask("POST", this.told.url, whole, headers, this.onProgress);
+    return this.ask("POST", url, whole, headers, this.onProgress);
   }
 
   async more() {
@@ -128,23 +127,6 @@ export class Upload {
   }
 }
 
-/** One request of a page; a status of 0 means that nothing came back. */
-function request(method, address, body, headers, onProgress) {
-  return new Promise((resolve) => {
-    const asking = new XMLHttpRequest();
-    asking.open(method, address);
-    for (const [name, value] of Object.entries(headers)) asking.setRequestHeader(name, value);
-    asking.upload.onprogress = (event) => onProgress(event.loaded);
-    asking.onloadend = () =>
-      resolve({
-        status: asking.status,
-        header: (name) => asking.getResponseHeader(name),
-        body: read(asking.responseText),
-      });
-    asking.send(body);
-  });
-}
-
 /** What an answer says; nothing when it is not ours. */
 export function read(text) {
   try {
@@ -162,13 +144,4 @@ async function hashOf(piece) {
 function encoded(value) {
   const bytes = value instanceof Uint8Array ? value : new TextEncoder().encode(value);
   return btoa(String.fromCharCode(...bytes));
-}
-
-/** A random UUID for browsers that make none themselves. */
-function randomId() {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = (bytes[6] & 15) | 64;
-  bytes[8] = (bytes[8] & 63) | 128;
-  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
 }

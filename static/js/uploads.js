@@ -1,7 +1,7 @@
 // Sends files one by one after the report itself, small ones first, and says how far each is.
 // A broken connection loses nothing: the server is asked how far a file is, and it goes on there.
 
-import { Upload } from "./tus.js";
+import { read, Upload } from "./tus.js";
 
 const PAUSES = [1000, 3000, 10000, 30000];
 const leaving = (event) => event.preventDefault();
@@ -24,7 +24,8 @@ export async function send(files, place) {
 }
 
 async function sendOne(file, row, told) {
-  const upload = new Upload(file, told, (loaded) => row.progress(loaded, file.size));
+  const said = { report: told.report, id: crypto.randomUUID?.() ?? randomId(), filename: file.name };
+  const upload = new Upload(file, { ...told, said }, request, (loaded) => row.progress(loaded, file.size));
   for (let misses = 0; !upload.done; ) {
     const went = await upload.step();
     if (upload.refused) return row.failed(upload.words || told.broken);
@@ -36,6 +37,23 @@ async function sendOne(file, row, told) {
     }
   }
   row.done(told.received, upload.done.sha256);
+}
+
+/** One request of a page; a status of 0 means that nothing came back. */
+function request(method, address, body, headers, onProgress) {
+  return new Promise((resolve) => {
+    const asking = new XMLHttpRequest();
+    asking.open(method, address);
+    for (const [name, value] of Object.entries(headers)) asking.setRequestHeader(name, value);
+    asking.upload.onprogress = (event) => onProgress(event.loaded);
+    asking.onloadend = () =>
+      resolve({
+        status: asking.status,
+        header: (name) => asking.getResponseHeader(name),
+        body: read(asking.responseText),
+      });
+    asking.send(body);
+  });
 }
 
 /** A pause that ends early when the network comes back. */
@@ -77,4 +95,13 @@ function rowFor(file, told) {
       element.classList.add("file-failed");
     },
   };
+}
+
+/** A random UUID for browsers that make none themselves. */
+function randomId() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = (bytes[6] & 15) | 64;
+  bytes[8] = (bytes[8] & 63) | 128;
+  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
 }

@@ -12,6 +12,7 @@ from portal.lib.refusals import Refused
 from reports.incidents import actions, receipts
 
 ROOT = Path(__file__).resolve().parents[2]
+PARTS = ("js/receipt.js", "js/sealing.js", "js/opening.js", "vendor/age-encryption.js")
 VECTORS = json.loads((Path(__file__).parent / "receipt_vectors.json").read_text())
 
 
@@ -138,7 +139,7 @@ def test_the_phone_opens_what_staff_sealed_and_nothing_from_another_place(tmp_pa
         pytest.importorskip("playwright")
         return
     (tmp_path / "package.json").write_text('{"type": "module"}')
-    for part in ("js/receipt.js", "js/sealing.js", "vendor/age-encryption.js"):
+    for part in PARTS:
         copy = tmp_path / part
         copy.parent.mkdir(exist_ok=True)
         shutil.copy(ROOT / "static" / part, copy)
@@ -149,7 +150,7 @@ def test_the_phone_opens_what_staff_sealed_and_nothing_from_another_place(tmp_pa
     sealed = sealing.seal(words, [vault.public, vector["public"]], place).hex()
     script = (
         f"import {{derive}} from '{tmp_path}/js/receipt.js';"
-        f"import {{openText}} from '{tmp_path}/js/sealing.js';"
+        f"import {{openText}} from '{tmp_path}/js/opening.js';"
         f"const {{identity}} = await derive('{vector['code']}');"
         f"const sealed = Uint8Array.from(Buffer.from('{sealed}', 'hex'));"
         "const said = [];"

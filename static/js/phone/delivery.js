@@ -194,7 +194,7 @@ export class Delivery {
       if (file.name) said.sealed_name = file.name;
       const told = { url: `${road}/api/v1/uploads/`, token, said };
       const asked = (method, address, ...more) => ask(method, new URL(address, road).href, ...more);
-      const upload = new Upload(await bodyOf(file), told, () => {}, { ask: asked, largest: CHUNK });
+      const upload = new Upload(await bodyOf(file), told, asked, undefined, CHUNK);
       const { address, offset } = file.sent?.[road] ?? {};
       if (address) upload.resume(address, offset);
       this.uploads.set(key, upload);

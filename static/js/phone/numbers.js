@@ -1,7 +1,8 @@
 // Sizes, times and words with blanks, as the page's language writes them.
 
-/** The words with their {blanks} filled in. */
-export const fill = (words, values) => words.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+import { fill } from "../limits.js";
+
+export { fill };
 
 const figure = (value, places) =>
   new Intl.NumberFormat(document.documentElement.lang, {
