@@ -139,6 +139,29 @@ def test_wiping_takes_everything_even_while_a_recording_runs(kept, address):
     assert found == ["gone", [], []]
 
 
+def test_nothing_that_was_being_sealed_is_written_after_wiping(kept, address):
+    phone = kept(address())
+    phone.page.context.set_offline(True)
+    found = phone.do(
+        """
+        const [report, other] = given;
+        const seal = phone.sealer.sealFile(report, new File([new Uint8Array(3e7)], "a"));
+        const late = [
+          phone.outbox.draft({ report, fields: { narrative: "a" } }),
+          phone.outbox.save({ report: other, fields: { narrative: "b" } }),
+          seal,
+        ].map((work) => work.then(() => "kept", () => "gone"));
+        await new Promise((resolve) => setTimeout(resolve, 30));
+        await phone.store.wipe();
+        await Promise.all(late);
+        const files = await phone.store.all("files");
+        return [await phone.pieces.known(), await phone.outbox.list(), files];
+        """,
+        [str(uuid4()), str(uuid4())],
+    )
+    assert found == [[], [], []]
+
+
 def test_the_phones_own_sha256_is_the_one_of_the_standard(kept, address):
     phone = kept(address())
     sizes = [0, 1, 55, 56, 63, 64, 65, 119, 120, 1000, 70_001]

@@ -29,6 +29,9 @@ hear((news) => {
   events.dispatchEvent(new CustomEvent("change", { detail: news }));
 });
 
+// Nothing that was begun before all was removed is written afterwards.
+store.whenWiped(() => drafts.clear());
+
 // What is sealed meanwhile belongs into the draft: a page may be gone before its report is saved.
 sealer.watch((report) => {
   if (drafts.has(report)) draft({ report, fields: drafts.get(report) }).catch(() => null);
@@ -36,13 +39,13 @@ sealer.watch((report) => {
 
 /** Seal a report and keep it until the core has it; {sha256} of its envelope, the manifest's. */
 export const save = ({ report, fields, files = [] }) =>
-  inTurn(report, async () => {
+  inTurn(report, async (begun) => {
     drafts.delete(report);
     const before = await store.get("items", report);
     // The same report again is the same report, byte for byte.
     if (before?.state === "waiting") return { sha256: before.sha256 };
     const sealed = await sealer.sealReport(report, fields, files);
-    const left = await keep(report, sealed, "waiting", new Set(files.map(({ id }) => id)));
+    const left = await keep(report, sealed, "waiting", begun, new Set(files.map(({ id }) => id)));
     sealer.letGo(report);
     tell({ report });
     afterwards(left);
@@ -52,14 +55,14 @@ export const save = ({ report, fields, files = [] }) =>
 /** The same for a report that is not finished: kept, replaced by `save`, and sent by itself when
  * its page is gone for good before that. */
 export const draft = ({ report, fields }) =>
-  inTurn(report, async () => {
+  inTurn(report, async (begun) => {
     await sealer.hold(report);
     const before = await store.get("items", report);
     if (before?.state === "waiting") return { sha256: before.sha256 };
-    drafts.set(report, fields);
+    if (begun === store.time()) drafts.set(report, fields);
     const whole = sealer.madeFor(report).filter(({ state }) => state === "whole");
     const sealed = await sealer.sealReport(report, fields, whole);
-    await keep(report, sealed, "unfinished");
+    await keep(report, sealed, "unfinished", begun);
     tell({ report });
     return { sha256: sealed.sha256 };
   });
@@ -81,7 +84,8 @@ export const undraft = (report) => {
 
 /** One thing after the other for each report. */
 function inTurn(report, work) {
-  const turn = (chains.get(report) ?? Promise.resolve()).catch(() => null).then(work);
+  const begun = store.time();
+  const turn = (chains.get(report) ?? Promise.resolve()).catch(() => null).then(() => work(begun));
   chains.set(report, turn);
   const done = () => chains.get(report) === turn && chains.delete(report);
   turn.then(done, done);
@@ -89,7 +93,8 @@ function inTurn(report, work) {
 }
 
 /** In one go: the envelope, and none of the files that were taken back. Gives those. */
-async function keep(report, sealed, state, wanted = null) {
+async function keep(report, sealed, state, begun, wanted = null) {
+  if (begun !== store.time()) throw new DOMException("wiped", "AbortError");
   const left = [];
   await store.change(["items", "files"], (items, files) => {
     items.getAll().onsuccess = ({ target: { result: rows } }) => {

@@ -14,6 +14,7 @@ const deeds = {
   words: ({ report, text }) => sealedWords(report, text),
 
   async file({ report, id, file, name }, progress) {
+    const begun = store.time();
     const coming = await Coming.begin(report, id, { file });
     try {
       let next = coming.piece(0);
@@ -22,10 +23,13 @@ const deeds = {
         // The next is read and sealed while this one is kept.
         next = at < file.size ? coming.piece(at / PIECE) : null;
         next?.catch(() => null);
+        unlessWiped(begun);
         await coming.keep(piece, false);
         progress(Math.min(file.size, at));
       }
-      return entryOf(coming, await coming.end(name));
+      const entry = entryOf(coming, await coming.end(name));
+      unlessWiped(begun);
+      return entry;
     } catch (problem) {
       await coming.close();
       await deeds.drop({ id });
@@ -34,9 +38,12 @@ const deeds = {
   },
 
   async open({ report, id }) {
+    const begun = store.time();
     const recording = { coming: await Coming.begin(report, id, { keep: true }) };
     recording.last = Promise.resolve();
     recordings.set(id, recording);
+    if (begun !== store.time()) await deeds.abandon({ id });
+    unlessWiped(begun);
   },
 
   append({ id, blob }) {
@@ -83,6 +90,11 @@ const deeds = {
     return null;
   },
 };
+
+/** What was wiped meanwhile is not written to its end. */
+function unlessWiped(begun) {
+  if (begun !== store.time()) throw new DOMException("wiped", "AbortError");
+}
 
 async function pieceOf(blob, at) {
   return new Uint8Array(await blob.slice(at, at + PIECE).arrayBuffer());

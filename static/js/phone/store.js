@@ -17,6 +17,11 @@ const UPGRADES = [
 ];
 
 let opened = null;
+// How often all was removed: what was begun before belongs to nobody any more.
+let era = 0;
+
+/** Which time this is, between one wiping and the next. */
+export const time = () => era;
 
 function open() {
   opened ??= begin(UPGRADES.length)
@@ -56,14 +61,22 @@ const answer = (request) =>
 
 async function transaction(stores, mode) {
   const how = { durability: mode === "readwrite" ? "strict" : "default" };
+  const begun = era;
   try {
-    return (await open()).transaction(stores, mode, how);
+    return (await since(begun)).transaction(stores, mode, how);
   } catch (problem) {
     if (problem.name !== "InvalidStateError") throw problem;
     // It was closed under us by another page; that one is done by now.
     await close();
-    return (await open()).transaction(stores, mode, how);
+    return (await since(begun)).transaction(stores, mode, how);
   }
+}
+
+/** The store, unless all was removed meanwhile. */
+async function since(begun) {
+  const db = await open();
+  if (begun !== era) throw new DOMException("wiped", "AbortError");
+  return db;
 }
 
 export async function get(store, key) {
@@ -136,12 +149,13 @@ export async function persist() {
 // --- Everything away -----------------------------------------------------------------------------
 
 const WIPED = "phone-wiped";
+const line = new BroadcastChannel(WIPED);
+line.onmessage = () => (era += 1);
 
 /** Remove all that waits, at once, in every tab. What was being written is let go of first. */
 export async function wipe() {
-  const line = new BroadcastChannel(WIPED);
+  era += 1;
   line.postMessage("");
-  line.close();
   await close();
   const root = await navigator.storage?.getDirectory?.().catch(() => null);
   await Promise.all([answer(indexedDB.deleteDatabase(NAME)), root && emptied(root)]);
@@ -149,9 +163,9 @@ export async function wipe() {
 
 /** Call `work` when all is to be removed: whoever holds a file open lets go of it. */
 export function whenWiped(work) {
-  const line = new BroadcastChannel(WIPED);
-  line.onmessage = () => work();
-  return () => line.close();
+  const own = new BroadcastChannel(WIPED);
+  own.onmessage = () => work();
+  return () => own.close();
 }
 
 async function emptied(folder) {
