@@ -57,6 +57,20 @@ def test_a_list_renews_itself_from_any_address(kept, address, listed):
     assert set(phone.do("return phone.addresses.known()")) == {here.url, mirror.url}
 
 
+def test_whoever_holds_the_newest_list_back_is_not_the_last_to_be_asked(kept, address, listed):
+    here, mirror, third = address(), address(), address()
+    mirror.signed_list = listed(mirror.url, third.url, version=8)
+    phone = kept(here)
+    assert phone.do("return phone.addresses.take(given)", listed(mirror.url))
+    filed(phone)
+    phone.until_empty()
+    for _look in range(100):
+        if len(phone.do("return phone.addresses.known()")) > 2:
+            break
+        phone.page.wait_for_timeout(50)
+    assert third.url in phone.do("return phone.addresses.known()")
+
+
 def test_only_a_newer_list_by_the_right_key_is_taken(kept, address, listed):
     phone = kept(address())
     take = "return phone.addresses.take(given)"

@@ -30,22 +30,28 @@ export async function worked(address) {
 
 /** Take in a list, {list, signature}; whether it is ours and newer than the one here. */
 export async function take(signed, now = Date.now()) {
-  const { list, signature } = signed ?? {};
-  const { address: key } = await trusted();
-  if (!key || typeof list !== "string" || !(await isSigned(list, signature, key))) return false;
-  const said = wellFormed(read(list));
-  if (!said || isOver(said, now)) return false;
+  const said = await ours(signed, now);
   const before = (await store.setting(NAME))?.said;
-  if (before && said.version <= before.version) return false;
-  await store.set(NAME, { said, list, signature });
+  if (!said || said.version <= before?.version) return false;
+  await store.set(NAME, { said, list: signed.list, signature: signed.signature });
   return true;
 }
 
-/** Ask one address for the newest list; whether it had one. */
+/** What a list says, when its owner signed it and it is not over; else null. */
+async function ours(signed, now) {
+  const { list, signature } = signed ?? {};
+  const { address: key } = await trusted();
+  if (!key || typeof list !== "string" || !(await isSigned(list, signature, key))) return null;
+  const said = wellFormed(read(list));
+  return said && !isOver(said, now) ? said : null;
+}
+
+/** Ask one address for the newest list; whether it had one of ours: somebody who holds it back is
+ * not the last to be asked. */
 export async function refresh(address, ask) {
-  const { status, body } = await ask("GET", `${address}${PATH}`);
+  const { body } = await ask("GET", `${address}${PATH}`);
   await take(body);
-  return status === 200;
+  return Boolean(await ours(body, Date.now()));
 }
 
 function wellFormed({ version, valid_until: until, mirrors, onion }) {

@@ -4,6 +4,7 @@
 import { tell } from "./news.js";
 import { discard } from "./parting.js";
 import * as pieces from "./pieces.js";
+import { release } from "./reserve.js";
 import * as sealer from "./sealer.js";
 import * as store from "./store.js";
 
@@ -26,6 +27,8 @@ async function putInOrder() {
   }
   // Bytes without a row: of files that begin right now, or of nothing.
   if (busy.size) return;
+  // Nobody records; what a killed recording held back is given back.
+  await release();
   const known = new Set((await store.all("files")).map(({ id }) => id));
   for (const id of await pieces.known()) if (!known.has(id)) await pieces.drop(id);
 }
