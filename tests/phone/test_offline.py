@@ -204,14 +204,16 @@ def test_a_newer_version_takes_over_and_delivers_what_an_older_one_saved(phone, 
     page.on("dialog", lambda dialog: dialog.accept())
     page.goto("/")
     at(page, "role")
-    for _look in range(100):
+    left = ["shell-00000000000000aa"]
+    for _look in range(200):
         # The page begins anew by itself when the new version takes over.
         with contextlib.suppress(Anew):
-            if "shell-00000000000000aa" not in page.evaluate(versions):
-                break
+            left = page.evaluate(versions)
+        if "shell-00000000000000aa" not in left:
+            break
         page.wait_for_timeout(100)
-    at(page, "role")
-    assert len(page.evaluate(versions)) == 1
+    assert len(left) == 1 and "shell-00000000000000aa" not in left
+    page.wait_for_load_state()
     relay.is_away = True
     page.reload()
     at(page, "role")

@@ -64,9 +64,9 @@ function onFetch(event) {
   }
 }
 
+/** Looked up without opening the cache: a version that was replaced a moment ago leaves none behind. */
 async function own(path, request) {
-  const cache = await caches.open(CACHE);
-  return (await cache.match(path)) ?? fetch(request);
+  return (await caches.match(path, { cacheName: CACHE })) ?? fetch(request);
 }
 
 /** The server's page, which knows who is signed in; the phone's own when it does not come soon. */
@@ -78,9 +78,7 @@ async function serverFirst(name, request) {
 
 /** A page of the shell in the reader's language. */
 async function page(name, request) {
-  const path = `/shell/${await language()}/${name && `${name}/`}`;
-  const cache = await caches.open(CACHE);
-  return (await cache.match(path)) ?? fetch(request);
+  return own(`/shell/${await language()}/${name && `${name}/`}`, request);
 }
 
 async function language() {
