@@ -191,7 +191,7 @@ def _manifest(code: str) -> str:
 def _statics(pages: str) -> dict[str, bytes]:
     """Everything static that the pages name, and every script that those import."""
     named = {*STATIC_IN_PAGES.findall(pages), *WORDS}
-    found = {url: _static_bytes(url) for url in sorted(named)}
+    found = {url: static_bytes(url) for url in sorted(named)}
     phone = Path(finders.find("js/phone") or settings.STATIC_ROOT / "js/phone")
     waiting = [*ENTRIES, *(f"js/phone/{path.name}" for path in sorted(phone.glob("*.js")))]
     seen: set[str] = set()
@@ -202,7 +202,7 @@ def _statics(pages: str) -> dict[str, bytes]:
         seen.add(name)
         # A script imports others by their plain names, whatever the pages call them.
         url = f"{settings.STATIC_URL}{name}"
-        found[url] = _static_bytes(url)
+        found[url] = static_bytes(url)
         waiting += _imports(name, found[url].decode())
     return found
 
@@ -226,7 +226,7 @@ def _normal(path: str) -> str:
     return "/".join(parts)
 
 
-def _static_bytes(url: str) -> bytes:
+def static_bytes(url: str) -> bytes:
     name = url.removeprefix(settings.STATIC_URL)
     path = finders.find(name) or staticfiles_storage.path(name)
     return Path(path).read_bytes()
@@ -246,7 +246,7 @@ def worker(*, modules: bool) -> str:
         head = f'import {{ deliver }} from "{settings.STATIC_URL}js/phone/delivery.js";\n{head}'
     else:
         head = f"const deliver = null;\n{head}"
-    return head + _static_bytes(f"{settings.STATIC_URL}{WORKER}").decode()
+    return head + static_bytes(f"{settings.STATIC_URL}{WORKER}").decode()
 
 
 def _listed(shell: Shell) -> dict:
