@@ -20,6 +20,7 @@ from tests.chaos import (
     damaged_media,
     database_restarts,
     deadly_files,
+    five_reports,
     full_disk,
     kills_of_the_browser,
     queue_lost,
@@ -39,6 +40,7 @@ PARTS = {
     "full_disk": full_disk.measure,
     "damaged_media": damaged_media.measure,
     "kills_of_the_browser": kills_of_the_browser.measure,
+    "five_reports": five_reports.measure,
 }
 
 

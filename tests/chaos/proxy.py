@@ -42,11 +42,10 @@ class Proxy:
 
     def __init__(self, target: int, plan: Plan, kill: Callable[[], None] = lambda: None):
         self.target = target
-        self.plan = plan
         self.kill = kill
         self.sent = 0
-        self._left = plan.gaps[0] if plan.gaps else -1
         self._lock = threading.Lock()
+        self.follow(plan)
         # Ends of which the portal was never told.
         self._silent: list[socket.socket] = []
         self._listener = socket.create_server(("127.0.0.1", 0), backlog=64)
@@ -58,6 +57,12 @@ class Proxy:
             while True:
                 phone, _address = self._listener.accept()
                 threading.Thread(target=_Line(self, phone).carry, daemon=True).start()
+
+    def follow(self, plan: Plan) -> None:
+        """Break by this plan from now on."""
+        with self._lock:
+            self.plan = plan
+            self._left = plan.gaps[0] if plan.gaps else -1
 
     def due(self, size: int) -> tuple[int, str]:
         """How many of these bytes may pass, and the kind of break that follows, if one does."""

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.phone.canaries import Watch
 from tests.phone.keeping import Core, Kept
 from tests.phone.pretending import Address
 from tests.phone.profiles import Profile
@@ -49,3 +50,14 @@ def profile(browser, tmp_path):
     made = Profile(browser, tmp_path / "profile")
     yield made
     made.close()
+
+
+@pytest.fixture(scope="session")
+def watched_phone(browser, portal_live, tmp_path_factory):
+    """A phone that told a report and half of another while its line and its disk were read."""
+    watch = Watch(browser, portal_live, tmp_path_factory.mktemp("watched"))
+    try:
+        watch.go_through()
+        yield watch
+    finally:
+        watch.close()

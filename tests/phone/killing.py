@@ -76,8 +76,10 @@ class Kill:
 class Pocket:
     """A phone with a profile on the disk."""
 
-    def __init__(self, kind, portal, folder: Path):
+    def __init__(self, kind, portal, folder: Path, url: str = ""):
         self.portal, self.folder = portal, folder
+        # Where the phone finds the portal, when something lies between them.
+        self.url = url or portal.url
         self.profile = folder / "profile"
         self.kind = kind
         self.key = private_key(portal)
@@ -91,7 +93,7 @@ class Pocket:
             self.profile,
             executable_path=program,
             args=[*ARGUMENTS, CAMERA],
-            base_url=self.portal.url,
+            base_url=self.url,
             locale="ru-KZ",
             viewport={"width": 360, "height": 740},
             permissions=ALLOWED,

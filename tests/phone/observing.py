@@ -28,7 +28,7 @@ def load_the_form(page) -> None:
     page.context.set_offline(True)
 
 
-def to_files(page) -> None:
+def to_files(page, story: str = STORY) -> None:
     """Answer until the screen for files: the recorder is there."""
     page.goto("/")
     at(page, "role")
@@ -46,7 +46,7 @@ def to_files(page) -> None:
     page.check("input[value=now]")
     forward(page)
     at(page, "story")
-    page.fill("textarea", STORY)
+    page.fill("textarea", story)
     forward(page)
     at(page, "files")
     page.wait_for_selector("[data-recorder]:not([hidden])")

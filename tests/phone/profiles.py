@@ -2,9 +2,11 @@
 
 import base64
 import contextlib
+import json
 import os
 import signal
 from pathlib import Path
+from urllib.parse import quote
 
 from tests.browsing import ARGUMENTS
 
@@ -18,10 +20,10 @@ class Profile:
         self.folder = folder
         self.context = None
 
-    def start(self):
+    def start(self, *arguments: str, **options):
         """A browser window on this profile."""
         self.context = self.kind.launch_persistent_context(
-            self.folder, executable_path=self.program, args=ARGUMENTS
+            self.folder, executable_path=self.program, args=[*ARGUMENTS, *arguments], **options
         )
         self.context.set_default_timeout(PATIENCE)
         return self.context
@@ -51,7 +53,7 @@ class Profile:
         raise AssertionError("The browser does not run.")
 
     def holds(self, canaries: list[str]) -> set[str]:
-        """Which of these stand in any file of the profile: raw, UTF-16 or base64."""
+        """Which of these stand in any file of the profile, in any of their forms."""
         wanted = [(canary, form) for canary in canaries for form in forms(canary)]
         found = set()
         for path in self.folder.rglob("*"):
@@ -62,8 +64,11 @@ class Profile:
 
 
 def forms(text: str) -> list[bytes]:
+    """Raw, UTF-16, as in addresses and forms, as in JSON, and base64 of it."""
     raw = text.encode()
     found = [raw, text.encode("utf-16-le"), text.encode("utf-16-be")]
+    if not text.isascii():
+        found += [quote(text).encode(), json.dumps(text)[1:-1].encode()]
     # At each of the three places where base64 may begin; what its neighbours touch is left out.
     for before in range(3):
         for one in (raw, text.encode("utf-16-le")):

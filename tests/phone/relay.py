@@ -1,5 +1,5 @@
 """An address between a phone and the portal: passes everything on, and can be an older version
-of it, or nobody at all."""
+of it, one that fails, or nobody at all."""
 
 import re
 import threading
@@ -25,6 +25,8 @@ class Relay:
         self.is_old = False
         # Whether nobody answers.
         self.is_away = False
+        # (method, beginning of the path, status): answered so by the relay itself, each once.
+        self.faults: list[tuple[str, str, int]] = []
         self.asked: list[tuple[str, str]] = []
         relay = self
 
@@ -50,9 +52,14 @@ class Relay:
             asked.close_connection = True
             return
         self.asked.append((asked.command, asked.path))
+        if self.fails(asked):
+            return
         connection = HTTPConnection(self.portal, timeout=60)
         headers = {k: v for k, v in asked.headers.items() if k.lower() not in KEPT_BACK}
         headers["Accept-Encoding"] = "identity"
+        if "Origin" in headers:
+            # A page that came over TLS: whoever ends that passes its forms on without.
+            headers["Origin"] = headers["Origin"].replace("https://", "http://")
         connection.request(asked.command, asked.path, body, headers)
         answer = connection.getresponse()
         said = answer.read()
@@ -67,6 +74,15 @@ class Relay:
         if asked.command != "HEAD":
             asked.wfile.write(said)
         connection.close()
+
+    def fails(self, asked) -> bool:
+        for fault in self.faults:
+            method, path, status = fault
+            if asked.command == method and asked.path.startswith(path):
+                self.faults.remove(fault)
+                asked.send_error(status)
+                return True
+        return False
 
     def close(self) -> None:
         self.server.shutdown()
