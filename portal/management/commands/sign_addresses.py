@@ -50,7 +50,7 @@ class Command(BaseCommand):
         unfinished.write_text(json.dumps(signed.as_dict()) + "\n")
         unfinished.replace(output)
         self.stdout.write(f"{output}: good until {said['valid_until']}.")
-        self.stdout.write("Give every server the list (ADDRESSES_FILE) and the public key:")
+        self.stdout.write("Give every server the list (ADDRESS_LIST) and the public key:")
         self.stdout.write(f"ADDRESSES_SIGNED_BY={addresses.public_of(private)}")
 
     def make_key(self, path: Path) -> Ed25519PrivateKey:
