@@ -221,8 +221,10 @@ export class Delivery {
     const taken = upload.unsigned?.state === "taken";
     upload.unsigned = null;
     await this.kept(file, road, upload, taken);
-    if (taken) this.patience.missed(`${file.id} ${road}`);
-    else this.patience.later(`${file.id} ${road}`);
+    if (taken) return this.patience.missed(`${file.id} ${road}`);
+    // Whoever takes all of it and has nobody's word is not the first to be asked for the next one.
+    this.patience.missed(road);
+    return this.patience.later(`${file.id} ${road}`);
   }
 
   /** From the beginning, and not soon: what came until now was not ours. */
