@@ -18,6 +18,13 @@ KEPT_BACK = {
 }
 
 
+class Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, *about):
+        """Lines break: nobody has to be told."""
+
+
 class Relay:
     def __init__(self, portal: str):
         self.portal = urlsplit(portal).netloc
@@ -41,8 +48,7 @@ class Relay:
             def log_message(self, *_words):
                 """Nobody reads it."""
 
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.server.daemon_threads = True
+        self.server = Server(("127.0.0.1", 0), Handler)
         self.url = f"http://127.0.0.1:{self.server.server_port}"
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
 
