@@ -15,7 +15,7 @@ from portal.evidence.models import EvidenceItem
 from portal.lib import jobs
 from portal.lib.refusals import Refused
 
-Search = Redaction.Search
+Drawing, Search = Redaction.Drawing, Redaction.Search
 PICTURED = {EvidenceItem.Kind.IMAGE, EvidenceItem.Kind.VIDEO, EvidenceItem.Kind.DOCUMENT}
 STILL = PICTURED - {EvidenceItem.Kind.VIDEO}
 HEARD = {EvidenceItem.Kind.VIDEO, EvidenceItem.Kind.AUDIO}
@@ -33,6 +33,29 @@ class SavedMeanwhile(Refused):
         )
 
 
+# --- The pages of a paper -----------------------------------------------------------------------
+
+
+@transaction.atomic
+def draw_pages(item: EvidenceItem, *, member: keys.OpenMember | None) -> None:
+    """Ask a worker for pictures of all pages, once. Raises Refused, VaultLocked."""
+    if item.kind != EvidenceItem.Kind.DOCUMENT or item.state != EvidenceItem.State.EXAMINED:
+        raise Refused(_("This file has no pages that could be shown."))
+    redaction = _redaction(item)
+    waiting = Redaction.objects.filter(pk=redaction.pk, drawing__in=(Drawing.NEVER, Drawing.FAILED))
+    if not waiting.update(drawing=Drawing.ASKED, drawings=F("drawings") + 1, why_not_drawn=""):
+        return
+    sealed = handing.hand_over(item, "pages", member)
+    redaction.refresh_from_db()
+    jobs.add(tasks.DRAW, redaction, key=f"{redaction.pk}:{redaction.drawings}", sealed_input=sealed)
+
+
+def _require_pages(redaction: Redaction) -> None:
+    """Nothing of a paper is covered, or leaves, that nobody could look at."""
+    if redaction.drawing != Drawing.DONE:
+        raise Refused(_("Have the pages of this paper shown first, and look at each of them."))
+
+
 # --- Where to cover -----------------------------------------------------------------------------
 
 
@@ -41,8 +64,10 @@ def look_for_faces(item: EvidenceItem, *, member: keys.OpenMember | None, by) ->
     """Ask a worker to propose what to cover. Raises Refused, VaultLocked."""
     if item.kind not in PICTURED or item.state != EvidenceItem.State.EXAMINED:
         raise Refused(_("There is no picture in this file to look at."))
-    sealed = handing.hand_over(item, "search", member)
     redaction = _redaction(item)
+    if item.kind == EvidenceItem.Kind.DOCUMENT:
+        _require_pages(redaction)
+    sealed = handing.hand_over(item, "search", member)
     if redaction.search == Search.ASKED:
         return
     Redaction.objects.filter(pk=redaction.pk).update(
@@ -94,17 +119,27 @@ def make_copy(
         raise Refused(_("Of a recording only a copy with changed voices is made."))
     if item.kind in STILL and not sheet.regions:
         raise Refused(_("There is no box yet. Draw one around everybody who can be recognised."))
-    copy = _numbered(item, cover, voice, sheet.regions, by)
+    if item.kind == EvidenceItem.Kind.DOCUMENT:
+        _require_pages(sheet.redaction)
+    copy = _numbered(sheet, cover, voice, by)
     sealed = handing.hand_over(item, f"copy-{copy.number}", member)
     jobs.add(tasks.MAKE, copy, sealed_input=sealed)
     return copy
 
 
-def _numbered(item, cover, voice, found: list[Region], by) -> RedactedCopy:
+def _numbered(sheet: worksheets.Worksheet, cover, voice, by) -> RedactedCopy:
+    item, found = sheet.redaction.item, sheet.regions
     for _attempt in range(5):
         last = item.redacted_copies.aggregate(last=Max("number"))["last"] or 0
         copy = RedactedCopy(
-            item=item, number=last + 1, cover=cover, voice=voice, count=len(found), requested_by=by
+            item=item,
+            number=last + 1,
+            cover=cover,
+            voice=voice,
+            count=len(found),
+            pages=sheet.redaction.pages,
+            pages_in_file=sheet.redaction.pages_in_file,
+            requested_by=by,
         )
         for name, value in worksheets.written(item, found, worksheets.copy_place(copy)).items():
             setattr(copy, name, value)

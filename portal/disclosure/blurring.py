@@ -1,13 +1,13 @@
 """Makes the copy in which nobody can be recognised, in the sandbox, from the original.
 
-A picture's boxes become a few colours. In a video everything is drawn once more as a coarse
-mosaic of five pictures a second, and a mask of still boxes says where the mosaic is seen: the
-cost does not grow with the number of people.
+A picture's boxes become a few colours; a paper becomes a PDF of such pictures. In a video
+everything is drawn once more as a coarse mosaic of five pictures a second, and a mask of still
+boxes says where the mosaic is seen: the cost does not grow with the number of people.
 """
 
 from pathlib import Path
 
-from portal.disclosure import regions, voices
+from portal.disclosure import papers, regions, voices
 from portal.disclosure.models import RedactedCopy
 from portal.disclosure.regions import Region
 from portal.evidence import copies, moving, probing, sandbox
@@ -19,7 +19,6 @@ from portal.evidence.signatures import Kind
 Cover, Voice = RedactedCopy.Cover, RedactedCopy.Voice
 
 PICTURE_SIDE = 2400
-PAGE_SIDE = 1600
 VIDEO_SIDE = 720  # the shorter one, at most
 STEP = 0.2  # seconds for which a box of the mask stands still
 PIECES = 800  # the command line has an end
@@ -46,9 +45,10 @@ def make(
     *,
     cover: str,
     voice: str,
+    pages: int = 0,
     while_waiting=None,
 ) -> Made:
-    """The redacted copy of an original. Raises NotMade with a code."""
+    """The redacted copy of an original; `pages` of a paper. Raises NotMade with a code."""
     if facts.reason:
         raise NotMade(facts.reason)
     if facts.kind == Kind.VIDEO:
@@ -56,32 +56,18 @@ def make(
     if facts.kind == Kind.AUDIO:
         return _sound(source, facts, folder, voice, while_waiting)
     if facts.kind == Kind.IMAGE:
-        return _picture(source, facts.format, folder, found, cover, PICTURE_SIDE)
+        return _picture(source, facts.format, folder, found, cover)
     if facts.kind == Kind.DOCUMENT:
-        page = first_page(source, folder)
-        return _picture(page, "JPEG", folder, found, cover, PAGE_SIDE)
+        solid = cover == Cover.SOLID
+        return papers.redacted(source, folder, found, pages=pages, solid=solid)
     raise NotMade("not_shown")
-
-
-def first_page(source: Path, folder: Path) -> Path:
-    """The page of a paper that staff see, as a picture. Raises NotMade."""
-    arguments = ["-f", "1", "-l", "1", "-singlefile", "-jpeg", "-scale-to", str(PAGE_SIDE)]
-    result = sandbox.run(
-        "pdftoppm",
-        source,
-        folder,
-        outputs=["page.jpg"],
-        arguments=[*arguments, "{source}", "{0.stem}"],
-        limits=PICTURE,
-    )
-    copies.check(result, "image/jpeg")
-    return result.files[0]
 
 
 # --- Pictures -------------------------------------------------------------------------------
 
 
-def _picture(source, format, folder, found: list[Region], cover, side: int) -> Made:
+def _picture(source, format, folder, found: list[Region], cover) -> Made:
+    side = PICTURE_SIDE
     result = sandbox.run(
         "redacted",
         source,

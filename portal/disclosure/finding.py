@@ -5,11 +5,12 @@ whoever publishes looks at every second of it.
 """
 
 import importlib.util
+from dataclasses import replace
 from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
 
-from portal.disclosure import blurring, regions
+from portal.disclosure import papers, regions
 from portal.disclosure.regions import Region
 from portal.evidence import probing, sandbox
 from portal.evidence.copies import NotMade
@@ -58,8 +59,13 @@ def every(seconds: float) -> float:
     return max(OFTEN, seconds / LOOKS)
 
 
-def propose(source: Path, facts: Facts, folder: Path, *, while_waiting=None) -> list[Region]:
-    """Regions of what the detector sees in the original. Raises NotFound with a code."""
+def propose(
+    source: Path, facts: Facts, folder: Path, *, pages: int = 0, while_waiting=None
+) -> list[Region]:
+    """Regions of what the detector sees in the original, in so many pages of a paper.
+
+    Raises NotFound with a code.
+    """
     if facts.reason:
         raise NotFound(facts.reason)
     if facts.kind == Kind.VIDEO:
@@ -67,10 +73,7 @@ def propose(source: Path, facts: Facts, folder: Path, *, while_waiting=None) -> 
     if facts.kind == Kind.IMAGE:
         return _in_picture(source, facts.format)
     if facts.kind == Kind.DOCUMENT:
-        try:
-            return _in_picture(blurring.first_page(source, folder), "JPEG")
-        except NotMade as problem:
-            raise NotFound(problem.reason) from None
+        return _in_pages(source, folder, pages)
     raise NotFound("no_picture")
 
 
@@ -78,6 +81,20 @@ def _in_picture(source: Path, format: str) -> list[Region]:
     arguments = {"format": format, "max_pixels": probing.max_pixels(format)}
     result = _looked("found_in_picture", source, arguments, STILL)
     return regions.tracked(_believed(result.facts, 1), every=0, length=0)
+
+
+def _in_pages(source: Path, folder: Path, pages: int) -> list[Region]:
+    found = []
+    for number in range(1, pages + 1):
+        try:
+            still = papers.page(source, folder, number)
+        except NotMade as problem:
+            raise NotFound(problem.reason) from None
+        found += [replace(region, page=number) for region in _in_picture(still, "JPEG")]
+        still.unlink()
+    # When there are too many, the surest of the whole paper stay.
+    surest = sorted(found, key=lambda region: -region.sure)[: regions.MOST]
+    return sorted(surest, key=lambda region: region.page)
 
 
 def _in_video(source: Path, facts: Facts, folder: Path, while_waiting) -> list[Region]:

@@ -41,9 +41,18 @@ class BoxesForm(forms.Form):
         widget=forms.RadioSelect,
     )
 
-    def __init__(self, *args, length: float = 0, pictured: bool = True, heard: bool = False, **kw):
+    def __init__(
+        self,
+        *args,
+        length: float = 0,
+        pages: int = 1,
+        pictured: bool = True,
+        heard: bool = False,
+        **kw,
+    ):
         super().__init__(*args, **kw)
         self.length = length
+        self.pages = pages
         if not pictured:
             del self.fields["cover"]
         if not heard:
@@ -52,7 +61,7 @@ class BoxesForm(forms.Form):
     def clean_regions(self) -> list[Region]:
         try:
             values = json.loads(self.cleaned_data["regions"] or "[]")
-            found = regions.read(values, length=self.length)
+            found = regions.read(values, length=self.length, pages=self.pages)
         except (ValueError, RecursionError):
             raise ValidationError(str(regions.NotRegions())) from None
         except regions.NotRegions as problem:

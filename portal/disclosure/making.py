@@ -13,16 +13,16 @@ from django.core.files.storage import storages
 from django.db import transaction
 from django.utils import timezone
 
-from portal.disclosure import blurring, finding, handing, regions, worksheets
-from portal.disclosure.models import RedactedCopy, Redaction
+from portal.disclosure import blurring, finding, handing, papers, regions, worksheets
+from portal.disclosure.models import DrawnPage, RedactedCopy, Redaction
 from portal.evidence import custody, probing, sandbox, scratch, serving
 from portal.evidence.copies import Made, NotMade
 from portal.evidence.models import EvidenceItem
 from portal.lib import sealing
 from portal.lib.jobs import Hopeless
-from portal.lib.sealing import Keypair
+from portal.lib.sealing import Keypair, Place
 
-Search = Redaction.Search
+Drawing, Search = Redaction.Drawing, Redaction.Search
 State = RedactedCopy.State
 
 
@@ -54,6 +54,56 @@ def _on_the_table(item: EvidenceItem, pair: Keypair):
         shutil.rmtree(folder, ignore_errors=True)
 
 
+# --- The pages of a paper ---------------------------------------------------------------------
+
+
+def draw(redaction: Redaction, sealed: bytes) -> None:
+    """Draw and keep the pages of a paper. Running again changes nothing."""
+    if redaction.drawing != Drawing.ASKED:
+        return
+    item = redaction.item
+    pair = handing.take_over(item, "pages", sealed)
+    told = hashlib.sha256()
+    try:
+        with _on_the_table(item, pair) as table:
+            total = papers.count(table.original)
+            number = 0
+            for number, path in enumerate(papers.drawn(table.original, table.folder, total), 1):
+                with path.open("rb") as plain:
+                    told.update(hashlib.file_digest(plain, "sha256").digest())
+                _keep_page(item, number, path)
+    except NotMade as problem:
+        drawing_given_up(redaction, problem.reason)
+        return
+    with transaction.atomic():
+        ours = Redaction.objects.filter(pk=redaction.pk, drawing=Drawing.ASKED).update(
+            drawing=Drawing.DONE, why_not_drawn="", pages=number, pages_in_file=total
+        )
+        if ours:
+            custody.record(
+                item,
+                custody.Verb.RENDERED,
+                copy="pages",
+                pages=number,
+                commitment=sealing.commitment(told.hexdigest(), bytes(item.commitment_salt)),
+            )
+
+
+def _keep_page(item: EvidenceItem, number: int, path: Path) -> None:
+    row = DrawnPage.objects.filter(item=item, number=number).first()
+    row = row or DrawnPage(item=item, number=number)
+    row.size, row.sealed = path.stat().st_size, item.guarded
+    name = f"pages/{str(item.public_id)[:2]}/{item.public_id}-{number}"
+    row.stored_name = _put(name, _sealed_for(item, path, row.place()))
+    row.save()
+
+
+def drawing_given_up(redaction: Redaction, reason: str) -> None:
+    Redaction.objects.filter(pk=redaction.pk, drawing=Drawing.ASKED).update(
+        drawing=Drawing.FAILED, why_not_drawn=reason[:60]
+    )
+
+
 # --- Looking for faces ------------------------------------------------------------------------
 
 
@@ -66,7 +116,9 @@ def search(redaction: Redaction, sealed: bytes) -> None:
         if not finding.is_able():
             raise finding.NotFound("no_detector")
         with _on_the_table(redaction.item, pair) as table:
-            found = finding.propose(table.original, table.facts, table.folder)
+            found = finding.propose(
+                table.original, table.facts, table.folder, pages=redaction.pages
+            )
     except finding.NotFound as problem:
         _search_failed(redaction, problem.reason)
         return
@@ -117,7 +169,13 @@ def make(copy: RedactedCopy, sealed: bytes) -> None:
                 length=table.facts.seconds or 0.0 if copy.item.kind == "video" else 0.0,
             )
             made = blurring.make(
-                table.original, table.facts, table.folder, found, cover=copy.cover, voice=copy.voice
+                table.original,
+                table.facts,
+                table.folder,
+                found,
+                cover=copy.cover,
+                voice=copy.voice,
+                pages=copy.pages,
             )
             values = _stored(copy, made)
     except NotMade as problem:
@@ -163,16 +221,26 @@ def _stored(copy: RedactedCopy, made: Made) -> dict:
         "height": made.height,
     }
     if item.guarded:
-        sealed = path.with_suffix(".sealed")
-        with path.open("rb") as plain, sealed.open("wb") as target:
-            sealing.seal_stream(plain, target, [item.key_public], copy.place("file"))
         values["sealed_sha256"] = sealing.seal(sha256, [item.key_public], copy.place("sha256"))
-        path = sealed
     name = f"redacted/{str(item.public_id)[:2]}/{item.public_id}-{copy.number}"
+    values["stored_name"] = _put(name, _sealed_for(item, path, copy.place("file")))
+    return values
+
+
+def _sealed_for(item: EvidenceItem, path: Path, place: Place) -> Path:
+    """The file as it may lie in the store: sealed for a guarded item, else as it is."""
+    if not item.guarded:
+        return path
+    sealed = path.with_suffix(".sealed")
+    with path.open("rb") as plain, sealed.open("wb") as target:
+        sealing.seal_stream(plain, target, [item.key_public], place)
+    return sealed
+
+
+def _put(name: str, path: Path) -> str:
     store = storages["evidence"]
     if store.exists(name):
         store.delete(name)
     with path.open("rb") as stream:
         os.fsync(stream.fileno())
-        values["stored_name"] = store.save(name, File(stream))
-    return values
+        return store.save(name, File(stream))

@@ -23,12 +23,24 @@ class Redaction(models.Model):
         DONE = "done", _("Faces and number plates were looked for")
         FAILED = "failed", _("Faces and number plates could not be looked for")
 
+    class Drawing(models.TextChoices):
+        NEVER = "never", _("Only the first page is shown yet")
+        ASKED = "asked", _("The pages are being drawn")
+        DONE = "done", _("The pages are shown")
+        FAILED = "failed", _("The pages could not be drawn")
+
     item = models.OneToOneField(EvidenceItem, models.PROTECT, related_name="redaction")
     version = models.PositiveIntegerField(default=0)
     search = models.CharField(max_length=8, choices=Search, default=Search.NEVER)
     searches = models.PositiveIntegerField(default=0)
     # Why the last search gave nothing: a code of portal.disclosure.finding.
     reason = models.CharField(max_length=60, blank=True)
+    # Of a paper: how many pages are shown, and how many it has.
+    drawing = models.CharField(max_length=8, choices=Drawing, default=Drawing.NEVER)
+    drawings = models.PositiveIntegerField(default=0)
+    why_not_drawn = models.CharField(max_length=60, blank=True)
+    pages = models.PositiveSmallIntegerField(default=0)
+    pages_in_file = models.PositiveIntegerField(default=0)
     # Regions as in regions.py: plain, or for guarded items sealed to the item's key.
     regions = models.JSONField(default=list)
     sealed_regions = models.BinaryField(null=True)
@@ -39,6 +51,26 @@ class Redaction(models.Model):
 
     def __str__(self) -> str:
         return f"redaction of {self.item_id}"
+
+
+class DrawnPage(models.Model):
+    """One page of a paper as staff see it while they redact; sealed for a guarded item."""
+
+    item = models.ForeignKey(EvidenceItem, models.PROTECT, related_name="drawn_pages")
+    number = models.PositiveSmallIntegerField()
+    stored_name = models.CharField(max_length=120)
+    size = models.BigIntegerField()
+    sealed = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["item", "number"], name="drawn_page_once")]
+
+    def __str__(self) -> str:
+        return f"page {self.number} of {self.item_id}"
+
+    def place(self) -> Place:
+        return Place("drawn-page", f"{self.item.public_id}:{self.number}", "file")
 
 
 class RedactedCopy(models.Model):
@@ -79,6 +111,9 @@ class RedactedCopy(models.Model):
     commitment_salt = models.BinaryField(null=True)
     width = models.PositiveIntegerField(null=True)
     height = models.PositiveIntegerField(null=True)
+    # Of a paper: the pages it holds, and how many the original has.
+    pages = models.PositiveSmallIntegerField(default=0)
+    pages_in_file = models.PositiveIntegerField(default=0)
     requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     requested_at = models.DateTimeField(default=timezone.now)
     ready_at = models.DateTimeField(null=True)

@@ -1,7 +1,8 @@
 """Regions of a picture or a video that are to be made unrecognisable: read, moved, cut to time.
 
 Places are shares of the upright picture, times are seconds from the beginning, so a region fits
-every size of copy. A region that moves is held by its keys: where it is at which second.
+every size of copy. A region that moves is held by its keys: where it is at which second. Of a
+paper it lies on one page.
 """
 
 import math
@@ -13,6 +14,7 @@ from portal.lib.refusals import Refused
 
 MOST = 400
 MOST_KEYS = 6000
+MOST_PAGES = 50
 SMALLEST = 0.002
 LONGEST = 12 * 3600.0
 
@@ -38,6 +40,7 @@ class Region:
     keys: tuple[tuple[float, float, float, float, float], ...]
     found: bool = False  # proposed by the detector and not touched by hand
     sure: int = 0
+    page: int = 1
 
     @property
     def name(self) -> str:
@@ -67,6 +70,7 @@ class Region:
             ],
             "found": self.found,
             "sure": self.sure,
+            "page": self.page,
         }
 
 
@@ -88,14 +92,17 @@ def inside(box) -> Box | None:
     return left, top, right - left, bottom - top
 
 
-def read(values, *, length: float) -> list[Region]:
+def read(values, *, length: float, pages: int = MOST_PAGES) -> list[Region]:
     """Regions from JSON that a browser or a worker wrote. Raises NotRegions.
 
-    `length` is the video's in seconds; 0 for a picture, whose regions have no time.
+    `length` is the video's in seconds; 0 for a picture, whose regions have no time. `pages` is how
+    many of a paper are shown.
     """
     if not isinstance(values, list) or len(values) > MOST:
         raise NotRegions()
     found = [region for value in values if (region := _region(value, length)) is not None]
+    if any(region.page > pages for region in found):
+        raise NotRegions()
     if sum(len(region.keys) for region in found) > MOST_KEYS:
         raise NotRegions()
     return found
@@ -122,6 +129,7 @@ def _region(value, length: float) -> Region | None:
         tuple(held if length else held[:1]),
         value.get("found") is True,
         min(100, int(_number(value.get("sure", 0)))),
+        max(1, int(_number(value.get("page", 1)))),
     )
 
 

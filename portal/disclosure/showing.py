@@ -12,7 +12,7 @@ from portal.accounts import keys
 from portal.accounts.models import User, Vault
 from portal.disclosure import consent, finding, voices, worksheets
 from portal.disclosure.actions import HEARD, PICTURED
-from portal.disclosure.models import Consent, Departure, RedactedCopy, Redaction
+from portal.disclosure.models import Consent, Departure, DrawnPage, RedactedCopy, Redaction
 from portal.disclosure.regions import Region
 from portal.evidence import serving
 from portal.evidence.links import Handout
@@ -68,6 +68,17 @@ class ShownCopy:
         return finding.sentence(reason) or _("It could not be made. Ask for it once more.")
 
     @property
+    def pages(self) -> str:
+        """How many pages it holds, and of how many, when the rest was left out."""
+        held, total = self.copy.pages, self.copy.pages_in_file
+        if held < total:
+            return _("%(held)d of %(total)d; the rest was left out") % {
+                "held": held,
+                "total": total,
+            }
+        return str(held) if held else ""
+
+    @property
     def facts(self) -> list[tuple[str, str]]:
         copy = self.copy
         size = f"{copy.width} × {copy.height}" if copy.width else ""
@@ -77,6 +88,7 @@ class ShownCopy:
         return [
             (_("Boxes"), f"{boxes}, {copy.get_cover_display()}" if pictured else ""),
             (_("Sound"), copy.get_voice_display() if heard else ""),
+            (_("Pages"), self.pages),
             (_("Picture size"), size),
             (_("Asked for by"), self.by),
             ("SHA-256", self.sha256),
@@ -105,6 +117,12 @@ class Disclosure:
         return self.item.state == EvidenceItem.State.EXAMINED and (
             self.item.kind in PICTURED | HEARD
         )
+
+    @property
+    def must_be_drawn(self) -> bool:
+        """Whether this is a paper of which only the first page is shown yet."""
+        begun = self.redaction and self.redaction.drawing != Redaction.Drawing.NEVER
+        return self.item.kind == EvidenceItem.Kind.DOCUMENT and not begun
 
     @property
     def is_waiting(self) -> bool:
@@ -190,6 +208,12 @@ def note_of(event: CustodyEvent) -> str:
     """What a line of the custody tells besides its verb, for the verbs of this room."""
     said, number = event.detail, event.detail.get("number")
     words = []
+    match said.get("copy"):
+        case "page":
+            return _("Page %(number)s") % {"number": number}
+        case "pages":
+            count = said.get("pages") or 0
+            return ngettext("%(count)d page", "%(count)d pages", count) % {"count": count}
     if number:
         words.append(_("Copy %(number)s") % {"number": number})
     if event.verb == CustodyEvent.Verb.CONSENT:
@@ -204,6 +228,14 @@ def _label(choices, value) -> str:
 
 
 # --- The editor -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class ShownPage:
+    """One page of a paper, and what is covered on it."""
+
+    number: int
+    boxes: list[Drawn]
 
 
 @dataclass(frozen=True)
@@ -238,6 +270,46 @@ class Editor:
         return self.item.kind == EvidenceItem.Kind.DOCUMENT
 
     @property
+    def is_drawing(self) -> bool:
+        return self.redaction.drawing == Redaction.Drawing.ASKED
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether there is something to draw boxes on: of a paper all of its pages."""
+        return not self.is_paper or self.redaction.drawing == Redaction.Drawing.DONE
+
+    @property
+    def why_not_drawn(self) -> str:
+        if self.redaction.drawing != Redaction.Drawing.FAILED:
+            return ""
+        reason = finding.sentence(self.redaction.why_not_drawn)
+        return reason or _("The drawing was stopped. Try again.")
+
+    @property
+    def pages(self) -> list[ShownPage]:
+        """Of a paper; nothing of a picture or a video."""
+        shown = self.boxes
+        return [
+            ShownPage(number, [one for one in shown if one.region.page == number])
+            for number in range(1, self.redaction.pages + 1)
+        ]
+
+    @property
+    def on_the_stage(self) -> list[Drawn]:
+        """The boxes of the page that is seen first; the others stand beside their pages."""
+        return self.pages[0].boxes if self.is_paper else self.boxes
+
+    @property
+    def left_out(self) -> str:
+        held, total = self.redaction.pages, self.redaction.pages_in_file
+        if held >= total:
+            return ""
+        return _(
+            "The file has %(total)d pages. Only the first %(held)d are shown here, and only they "
+            "will be in the copy; the rest is left out."
+        ) % {"held": held, "total": total}
+
+    @property
     def is_searching(self) -> bool:
         return self.redaction.search == Redaction.Search.ASKED
 
@@ -261,7 +333,12 @@ class Editor:
 
     @property
     def options(self) -> dict:
-        return {"length": self.length, "pictured": self.is_pictured, "heard": self.has_sound}
+        return {
+            "length": self.length,
+            "pages": max(1, self.redaction.pages),
+            "pictured": self.is_pictured,
+            "heard": self.has_sound,
+        }
 
 
 def editor(item: EvidenceItem, member: keys.OpenMember | None) -> Editor:
@@ -272,6 +349,21 @@ def editor(item: EvidenceItem, member: keys.OpenMember | None) -> Editor:
     still = next((k for k in (Rendition.Kind.PREVIEW, Rendition.Kind.POSTER) if k in kinds), "")
     sound = item.kind in HEARD and bool(facts.get("audio_codec"))
     return Editor(item, sheet.redaction, sheet.regions, sheet.length, still, sound)
+
+
+def page_handout(row: DrawnPage) -> Handout:
+    """One page of a paper, ready to be handed out; each look at one is written down."""
+    place = row.place()
+    return Handout(
+        item=row.item_id,
+        stored_name=row.stored_name,
+        media_type="image/jpeg",
+        size=row.size,
+        name=f"page-{row.number}.jpg",
+        place=(place.purpose, place.row, place.field) if row.sealed else (),
+        look="page",
+        number=row.number,
+    )
 
 
 def handout_of(copy: RedactedCopy) -> Handout:

@@ -5,6 +5,7 @@ from portal.disclosure.models import RedactedCopy, Redaction
 from portal.lib.jobs import job
 
 SEARCH = "look_for_faces"
+DRAW = "draw_pages"
 MAKE = "make_redacted_copy"
 
 
@@ -17,6 +18,17 @@ MAKE = "make_redacted_copy"
 )
 def look_for_faces(redaction, *, sealed):
     making.search(redaction, sealed)
+
+
+@job(
+    DRAW,
+    queue="media",
+    subject=Redaction,
+    sealed_input=True,
+    given_up=making.drawing_given_up,
+)
+def draw_pages(redaction, *, sealed):
+    making.draw(redaction, sealed)
 
 
 @job(MAKE, queue="media", subject=RedactedCopy, sealed_input=True, given_up=making.make_given_up)

@@ -28,7 +28,7 @@ class Handout:
     name: str  # what the browser may call it
     place: tuple[str, str, str] = ()  # what it was sealed for; nothing for a plain one
     look: str = ""  # the code under which a look is written into the custody
-    number: int = 0  # of a redacted copy
+    number: int = 0  # of a redacted copy, or of a page
 
 
 class Foreign(Exception):

@@ -28,10 +28,14 @@ def redacted(
     profile = picture.info.get("icc_profile")
     picture = sandbox_steps.in_srgb(sandbox_steps.decoded(picture, side), profile)
     picture = sandbox_steps.upright(sandbox_steps.flat(picture), orientation)
-    for box in boxes:
-        cover(picture, _pixels(picture, box), solid)
+    cover_all(picture, boxes, solid)
     sandbox_steps.save(picture, outputs[0])
     return {"sizes": [list(picture.size)]}
+
+
+def cover_all(picture: Image.Image, boxes: list[list[float]], solid: bool) -> None:
+    for box in boxes:
+        cover(picture, _pixels(picture, box), solid)
 
 
 def _pixels(picture: Image.Image, box) -> tuple[int, int, int, int]:

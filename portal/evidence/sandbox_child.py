@@ -128,11 +128,12 @@ def serve(plan: dict) -> None:
     """Fork a child for each request on the socket, one at a time, until the worker is gone."""
     import sandbox_blurring
     import sandbox_finding
+    import sandbox_paper
     import sandbox_provenance
     import sandbox_steps
 
     sandbox_steps.STEPS |= sandbox_blurring.STEPS | sandbox_finding.STEPS
-    sandbox_steps.STEPS |= sandbox_provenance.STEPS
+    sandbox_steps.STEPS |= sandbox_paper.STEPS | sandbox_provenance.STEPS
     control = socket.socket(fileno=plan["control"])
     hide_memory()
     confine(plan)

@@ -17,7 +17,10 @@ from portal.evidence import sandbox_child
 
 HERE = Path(__file__).resolve().parent
 CHILD = HERE / "sandbox_child.py"
-STEPS = ("sandbox_steps.py", "sandbox_blurring.py", "sandbox_finding.py", "sandbox_provenance.py")
+STEPS = (
+    *("sandbox_steps.py", "sandbox_blurring.py", "sandbox_finding.py", "sandbox_paper.py"),
+    "sandbox_provenance.py",
+)
 OWN_FILES = (CHILD, *(HERE / name for name in STEPS), HERE / "detectors")
 # Imported inside; the two last are the kernel's own fences, used where they are installed.
 PACKAGES = (

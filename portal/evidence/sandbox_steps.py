@@ -48,12 +48,13 @@ class Refusal(Exception):
         super().__init__(reason)
 
 
-def open_picture(source: int, format: str, max_pixels: int) -> Image.Image:
+def open_picture(source: int | io.BytesIO, format: str, max_pixels: int) -> Image.Image:
     """Read the header only, with the one decoder the signature named, and check the size."""
     warnings.simplefilter("error", Image.DecompressionBombWarning)
     Image.MAX_IMAGE_PIXELS = max_pixels
+    file = os.fdopen(source, "rb", closefd=False) if isinstance(source, int) else source
     try:
-        picture = Image.open(os.fdopen(source, "rb", closefd=False), formats=(format,))
+        picture = Image.open(file, formats=(format,))
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise Refusal("too_many_pixels") from None
     pixels = picture.width * picture.height
@@ -235,15 +236,19 @@ def looks_like(picture: Image.Image) -> str:
     return f"{int(bits, 2):016x}"
 
 
-def save(picture: Image.Image, output: int) -> None:
-    """A fresh picture is saved, so that nothing of the file can ride along."""
+def drawn_anew(picture: Image.Image) -> memoryview:
+    """A JPEG of a fresh picture, so that nothing of the file can ride along."""
     fresh = Image.new("RGB", picture.size)
     fresh.paste(picture)
-    # Pillow would not notice a file that may not grow any more; a plain write does.
     drawn = io.BytesIO()
     fresh.save(drawn, "JPEG", quality=80)
+    return drawn.getbuffer()
+
+
+def save(picture: Image.Image, output: int) -> None:
+    # Pillow would not notice a file that may not grow any more; a plain write does.
     with os.fdopen(output, "wb", closefd=False) as file:
-        file.write(drawn.getbuffer())
+        file.write(drawn_anew(picture))
 
 
 def attempt_escape(source: int, outputs: list[int], *, paths: list[str], port: int) -> dict:

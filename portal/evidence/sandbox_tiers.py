@@ -70,7 +70,12 @@ class Result:
         return str(REASONS[self.reason]) if self.reason else ""
 
 
-PROGRAMS = {"ffmpeg": ("ffmpeg",), "pdftoppm": ("pdftoppm",), "exiftool": ("perl", "exiftool")}
+PROGRAMS = {
+    "ffmpeg": ("ffmpeg",),
+    "pdfinfo": ("pdfinfo",),
+    "pdftoppm": ("pdftoppm",),
+    "exiftool": ("perl", "exiftool"),
+}
 
 
 class Sandbox:

@@ -78,6 +78,25 @@ def _editor_page(request, file, shown, form, *, refusal=None, status=200):
 
 @role_required(*READERS)
 @require_POST
+def draw_pages(request, public_id, item_id):
+    """Ask for all pages of a paper to be shown, and go on to the boxes."""
+    file = held(request.user, public_id, item_id)
+    actions.draw_pages(file.item, member=request.member_key)
+    return redirect("cases:boxes", public_id, item_id)
+
+
+@role_required(*READERS)
+@require_GET
+def page(request, public_id, item_id, number):
+    """The way to one page of a paper: an address for this session, good for a short while."""
+    item = held(request.user, public_id, item_id).item
+    row = get_object_or_404(item.drawn_pages.select_related("item"), number=number)
+    handout = showing.page_handout(row)
+    return redirect(links.address(handout, session=request.session, back=request.path))
+
+
+@role_required(*READERS)
+@require_POST
 def search(request, public_id, item_id):
     """Ask for faces and number plates to be looked for."""
     file = held(request.user, public_id, item_id)
@@ -91,8 +110,9 @@ def progress(request, public_id, item_id):
     """Whether something is still being done for this file; tells neither boxes nor names."""
     item = held(request.user, public_id, item_id).item
     shown = showing.of(item, None, request.user)
-    searching = shown.redaction is not None and shown.redaction.search == "asked"
-    return JsonResponse({"waiting": searching or shown.is_waiting})
+    sheet = shown.redaction
+    asked = sheet is not None and "asked" in (sheet.search, sheet.drawing)
+    return JsonResponse({"waiting": asked or shown.is_waiting})
 
 
 # --- Copies ---------------------------------------------------------------------------------------

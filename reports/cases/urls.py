@@ -42,6 +42,16 @@ urlpatterns = [
         name="search",
     ),
     path(
+        "report/<uuid:public_id>/files/<uuid:item_id>/boxes/pages/",
+        redaction_views.draw_pages,
+        name="draw_pages",
+    ),
+    path(
+        "report/<uuid:public_id>/files/<uuid:item_id>/boxes/pages/<int:number>/",
+        redaction_views.page,
+        name="page",
+    ),
+    path(
         "report/<uuid:public_id>/files/<uuid:item_id>/boxes/progress/",
         redaction_views.progress,
         name="progress",

@@ -1,6 +1,6 @@
 // Boxes over a picture or a video: drawn, moved, resized and removed by mouse, finger and keys.
 // A box is {what, start, end, keys: [[second, x, y, width, height], …], found, sure}; places are
-// shares of the picture. Server and page read them alike (portal/disclosure/regions.py).
+// shares of the picture; of a paper it is on one `page`. Server and page read them alike (portal/disclosure/regions.py).
 
 const SVG = "http://www.w3.org/2000/svg";
 const SMALLEST = 0.01;
@@ -48,7 +48,8 @@ function made(name, attributes, parent) {
   return element;
 }
 
-/** The layer over the picture. `sheet` holds `boxes`, `chosen`, `length`, `second()`, `nameOf(box)`
+/** The layer over the picture. `sheet` holds `boxes`, `chosen`, `length`, `second()`, `page()`,
+ * `nameOf(box)`
  * and is told by `begin()` before and `changed()` after every change. */
 export class Layer {
   constructor(svg, sheet) {
@@ -77,9 +78,9 @@ export class Layer {
     this.svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
     this.svg.replaceChildren();
     const { boxes, chosen, length } = this.sheet;
-    const second = this.sheet.second();
+    const [second, page] = [this.sheet.second(), this.sheet.page()];
     boxes.forEach((box, number) => {
-      if (isOn(box, second, length)) this.drawBox(box, number, number === chosen, width, height);
+      if (box.page === page && isOn(box, second, length)) this.drawBox(box, number, number === chosen, width, height);
     });
     if (focused !== undefined) this.svg.querySelector(`[data-box="${focused}"]`)?.focus();
   }

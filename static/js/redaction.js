@@ -2,6 +2,7 @@
 // is written into the form; the form alone sends it.
 
 import { Layer, placeAt, rounded } from "./boxes.js";
+import { Leaves } from "./leaves.js";
 
 const form = document.querySelector("[data-redaction]");
 const svg = form?.querySelector("[data-canvas]");
@@ -25,7 +26,9 @@ function start() {
     chosen: -1,
     length,
     second: () => (isVideo ? media.currentTime : 0),
-    nameOf: (box) => form.dataset[box.what],
+    page: () => leaves?.page || 1,
+    nameOf: (box) =>
+      leaves ? `${form.dataset[box.what]}, ${pageOf(box)}` : form.dataset[box.what],
     begin() {
       undone.push(JSON.stringify(this.boxes));
       if (undone.length > 100) undone.shift();
@@ -35,15 +38,17 @@ function start() {
       show();
     },
     choose(number) {
-      if (this.chosen === number) return;
+      if (this.chosen === number && this.boxes[number].page === this.page()) return;
       this.chosen = number;
+      leaves?.turnTo(this.boxes[number].page);
       show();
       layer.svg.querySelector(`[data-box="${number}"]`)?.focus({ preventScroll: true });
     },
     add(place) {
       const now = rounded(this.second(), 2);
       const end = length ? Math.min(length, now + LASTS) : 0;
-      const box = { what: "other", start: now, end, keys: [[now, ...place]], found: false, sure: 0 };
+      const drawn = { what: "other", found: false, sure: 0, page: this.page() };
+      const box = { ...drawn, start: now, end, keys: [[now, ...place]] };
       this.boxes.push(box);
       this.chosen = this.boxes.length - 1;
       return box;
@@ -61,6 +66,13 @@ function start() {
   find("tools").hidden = false;
   if (isVideo) media.controls = false;
   const layer = new Layer(svg, sheet);
+  const pageOf = (box) => form.dataset.onPage.replace("#", box.page);
+  const pager = find("pages");
+  const leaves = pager && new Leaves(pager, media, () => {
+    if (sheet.boxes[sheet.chosen]?.page !== leaves.page) sheet.chosen = -1;
+    show();
+    svg.querySelector(`[data-box="${sheet.chosen}"]`)?.focus({ preventScroll: true });
+  });
 
   // --- The list -----------------------------------------------------------------------------
 

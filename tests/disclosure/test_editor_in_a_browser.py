@@ -11,6 +11,9 @@ from portal.disclosure import actions, worksheets
 from portal.disclosure.regions import Region
 from reports.cases import actions as cases
 from tests.browsing import SERIOUS
+from tests.disclosure.test_pages import ON_PAGE_TWO, held, paper, shown
+
+__all__ = ["held", "shown"]
 
 BOX = Region("face", 0, 0, ((0, 0.1, 0.2, 0.3, 0.4),), True, 93)
 SIZES = {"phone": (360, 740, True), "desk": (1280, 900, False)}
@@ -180,3 +183,67 @@ def test_the_proposal_is_seen_and_taken_without_javascript(editor, photo):
     page.get_by_role("button", name="Make the redacted copy").click()
     page.get_by_text("The redacted copy is being made").wait_for()
     assert photo.redacted_copies.get().count == 1
+
+
+# --- The pages of a paper -------------------------------------------------------------------------
+
+
+@pytest.fixture
+def leaves(held, shown, report, tanya, opened):
+    """The editor of a paper of three pages; a box lies on the second."""
+
+    def make(device="desk", **options):
+        item = held(paper())
+        shown(item)
+        actions.save_regions(item, [ON_PAGE_TWO], version=0, by=tanya)
+        return opened(
+            reverse("cases:boxes", args=[report.public_id, item.public_id]), device, **options
+        )
+
+    return make
+
+
+@pytest.mark.parametrize("device", SIZES)
+def test_pages_are_turned_and_boxes_stay_on_theirs(leaves, device):
+    page = leaves(device)
+    box, choice = page.locator("[data-box]"), page.get_by_label("Page", exact=True)
+    choice.wait_for()
+    assert box.count() == 0
+    page.get_by_role("button", name="Next page").click()
+    page.get_by_alt_text("Page 2 of 3").wait_for()
+    box.wait_for()
+    page.keyboard.press("e")
+    page.get_by_alt_text("Page 3 of 3").wait_for()
+    page.get_by_role("button", name="Box in the middle").click()
+    assert [one["page"] for one in boxes_of(page)] == [2, 3]
+    page.get_by_role("button", name="Save the boxes").click()
+    page.get_by_text("The boxes are saved.").wait_for()
+    # Whoever saved on the third page goes on there.
+    page.get_by_alt_text("Page 3 of 3").wait_for()
+    page.get_by_role("button", name="1. Drawn by hand, page 2").click()
+    page.get_by_alt_text("Page 2 of 3").wait_for()
+    page.locator("[data-box='0']:focus").wait_for()
+    assert choice.input_value() == "2"
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert page.wrongs == []
+    found = Axe().run(page).response["violations"]
+    assert [one["id"] for one in found if one["impact"] in SERIOUS] == []
+
+
+def test_a_page_that_does_not_come_leaves_the_one_before(leaves):
+    page = leaves()
+    page.get_by_label("Page", exact=True).wait_for()
+    page.route("**/boxes/pages/2/", lambda route: route.abort())
+    page.get_by_role("button", name="Next page").click()
+    page.get_by_text("This page could not be loaded").wait_for()
+    assert page.get_by_alt_text("Page 1 of 3").is_visible()
+    assert page.get_by_label("Page", exact=True).input_value() == "1"
+
+
+def test_without_javascript_every_page_is_seen_with_its_boxes(leaves):
+    page = leaves(java_script_enabled=False)
+    assert page.locator(".redactor img").count() == 3
+    assert page.locator(".redactor").nth(1).locator("rect").count() == 1
+    page.get_by_label("1. Drawn by hand").wait_for()
+    page.get_by_role("button", name="Make the redacted copy").click()
+    page.get_by_text("The redacted copy is being made").wait_for()

@@ -11,7 +11,7 @@ from django.utils import timezone
 from observers.fieldwork import actions as fieldwork
 from observers.fieldwork import reading as checklist
 from portal.accounts.models import Role
-from portal.disclosure.models import RedactedCopy
+from portal.disclosure.models import DrawnPage, RedactedCopy
 from portal.evidence import actions as evidence
 from portal.evidence import uploads
 from portal.lib import jobs
@@ -145,7 +145,8 @@ def _answer(observer, photo):
 
 
 def _redacted(item, by) -> None:
-    """The item's first redacted copy, by the number that table.yaml names."""
+    """The item's first redacted copy and first page, by the numbers that table.yaml names."""
+    DrawnPage.objects.create(item=item, number=1, stored_name="none", size=1)
     RedactedCopy.objects.create(
         item=item, number=1, state=RedactedCopy.State.READY, stored_name="none", requested_by=by
     )
