@@ -2,6 +2,8 @@
 
 import pytest
 
+from tests.browsing import LOCALES, PHONE, Watched
+from tests.phone import reporting
 from tests.phone.canaries import Watch
 from tests.phone.keeping import Core, Kept
 from tests.phone.pretending import Address
@@ -27,21 +29,35 @@ def address(core):
         one.close()
 
 
+@pytest.fixture(scope="module")
+def window(browser):
+    """One window for the tests of a module, and its pages, which they use one after another:
+    each test has an address of its own, and that has a storage of its own."""
+    context = browser.new_context()
+    context.set_default_timeout(15_000)
+    pages = []
+    yield context, pages
+    context.close()
+
+
 @pytest.fixture
-def kept(browser, core):
+def kept(window, core):
     """Makes a page at an address that has the phone's modules; `kept(address, context=…)`."""
-    contexts = []
+    shared, pages = window
+    free = list(pages)
 
     def make(address: Address, context=None, trust=None) -> Kept:
-        if context is None:
-            context = browser.new_context()
-            context.set_default_timeout(15_000)
-            contexts.append(context)
-        return Kept(context.new_page(), address.url).open(trust or core.trust)
+        if context:
+            page = context.new_page()
+        elif free:
+            page = free.pop(0)
+        else:
+            page = shared.new_page()
+            pages.append(page)
+        return Kept(page, address.url).open(trust or core.trust)
 
     yield make
-    for context in contexts:
-        context.close()
+    shared.set_offline(False)
 
 
 @pytest.fixture
@@ -61,3 +77,44 @@ def watched_phone(browser, portal_live, tmp_path_factory):
         yield watch
     finally:
         watch.close()
+
+
+AFRESH = """async () => {
+  const { wipe } = await import("/static/js/phone/store.js");
+  await wipe();
+  await caches.delete("shell-choices");
+}"""
+
+
+@pytest.fixture(scope="session")
+def settled(browser, portal_live):
+    """A phone in Russian that keeps the form, for all tests that leave the form on it."""
+    context = browser.new_context(
+        base_url=portal_live.url, locale=LOCALES["ru"], timezone_id="Asia/Almaty", **PHONE
+    )
+    watched = Watched(context, portal_live.url)
+    watched.expect("ERR_INTERNET_DISCONNECTED")
+    page = context.new_page()
+    reporting.with_shell(page)
+    reporting.with_stations(page)
+    page.close()
+    yield watched
+    context.close()
+
+
+@pytest.fixture
+def vera(settled):
+    """A page at the first question on that phone, with a network; nothing waits there."""
+    page = settled.context.new_page()
+    page.watched = settled
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.goto("/")
+    reporting.at(page, "role")
+    yield page
+    settled.context.set_offline(False)
+    page.goto("/wipe/")
+    page.evaluate(AFRESH)
+    settled.context.clear_cookies()
+    page.close()
+    wrongs, settled.wrongs[:] = list(settled.wrongs), []
+    assert not wrongs, "\n".join(wrongs)

@@ -168,7 +168,7 @@ def test_large_files_wait_for_wifi_where_the_browser_tells(kept, address):
 def test_two_pages_send_one_report_once(kept, address):
     here = address()
     first = kept(here)
-    second = kept(here, first.page.context)
+    second = kept(here)
     for phone in (first, second):
         phone.do("await phone.outbox.start()")
     reports = [filed(phone, SMALL) for phone in (first, second)]

@@ -4,20 +4,18 @@ import os
 
 import pytest
 
-from tests.phone.observing import STORY, Store, load_the_form, save, to_files
+from tests.phone.observing import STORY, Store, save, to_files
 
 NAME = "Фамилия-директора.jpg"
 
 
 @pytest.fixture
-def waiting(phone, tmp_path):
+def waiting(vera, tmp_path):
     """A phone without a network on which one report with one file waits."""
-    page = phone(service_workers="allow")
-    page.watched.expect("ERR_INTERNET_DISCONNECTED")
-    page.on("dialog", lambda dialog: dialog.accept())
+    page = vera
     photo = tmp_path / NAME
     photo.write_bytes(os.urandom(40_000))
-    load_the_form(page)
+    page.context.set_offline(True)
     to_files(page)
     page.set_input_files("#id_files", photo)
     page.wait_for_selector("[data-kept] .file-done")
