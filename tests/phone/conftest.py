@@ -97,24 +97,24 @@ def settled(browser, portal_live):
     page = context.new_page()
     reporting.with_shell(page)
     reporting.with_stations(page)
-    page.close()
-    yield watched
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.watched = watched
+    yield page
     context.close()
 
 
 @pytest.fixture
 def vera(settled):
     """A page at the first question on that phone, with a network; nothing waits there."""
-    page = settled.context.new_page()
-    page.watched = settled
-    page.on("dialog", lambda dialog: dialog.accept())
+    page, watched = settled, settled.watched
     page.goto("/")
     reporting.at(page, "role")
     yield page
-    settled.context.set_offline(False)
+    page.context.set_offline(False)
+    page.unroute_all()
     page.goto("/wipe/")
     page.evaluate(AFRESH)
-    settled.context.clear_cookies()
-    page.close()
-    wrongs, settled.wrongs[:] = list(settled.wrongs), []
+    page.context.clear_cookies()
+    page.set_viewport_size(PHONE["viewport"])
+    wrongs, watched.wrongs[:] = list(watched.wrongs), []
     assert not wrongs, "\n".join(wrongs)

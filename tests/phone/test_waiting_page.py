@@ -55,9 +55,13 @@ def test_it_tells_of_what_comes_and_goes_while_it_is_open(waiting):
     page.goto("/waiting/")
     page.wait_for_selector("[data-items] > li")
     page.check("[data-wifi-only]")
+    for _look in range(50):
+        if Store(page).do("return (await phone.outbox.settings.get()).wifiOnly"):
+            break
+        page.wait_for_timeout(50)
     page.reload()
     page.wait_for_selector("[data-items] > li")
-    assert page.is_checked("[data-wifi-only]")
+    page.wait_for_selector("[data-wifi-only]:checked")
     page.context.set_offline(False)
     page.click("[data-send-now]")
     page.wait_for_selector("[data-empty]:not([hidden])", timeout=30_000)
