@@ -1,7 +1,6 @@
 // What somebody opens with their receipt code: messages that were sealed to its key.
 
-import { Decrypter } from "../vendor/age-encryption.js";
-import { headerOf } from "./sealing.js";
+import { Decrypter, headerOf } from "./sealing.js";
 
 /** The text that was sealed for this place ([purpose, row, field]); throws for any other. */
 export async function openText(sealed, identity, place) {

@@ -1,6 +1,9 @@
-// What the phone seals with: the library (age), loaded when it is needed. Opening is in opening.js.
+// The only place on the phone that knows the sealing library (age); loaded when it is needed.
 
 import { ed25519, Encrypter, identityToRecipient } from "../vendor/age-encryption.js";
+
+// For opening.js, which only people with a receipt code need.
+export { Decrypter } from "../vendor/age-encryption.js";
 
 const MAGIC = "portal-sealed/1";
 const STEP = 256;
