@@ -14,8 +14,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 PYTHON = sys.executable
 
-# One process walks through the live portal, one starts portals of its own, one does the rest.
-SHARED = ["-n", "3", "--dist", "loadgroup"]
+# What stays together is said in sharing.py.
+SHARED = ["-n", "3", "--dist", "loadscope"]
 PARTS = (
     ("The checks of form", [PYTHON, "-m", "tests.lint"]),
     # Faults have services of their own, and are brought about once.

@@ -5,21 +5,20 @@ from pathlib import Path
 import pytest
 
 from portal.lib import jobs
+from tests.sharing import Sharing
 
 pytest_plugins = ["tests.cast", "tests.live", "tests.browsing"]
 
 
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
-    """Whatever drives Chromium or the live portal is marked by what it asks for, and shares
-    one process (and so one portal) when the tests run in several: first of all, since the
-    plugin that shares the tests out reads the marks in this very hook."""
+    """Whatever drives Chromium is marked by what it asks for."""
     for item in items:
-        names = set(getattr(item, "fixturenames", ()))
-        if "browser" in names:
+        if "browser" in getattr(item, "fixturenames", ()):
             item.add_marker("browser")
-        if names & {"browser", "portal_live"}:
-            item.add_marker(pytest.mark.xdist_group("live"))
+
+
+def pytest_xdist_make_scheduler(config, log):
+    return Sharing(config, log)
 
 
 @pytest.fixture(autouse=True)

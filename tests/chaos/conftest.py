@@ -5,13 +5,6 @@ import pytest
 from tests.chaos.ground import Ground
 
 
-def pytest_collection_modifyitems(items):
-    """All of them share one portal, and so one process, when the tests run in several."""
-    for item in items:
-        if "ground" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.xdist_group("chaos"))
-
-
 @pytest.fixture(scope="session")
 def ground():
     ground = Ground(seed=20261122, web_workers=2)

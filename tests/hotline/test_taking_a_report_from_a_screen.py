@@ -8,9 +8,9 @@ from uuid import uuid4
 import pytest
 
 from tests.phone import keeping
-from tests.phone.conftest import address, core, kept
+from tests.phone.conftest import address, core, kept, window
 
-__all__ = ["address", "core", "kept"]
+__all__ = ["address", "core", "kept", "window"]
 
 TOLD = {"role": "voter", "language": "ru", "narrative": "Канарейка в словах " * 60}
 SERIES = """

@@ -23,7 +23,6 @@ from tests.bench import servers
 MB = 1024 * 1024
 PEER = Path(__file__).parent / "peers" / "tus-js-client.min.js"
 TYPE = {"Content-Type": "application/offset+octet-stream"}
-pytestmark = pytest.mark.xdist_group("live")
 
 
 @pytest.fixture(scope="module")
@@ -190,10 +189,10 @@ def test_of_two_that_send_at_once_one_is_told_to_wait(tus_phone):
     answers = []
     other = threading.Thread(target=lambda: answers.append(tus_phone.send(path, 0, body[:MB])))
     other.start()
-    for at in range(MB, len(body), MB // 8):
+    for at in range(MB, len(body), MB // 16):
         # Never silent for as long as it would take to be thought gone.
-        time.sleep(0.2)
-        line.sendall(body[at : at + MB // 8])
+        time.sleep(0.05)
+        line.sendall(body[at : at + MB // 16])
     assert line.recv(12) == b"HTTP/1.1 204"
     other.join()
     line.close()

@@ -50,8 +50,8 @@ def test_nobody_is_asked_to_sign_in(house, client):
     assert client.get("/desk/")["Location"].startswith(reverse("account_login"))
 
 
-def test_an_observer_is_led_to_the_form(house, olga, signed_in):
-    assert signed_in(olga).get("/desk/")["Location"] == "/"
+def test_an_observer_is_led_to_the_day_at_the_station(house, olga, signed_in):
+    assert signed_in(olga).get("/desk/")["Location"] == reverse("fieldwork:mine")
 
 
 def test_a_page_inside_a_room_marks_its_desk_and_no_other(house, person):

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-pytestmark = [pytest.mark.line, pytest.mark.xdist_group("starts")]
+pytestmark = pytest.mark.line
 
 # Work about something that is gone by now: the worker finds nothing to do and finishes.
 ADD = """

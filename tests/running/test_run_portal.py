@@ -7,12 +7,8 @@ import subprocess
 import sys
 import time
 
-import pytest
-
 from tests.live import ROOT, live_portal
 from tests.services import free_port
-
-pytestmark = [pytest.mark.line, pytest.mark.xdist_group("starts")]
 
 
 def until(true, seconds: float = 30.0) -> bool:
