@@ -3,6 +3,7 @@
 import hashlib
 import io
 import json
+import os
 import re
 import subprocess
 import zipfile
@@ -57,7 +58,11 @@ COUNTED_BY = {
 HANDED_IN = {"ru": "Жалоба составлена и подана.", "kk": "Шағым жазылып, тапсырылды."}
 
 
-@pytest.mark.parametrize("language", ["ru", "kk"])
+# In both languages on what `make run` stands on, once more in Kazakh on PostgreSQL and Redis.
+LANGUAGES = ["kk"] if os.environ.get("LINE_ON") else ["ru", "kk"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_a_report_becomes_a_registered_complaint(
     language, phone, desk, sign_in, carried, portal_live, axe, tmp_path
 ):
