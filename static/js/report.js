@@ -235,9 +235,8 @@ async function showKept(language) {
   memory.code = code;
   await thank(true);
   memory.kept.look?.();
-  const detail = { report, sha256, main: document.getElementById("main") };
-  document.dispatchEvent(new CustomEvent("report-kept", { detail }));
-  import("./phone/carrying.js").then(({ bring }) => bring(detail.main, detail), () => null);
+  const main = document.getElementById("main");
+  import("./phone/carrying.js").then(({ bring }) => bring(main, { report, sha256 }), () => null);
 }
 
 /** The last screen: the code comes from this phone's memory, then the files go. */
