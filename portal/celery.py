@@ -82,7 +82,13 @@ app.conf.update(
 if settings.IS_INGEST:
     # A node has nothing else to do.
     kept = ("sweep-intake", "let-go-of-held-uploads")
-    app.conf.beat_schedule = {name: app.conf.beat_schedule[name] for name in kept}
+    app.conf.beat_schedule = {name: app.conf.beat_schedule[name] for name in kept} | {
+        "forget-what-was-handed-on": {
+            "task": "reports.incidents.forget_what_was_handed_on",
+            "schedule": 3600.0,
+            "options": {"queue": "intake", "expires": 3600.0},
+        }
+    }
 app.autodiscover_tasks()
 app.steps["worker"].add("portal.workers:Pulse")
 # Every thread of a web server finds this app, not only the one that imported it.

@@ -249,6 +249,12 @@ def settle(kind: str, subject) -> None:
     )
 
 
+def forget_done(kinds: tuple[str, ...], before) -> int:
+    """Rows of work that was done before then: for whoever must not remember it. How many went."""
+    done = Job.objects.filter(kind__in=kinds, state=Job.State.DONE, finished_at__lt=before)
+    return done.delete()[0]
+
+
 def _claim(job_id: int) -> str | None:
     now = timezone.now()
     lease = secrets.token_hex(16)

@@ -15,11 +15,12 @@ from portal.accounts.models import Vault
 from portal.evidence import resuming, upload_endings
 from portal.evidence.models import Upload
 from portal.evidence.resuming import Announced
+from portal.evidence.upload_refusals import Unknown
 from portal.evidence.uploads import Arrived
 from portal.lib import jobs, rows, sealing
 from portal.lib.moments import this_quarter
 from portal.lib.refusals import Refused
-from reports.incidents import adding, filing, repairs, tasks
+from reports.incidents import adding, filing, repairs, tasks, uploading
 from reports.incidents.adding import Added
 from reports.incidents.adding import OtherFile as OtherFile
 from reports.incidents.adding import TooMany as TooMany
@@ -87,10 +88,13 @@ def add_evidence(report: IncidentReport, client_id: UUID, arrived: Arrived, *arg
 
 
 def begin_upload(holder: Holder, announced: Announced, capability: str) -> Upload:
-    """Make place for a file that will come in pieces. Raises TooMany."""
+    """Make place for a file that will come in pieces. Raises TooMany or Unknown."""
     row = resuming.begin(announced, capability)
     with transaction.atomic():
         adding.take_place(holder.report_id, holder.report, announced.client_id)
+        if settings.IS_INGEST and not uploading.is_known(holder.report_id):
+            # A node forgot its words a moment ago; the phone sends them again, and then this.
+            raise Unknown()
         rows.insert(row)
     return row
 

@@ -14,6 +14,7 @@ from django.db import transaction
 from portal.evidence import winding
 from portal.evidence.models import Upload
 from portal.lib.jobs import Hopeless, Postponed
+from portal.lib.moments import this_quarter
 from reports.incidents import core, receipts
 from reports.incidents.models import Envelope, HandedOn
 
@@ -41,7 +42,11 @@ def envelope(row: Envelope) -> None:
             what="envelope",
             client_id=row.client_id,
             sha256=row.sha256,
-            defaults={"receipt": receipt, "token": str(answer.said.get("upload_token", ""))[:120]},
+            defaults={
+                "receipt": receipt,
+                "token": str(answer.said.get("upload_token", ""))[:120],
+                "at": this_quarter(),
+            },
         )
         row.state, row.sealed = Envelope.State.HANDED_ON, None
         row.save(update_fields=["state", "sealed"])
@@ -78,9 +83,9 @@ def _bring(row: Upload) -> None:
         receipt = answer.said.get("receipt")
         if not receipts.is_of_the_core(receipt, "sealed-file", row.client_id, row.body_sha256):
             raise Postponed
-        kept.receipt = receipt
+        kept.receipt, kept.at = receipt, this_quarter()
     with transaction.atomic():
-        kept.save(update_fields=["receipt"])
+        kept.save(update_fields=["receipt", "at"])
         row.state = Upload.State.KEPT
         Upload.objects.filter(pk=row.pk).update(state=row.state, sealed_name=None)
 

@@ -11,6 +11,7 @@ from observers.roster.models import Observer
 from portal.accounts.models import Role
 from portal.evidence.models import EvidenceItem
 from portal.lib.geo import Position
+from portal.lib.moments import QuarterField, this_quarter
 from portal.lib.sealing import Place
 from reports.taxonomy.models import ViolationType
 
@@ -261,6 +262,8 @@ class HandedOn(models.Model):
     receipt = models.JSONField(null=True)
     token = models.CharField(max_length=120, blank=True)
     address = models.CharField(max_length=300, blank=True)
+    # When the core's word came; see `forgetting.py`.
+    at = QuarterField(default=this_quarter)
 
     class Meta:
         constraints = [

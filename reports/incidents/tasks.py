@@ -1,8 +1,10 @@
 """What the worker does with what phones sealed: one lease, one call."""
 
+from celery import shared_task
+
 from portal.evidence.models import Upload
 from portal.lib.jobs import job
-from reports.incidents import envelopes, handing_on, waiting_files
+from reports.incidents import envelopes, forgetting, handing_on, waiting_files
 from reports.incidents.models import Envelope
 
 OPEN = "open_envelope"
@@ -30,3 +32,8 @@ def hand_on_envelope(envelope):
 @job(HAND_ON_FILE, queue="intake", subject=Upload, given_up=waiting_files.give_up)
 def hand_on_file(upload):
     handing_on.file(upload)
+
+
+@shared_task(name="reports.incidents.forget_what_was_handed_on")
+def forget_what_was_handed_on() -> None:
+    forgetting.sweep((HAND_ON_ENVELOPE, HAND_ON_FILE))

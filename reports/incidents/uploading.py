@@ -34,6 +34,11 @@ def is_somebody_elses(envelope: Envelope) -> bool:
     return taken.exclude(pk=envelope.report_id).exists()
 
 
+def is_known(report_id: UUID) -> bool:
+    """Whether the words of a sealed report are here, or were until the core had them."""
+    return Envelope.objects.filter(client_id=report_id).exists()
+
+
 def was_filed_otherwise(report_id: UUID) -> bool:
     """Whether the report of a number did not come out of the envelope of that number."""
     envelope = Envelope.objects.filter(client_id=report_id).first()

@@ -2,17 +2,21 @@
 
 import hashlib
 import json
+from datetime import timedelta
 from email.message import Message
 from uuid import uuid4
 
 import pytest
+import time_machine
 from django.core.files.storage import storages
+from django.utils import timezone
 
 from portal.accounts import keys
+from portal.evidence import upload_endings
 from portal.evidence.models import Upload
 from portal.lib import jobs
 from portal.lib.jobs import Job
-from reports.incidents import core, handing_on
+from reports.incidents import core, handing_on, tasks
 from reports.incidents.models import Envelope, HandedOn
 from tests.incidents.phones import SealedFile
 
@@ -241,3 +245,51 @@ def test_a_phone_cannot_fill_a_node_with_files_of_one_report(the_core, taken, tu
     settings.FILES_PER_REPORT = 2
     answer = tus.whole(taken, other.body, **other.metadata)
     assert answer.status_code == 507
+
+
+# --- Forgetting ------------------------------------------------------------------------------------
+
+
+def in_days(days):
+    return time_machine.travel(timezone.now() + timedelta(days=days), tick=False)
+
+
+def test_what_the_core_has_signed_for_is_forgotten_in_two_weeks(taken, file):
+    again()
+    with in_days(13):
+        tasks.forget_what_was_handed_on()
+    assert (Envelope.objects.count(), HandedOn.objects.count(), Job.objects.count()) == (1, 2, 2)
+    with in_days(15):
+        tasks.forget_what_was_handed_on()
+        upload_endings.sweep()
+    for model in (Envelope, HandedOn, Upload, Job):
+        assert not model.objects.exists()
+
+
+def test_what_the_core_has_not_signed_for_is_never_forgotten(the_core, taken, file):
+    the_core.lies = {"GET": (500, {})}
+    again()
+    with in_days(400):
+        tasks.forget_what_was_handed_on()
+        upload_endings.sweep()
+        assert storages["evidence"].exists(Upload.objects.get().stored_name)
+        # Its words brought it the right to be there.
+        the_core.lies = {}
+        again()
+    assert Upload.objects.get().state == Upload.State.KEPT
+
+
+def test_what_comes_again_after_it_was_forgotten_gets_the_cores_word_again(taken, file, put, tus):
+    again()
+    with in_days(15):
+        tasks.forget_what_was_handed_on()
+        upload_endings.sweep()
+        assert tus.announce(taken, file.body, **file.metadata).status_code == 404
+        assert put(taken, b"sealed words", content_type="application/age").status_code == 202
+        address = tus.whole(taken, file.body, **file.metadata)["Location"]
+        again()
+        said = put(taken, b"sealed words", content_type="application/age").json()
+        assert json.loads(said["receipt"]["message"])["id"] == str(taken)
+        assert json.loads(tus.client.get(address).json()["receipt"]["message"])["id"] == str(
+            file.number
+        )
