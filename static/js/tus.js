@@ -53,6 +53,7 @@ export class Upload {
       return false;
     }
     this.words = answer.body.detail ?? "";
+    this.code = answer.body.code;
     this.status = answer.status;
     this.retryAfter = answer.header("Retry-After");
     this.take(answer);
@@ -73,7 +74,7 @@ export class Upload {
       if (!this.address) this.refused = true;
       this.address = "";
       this.offset = 0;
-    } else if (status === 409 || (status >= 200 && status < 300)) {
+    } else if ((status === 409 && offset !== null) || (status >= 200 && status < 300)) {
       this.sure = true;
       this.address ||= header("Location") ?? "";
       if (offset !== null) this.offset = Number(offset) || 0;

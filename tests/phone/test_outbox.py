@@ -108,6 +108,43 @@ def test_no_answer_loses_anything(kept, address, method):
     assert phone.do(LEFT) == NOTHING
 
 
+def test_what_is_refused_for_good_says_so_and_keeps_nothing_else_back(kept, address):
+    here = address()
+    here.fault("POST", *[413] * 9)
+    phone = kept(here)
+    report = filed(phone, SMALL)
+    for _look in range(100):
+        (item,) = phone.waiting()
+        if item["state"] == "refused" and item["words"]["done"] == 1:
+            break
+        phone.page.wait_for_timeout(50)
+    (file,) = item["files"]
+    assert (item["state"], file["refused"], item["words"]["refused"]) == ("refused", 413, 0)
+    assert len(phone.contents(report)["files"]) == 1
+    phone.do("await phone.outbox.forgetFile(given.report, given.id)", {**item, **file})
+    phone.until_empty()
+    assert phone.do(LEFT) == NOTHING
+
+
+def test_words_that_are_refused_say_so_until_somebody_takes_them(kept, address):
+    here = address()
+    here.fault("PUT", (409, b'{"code": "another-body"}'))
+    phone = kept(here)
+    filed(phone, SMALL)
+    for _look in range(100):
+        (item,) = phone.waiting()
+        if item["words"]["refused"]:
+            break
+        phone.page.wait_for_timeout(20)
+    assert (item["state"], item["words"]["refused"], item["files"][0]["refused"]) == (
+        "refused",
+        409,
+        0,
+    )
+    phone.do("await phone.outbox.start()")
+    phone.until_empty()
+
+
 def test_what_takes_little_at_once_is_given_little_at_once(kept, address):
     here = address()
     here.most = 100_000

@@ -7,6 +7,7 @@ import pytest
 from tests.phone.observing import STORY, Store, save, to_files
 
 NAME = "Фамилия-директора.jpg"
+UPLOADS = "**/api/v1/uploads/"
 
 
 @pytest.fixture
@@ -48,6 +49,26 @@ def test_it_shows_numbers_lets_pause_and_forgets_when_asked_twice(waiting, axe):
     assert Store(page).waiting() == []
     page.wait_for_selector("[data-waits]", state="hidden")
     axe(page)
+
+
+def test_a_file_that_is_refused_for_good_says_what_to_do(waiting, axe):
+    page = waiting
+    page.watched.expect("413")
+    page.context.route(UPLOADS, lambda route: route.fulfill(status=413, body="<h1>413</h1>"))
+    page.context.set_offline(False)
+    page.goto("/waiting/")
+    row = page.locator("[data-items] > li")
+    row.locator("[data-file-refused]").wait_for()
+    assert "слишком большой" in row.inner_text() and "Слова: получены" in row.inner_text()
+    page.set_viewport_size({"width": 320, "height": 740})
+    assert not page.evaluate("document.documentElement.scrollWidth > innerWidth")
+    axe(page)
+    row.locator("[data-carry-file]").click()
+    assert page.evaluate("document.activeElement.matches('[data-pack]')")
+    row.locator("[data-file-refused] summary").click()
+    row.locator("[data-forget-file]").click()
+    page.wait_for_selector("[data-empty]:not([hidden])")
+    page.context.unroute(UPLOADS)
 
 
 def test_it_tells_of_what_comes_and_goes_while_it_is_open(waiting):

@@ -154,7 +154,10 @@ export class Delivery {
     const about = { what: "envelope", id: report, sha256 };
     const received = await isReceiptFor(about, receipt, this.trust.receipt);
     const taken = !received && isFine(answer) && state === "taken";
-    if (!received && !taken) return this.missed(report, road, answer);
+    if (!received && !taken) {
+      await store.amend("items", report, (row) => heard(row, road, refusalOf(answer.status, answer.body.code)));
+      return this.missed(report, road, answer);
+    }
     await this.welcomed(report, road, token);
     if (received) return wordsReceived(report);
     // Soon it may have brought them to the core, and have the core's word for us.
@@ -165,7 +168,7 @@ export class Delivery {
   async welcomed(report, road, token) {
     this.patience.forget(road);
     await addresses.worked(road);
-    await store.amend("items", report, (item) => ({ ...item, taken: true, tokens: { ...item.tokens, [road]: token } }));
+    await store.amend("items", report, (item) => ({ ...heard(item, road), taken: true, tokens: { ...item.tokens, [road]: token } }));
     tell({ report });
   }
 
@@ -220,7 +223,7 @@ export class Delivery {
   async handedOn(file, road, upload) {
     const taken = upload.unsigned?.state === "taken";
     upload.unsigned = null;
-    await this.kept(file, road, upload, taken);
+    await this.kept(file, road, upload, { taken });
     if (taken) return this.patience.missed(`${file.id} ${road}`);
     // Whoever takes all of it and has nobody's word is not the first to be asked for the next one.
     this.patience.missed(road);
@@ -228,14 +231,14 @@ export class Delivery {
   }
 
   /** From the beginning, and not soon: what came until now was not ours. */
-  async startAnew(file, road) {
+  async startAnew(file, road, refusal = 0) {
     this.uploads.delete(`${file.id} ${road}`);
-    await this.kept(file, road, { address: "", offset: 0 });
+    await this.kept(file, road, { address: "", offset: 0 }, { refusal });
     this.patience.later(`${file.id} ${road}`);
   }
 
-  async refused(file, item, road, { status }) {
-    await this.startAnew(file, road);
+  async refused(file, item, road, { status, code }) {
+    await this.startAnew(file, road, refusalOf(status, code));
     if (status !== 404) return;
     // It does not know the report, or not any more: its words once again, then the file.
     const { [road]: _void, ...tokens } = item.tokens;
@@ -245,10 +248,10 @@ export class Delivery {
   }
 
   /** How far it is, so that another page or the service worker can go on. */
-  async kept(file, road, { address, offset }, taken = false) {
+  async kept(file, road, { address, offset }, { taken = false, refusal = 0 } = {}) {
     const sent = { address, offset };
-    await store.amend("files", file.id, (row) => ({ ...row, taken: row.taken || taken, sent: { ...row.sent, [road]: sent } }));
-    tell({ report: file.report, file: file.id, sent: offset });
+    await store.amend("files", file.id, (row) => ({ ...heard(row, road, refusal), taken: row.taken || taken, sent: { ...row.sent, [road]: sent } }));
+    tell(refusal ? { report: file.report, state: "waiting" } : { report: file.report, file: file.id, sent: offset });
   }
 
   // --- How it went -------------------------------------------------------------------------------
@@ -270,6 +273,15 @@ export class Delivery {
     else this.patience.missed(key, asked);
   }
 }
+
+/** What an address answered for good, else 0: what something on the way says is none of ours. */
+function refusalOf(status, code) {
+  const passing = [401, 404, 408, 423, 425, 429, 460].includes(status) || status < 400 || status > 499;
+  return status === 413 || (code && !passing) ? status : 0;
+}
+
+/** Something that waits, with what an address said of it; 0 when it said nothing bad. */
+const heard = (row, road, refusal = 0) => ({ ...row, refused: { ...row.refused, [road]: refusal } });
 
 const isFine = ({ status }) => status >= 200 && status < 300;
 const idOf = (key) => key.split(" ")[0];

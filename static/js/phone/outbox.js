@@ -3,7 +3,7 @@
 
 import { isLarge, onlySmall, SETTINGS } from "./network.js";
 import { hear, tell } from "./news.js";
-import { discard, fileReceived, wordsReceived } from "./parting.js";
+import { discard, fileGivenUp, fileReceived, wordsReceived } from "./parting.js";
 import { bodyOf } from "./pieces.js";
 import { recover } from "./recovery.js";
 import * as sealer from "./sealer.js";
@@ -121,8 +121,9 @@ function afterwards(left) {
 
 // --- What waits ------------------------------------------------------------------------------------
 
-/** Numbers only: [{report, sha256, state, paused, progress, words: {size, done}, files: [{id, size,
- * done}]}]. `state` is unfinished, waiting, sending, taken or wifi; `done` goes from 0 to 1. */
+/** Numbers only: [{report, sha256, state, paused, progress, words: {size, done, refused}, files:
+ * [{id, size, done, refused}]}]. `state` is unfinished, waiting, sending, taken, wifi or refused;
+ * `done` goes from 0 to 1; `refused` is what the portal answered when it will not take it, or 0. */
 export async function list() {
   const [items, files, few] = await Promise.all([store.all("items"), store.all("files"), onlySmall()]);
   return items
@@ -134,21 +135,30 @@ function told(item, rows, few) {
   const { report, sha256, paused, received, arrived, envelope } = item;
   const files = [...rows.map(fileTold), ...arrived.map(({ id, size }) => ({ id, size, done: 1 }))];
   files.sort((a, b) => (a.id < b.id ? -1 : 1));
-  const words = { size: envelope.length, done: received ? 1 : 0 };
+  const words = { size: envelope.length, done: received ? 1 : 0, refused: received ? 0 : refusal(item) };
   const all = [words, ...files];
   const size = all.reduce((sum, one) => sum + one.size, 0);
   const progress = all.reduce((sum, one) => sum + one.size * one.done, 0) / size;
   return { report, sha256, state: stateOf(item, rows, few), paused, progress, words, files };
 }
 
-function fileTold({ id, sealedSize = 0, sent = {} }) {
+function fileTold(row) {
+  const { id, sealedSize = 0, sent = {} } = row;
   const offset = Math.max(0, ...Object.values(sent).map((one) => one.offset));
   // All of it was sent, and nobody has signed for it yet.
-  return { id, size: sealedSize, done: sealedSize ? Math.min(0.99, offset / sealedSize) : 0 };
+  return { id, size: sealedSize, done: sealedSize ? Math.min(0.99, offset / sealedSize) : 0, refused: refusal(row) };
 }
 
-function stateOf({ report, state, received, taken }, files, few) {
+/** Nobody who was asked takes it; it is tried again all the same, but not soon. */
+function refusal({ refused = {} }) {
+  const said = Object.values(refused);
+  return said.length && said.every(Boolean) ? Math.max(...said) : 0;
+}
+
+function stateOf(item, files, few) {
+  const { report, state, received, taken } = item;
   if (state === "unfinished") return state;
+  if ((!received && refusal(item)) || files.some(refusal)) return "refused";
   if (Date.now() - (sending.get(report) ?? 0) < QUIET) return "sending";
   if (received && few && files.length && files.every(isLarge)) return "wifi";
   if ((taken && !received) || (files.length && files.every((file) => file.taken))) return "taken";
@@ -172,6 +182,9 @@ export const forget = (report) =>
     await discard(report);
     sealer.letGo(report);
   });
+
+/** Remove one file that was not received; the report's words and its other files still go. */
+export const forgetFile = (report, id) => inTurn(report, () => fileGivenUp(id, report));
 
 /** Everything of one report as it is sent, for carrying it by hand: {envelope, sha256, files:
  * [{id, size, table, sealedName, slice(from, to)}]}. Null when it is not here. */

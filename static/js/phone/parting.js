@@ -14,15 +14,23 @@ export async function wordsReceived(report) {
 
 /** The core holds a file; its row stays with its report as a number. */
 export async function fileReceived({ id, report, sealedSize: size }) {
+  await without(id, report, (item) => ({ ...item, arrived: [...item.arrived, { id, size }] }));
+  tell({ report, file: id, sent: size });
+}
+
+/** Its owner gives a file up; words and other files of the report still go. */
+export async function fileGivenUp(id, report) {
+  await without(id, report, (item) => item);
+  tell({ report });
+}
+
+async function without(id, report, left) {
   await store.change(["items", "files"], (items, files) => {
     files.delete(id);
-    items.get(report).onsuccess = ({ target: { result: item } }) => {
-      if (item) items.put({ ...item, arrived: [...item.arrived, { id, size }] });
-    };
+    items.get(report).onsuccess = ({ target: { result: item } }) => item && items.put(left(item));
   });
   await pieces.drop(id);
   await partWhenDone(report);
-  tell({ report, file: id, sent: size });
 }
 
 /** Words and files are all received: nothing of the report stays. */

@@ -44,8 +44,8 @@ async function sealAll(report, files) {
 export async function follow(report) {
   const outbox = await import("./outbox.js");
   const look = async () => {
-    const items = await outbox.list();
-    const state = items.some((item) => item.report === report) ? "waiting" : "received";
+    const item = (await outbox.list()).find((one) => one.report === report);
+    const state = item?.state === "refused" ? "refused" : item ? "waiting" : "received";
     for (const words of document.querySelectorAll("[data-delivery-state]")) words.hidden = words.dataset.deliveryState !== state;
   };
   outbox.events.addEventListener("change", look);

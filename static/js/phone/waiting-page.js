@@ -124,18 +124,45 @@ function tell(row, item, number) {
   set(part("state", row), told[`state${capital(item.paused ? "paused" : item.state)}`] ?? told.stateWaiting);
   const { words, files } = item;
   set(part("words-state", row), words.done >= 1 ? told.wordsReceived : fill(told.wordsWaiting, { size: size(words.size, told) }));
+  tellRefused(part("words-refused", row), words);
   const list = part("item-files", row);
   while (list.children.length > files.length) list.lastElementChild.remove();
-  files.forEach((file, at) => tellFile(list.children[at] ?? list.appendChild(part("file-row").content.firstElementChild.cloneNode(true)), file, at + 1, title));
+  files.forEach((file, at) => tellFile(list.children[at] ?? list.appendChild(fileMade(item.report)), file, at + 1, title));
   part("pause", row).hidden = item.paused;
   part("resume", row).hidden = !item.paused;
   for (const button of row.querySelectorAll("[data-pause], [data-resume], [data-forget], .actions summary")) tellApart(button, title);
 }
 
+function fileMade(report) {
+  const element = part("file-row").content.firstElementChild.cloneNode(true);
+  part("carry-file", element).addEventListener("click", () => {
+    const pack = element.closest("[data-item]").querySelector("[data-pack]");
+    pack.closest("details").open = true;
+    pack.focus();
+  });
+  part("forget-file", element).addEventListener("click", async () => {
+    await outbox.forgetFile(report, element.dataset.file);
+    await again();
+    set(part("said"), page.dataset.fileForgotten);
+    part("send-now").focus();
+  });
+  return element;
+}
+
+/** What was refused for good, why, and what can be done; the rest goes on. */
+function tellRefused(place, { refused }) {
+  const { refusedLarge, refusedOther } = page.dataset;
+  place.hidden = !refused;
+  if (refused) set(part("why", place), refused === 413 ? refusedLarge : fill(refusedOther, { status: refused }));
+}
+
 function tellFile(element, file, number, title) {
   const told = page.dataset;
+  element.dataset.file = file.id;
+  tellRefused(part("file-refused", element), file);
   const name = fill(told.file, { number });
   set(part("title", element), name);
+  for (const button of element.querySelectorAll("button, summary")) tellApart(button, `${title}, ${name}`);
   const words = file.done >= 1 ? told.all : file.done > 0 ? told.far : told.none;
   set(part("far", element), fill(words, { percent: percent(file.done), size: size(file.size, told) }));
   const bar = element.querySelector("progress");
