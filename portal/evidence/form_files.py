@@ -3,9 +3,11 @@
 from django.conf import settings
 from django.core.files import File
 from django.core.files.uploadhandler import FileUploadHandler, StopFutureHandlers, StopUpload
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from portal.evidence import scratch, shelves
+from portal.evidence.lanes import Full, Lane
 from portal.evidence.uploads import (
     Arrived,
     Coming,
@@ -19,6 +21,10 @@ from portal.lib.refusals import Refused
 
 # The largest file with what sealing adds, and a few words: what the proxy lets through.
 BUNDLE_LIMIT = settings.FILE_SIZE_LIMIT + 16 * 1024 * 1024
+# Anybody may bring bundles, so they stand in a lane of their own: two of the largest at once.
+BUNDLES = Lane("bundles", places=32, bytes=2 * BUNDLE_LIMIT)
+# How often it is asked whether there is room for more.
+STRIDE = 4 * 1024 * 1024
 
 
 class TooManyAtOnce(Refused):
@@ -103,6 +109,18 @@ class SealingUploadHandler(FileUploadHandler):
             discard(self.taken.pop())
 
 
+class TooManyBundles(Refused):
+    def __init__(self):
+        super().__init__(
+            _(
+                "So many files are being handed in right now that there is no room for this one. "
+                "Nothing of it was taken and nothing is lost: keep the file, and try again in a "
+                "few minutes."
+            ),
+            code="busy",
+        )
+
+
 class SpooledUpload(File):
     """Sealed bytes that lie in the scratch space for as long as the request lasts."""
 
@@ -121,42 +139,72 @@ class SpoolingUploadHandler(FileUploadHandler):
     def __init__(self, request=None):
         super().__init__(request)
         self.spool = None
+        self.place = None
         self.size = 0
+        self.asked_at = 0
         self.problem: Refused | None = None
 
     def new_file(self, *args, **kwargs):
         super().new_file(*args, **kwargs)
         if self.spool is not None:
             raise StopUpload(connection_reset=True)
-        try:
-            with no_room_said():
-                shelves.room_for_media()
-        except Refused as problem:
-            self.problem = problem
         self.spool = scratch.nameless()
+        try:
+            self.place = BUNDLES.enter()
+            self._ask_for_room()
+        except Full:
+            self._refuse(TooManyBundles())
+        except Refused as problem:
+            self._refuse(problem)
         raise StopFutureHandlers
 
     def receive_data_chunk(self, raw_data, start):
         if self.problem is not None:
             # The page says why; the rest is read past.
             return
-        try:
-            self.spool.write(raw_data)
-        except OSError:
-            self.problem = DiskFull()
-            self.spool.truncate(0)
         self.size += len(raw_data)
-        if self.size > BUNDLE_LIMIT:
-            self.problem = TooLarge(BUNDLE_LIMIT)
-            self.spool.truncate(0)
+        try:
+            if self.size > BUNDLE_LIMIT:
+                raise TooLarge(BUNDLE_LIMIT)
+            if self.size - self.asked_at >= STRIDE:
+                self._ask_for_room()
+            self.spool.write(raw_data)
+        except Full:
+            self._refuse(TooManyBundles())
+        except OSError:
+            self._refuse(DiskFull())
+        except Refused as problem:
+            self._refuse(problem)
+
+    def _ask_for_room(self) -> None:
+        """Raises Full or DiskFull."""
+        with no_room_said():
+            shelves.room_for_media()
+        self.place.tell(self.size)
+        self.asked_at = self.size
+
+    def _refuse(self, problem: Refused) -> None:
+        self.problem = problem
+        self.spool.truncate(0)
+        self._leave()
+
+    def _leave(self) -> None:
+        if self.place is not None:
+            self.place.leave()
+            self.place = None
 
     def file_complete(self, file_size):
         self.spool.seek(0)
         return SpooledUpload(self.spool, self.file_name, file_size, self.problem)
 
     def upload_interrupted(self):
+        self.close()
+
+    def close(self):
+        """The request is over, or broke off."""
         if self.spool is not None:
             self.spool.close()
+        self._leave()
 
 
 class RefusingUploadHandler(FileUploadHandler):

@@ -16,7 +16,11 @@ class UploadHandling:
     def __call__(self, request):
         if request.content_type == "multipart/form-data":
             request.upload_handlers = [RefusingUploadHandler(request)]
-        response = self.get_response(request)
+        try:
+            response = self.get_response(request)
+        finally:
+            if spooling := getattr(request, "spooling_handler", None):
+                spooling.close()
         sealing = getattr(request, "sealing_handler", None)
         if sealing is not None and sealing.taken and not request.FILES:
             # The form could not be read to its end: nobody will ask for what it brought.
@@ -27,7 +31,8 @@ class UploadHandling:
         if request.content_type != "multipart/form-data":
             return
         if getattr(view, "takes_a_sealed_bundle", False):
-            request.upload_handlers = [SpoolingUploadHandler(request)]
+            request.spooling_handler = SpoolingUploadHandler(request)
+            request.upload_handlers = [request.spooling_handler]
         elif _may_bring_files(request, view):
             request.sealing_handler = SealingUploadHandler(request)
             request.upload_handlers = [request.sealing_handler]

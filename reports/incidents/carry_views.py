@@ -16,6 +16,10 @@ from portal.lib.refusals import Refused
 from reports.incidents import handing_in
 from reports.incidents.bundles import ENTRIES, Bundle
 
+STATUSES = {"disk-full": 507, "busy": 503}
+# Seconds; most bundles are brought in less.
+AGAIN = "120"
+
 
 @takes_a_sealed_bundle
 @require_http_methods(["GET", "POST"])
@@ -31,8 +35,12 @@ def carry(request: HttpRequest) -> HttpResponse:
             raise bundle.problem
         reports = handing_in.hand_in(Bundle(bundle.file))
     except Refused as problem:
-        status = 507 if problem.code == "disk-full" else 400
-        return render(request, "incidents/carry.html", {"problem": str(problem)}, status=status)
+        status = STATUSES.get(problem.code, 400)
+        context = {"problem": str(problem)}
+        answer = render(request, "incidents/carry.html", context, status=status)
+        if status == 503:
+            answer["Retry-After"] = AGAIN
+        return answer
     receipts = [one.as_dict() for report in reports for one in report.receipts]
     context = {
         "reports": reports,

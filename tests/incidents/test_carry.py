@@ -12,6 +12,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from portal.accounts import keys
+from portal.evidence import form_files, shelves
+from portal.evidence.lanes import Lane
 from portal.evidence.models import EvidenceItem, Upload
 from reports.incidents.models import Envelope, IncidentReport, ReportFile
 from tests.incidents import phones
@@ -211,8 +213,6 @@ def test_without_a_file_the_page_says_what_to_do(client, vaults):
 
 
 def test_a_bundle_that_is_too_large_is_read_past_and_said_to_be(bring, packed, monkeypatch):
-    from portal.evidence import form_files
-
     monkeypatch.setattr(form_files, "BUNDLE_LIMIT", 1000)
     answer = bring(zipped(packed()))
     assert (answer.status_code, b"larger than" in answer.content) == (400, True)
@@ -265,3 +265,89 @@ def test_a_phone_cannot_bring_more_files_than_a_report_may_have(bring, packed, s
     answer = bring(zipped(packed()))
     assert b"Only 1 file can be added" in answer.content
     assert Upload.objects.filter(state=Upload.State.WHOLE).count() == 1
+
+
+# --- Room for those who bring something ----------------------------------------------------------
+
+
+@pytest.fixture
+def lane(monkeypatch):
+    """A lane as narrow as a test wants it."""
+
+    def make(places: int, size: int):
+        found = Lane("test-bundles", places, size)
+        monkeypatch.setattr(form_files, "BUNDLES", found)
+        monkeypatch.setattr(form_files, "STRIDE", 1)
+        return found
+
+    return make
+
+
+def is_told_to_come_again(answer) -> bool:
+    return (
+        answer.status_code == 503
+        and answer["Retry-After"].isdecimal()
+        and b"try again in a few minutes" in answer.content
+    )
+
+
+def test_who_finds_no_place_is_told_when_to_come_again(bring, packed, lane):
+    body = zipped(packed())
+    somebody = lane(1, 10**9).enter()
+    assert is_told_to_come_again(bring(body))
+    assert (Envelope.objects.count(), stored()) == (0, [])
+    somebody.leave()
+    assert [bring(body).status_code, bring(body).status_code] == [200, 200]
+
+
+def test_bundles_together_take_no_more_disk_than_they_may(bring, packed, lane):
+    body = zipped(packed())
+    somebody = lane(3, len(body) + 1000).enter()
+    somebody.tell(5000)
+    assert is_told_to_come_again(bring(body))
+    assert (Envelope.objects.count(), stored()) == (0, [])
+    # Whoever was killed has left.
+    somebody.leave()
+    assert bring(body).status_code == 200
+
+
+def test_a_bundle_that_breaks_off_leaves_its_place(client, vaults, lane):
+    found = lane(1, 10**9)
+    begun = b'--edge\r\nContent-Disposition: form-data; name="bundle"; filename="1.zip"\r\n\r\nPK'
+    client.generic("POST", "/carry/", begun, content_type="multipart/form-data; boundary=edge")
+    client.generic("POST", "/carry/", begun + b"\r\n--edge", "multipart/form-data; boundary=edge")
+    found.enter().leave()
+
+
+def test_a_disk_that_gets_full_meanwhile_keeps_its_reserve(bring, packed, lane, monkeypatch):
+    lane(1, 10**9)
+    asked = []
+
+    def room():
+        asked.append(1)
+        if len(asked) > 1:
+            raise shelves.NoRoom
+
+    monkeypatch.setattr(shelves, "room_for_media", room)
+    assert bring(zipped(packed())).status_code == 507
+    assert (Envelope.objects.count(), stored()) == (0, [])
+    form_files.BUNDLES.enter().leave()
+
+
+def test_a_file_for_which_there_is_no_room_leaves_nothing_half_stored(bring, packed, monkeypatch):
+    entries = packed((SOUND, PHOTO))
+    keep, first = shelves.Folder.keep, []
+
+    def full(shelf):
+        # At the second file, when all of its bytes are there.
+        keep(shelf)
+        first.append(shelf)
+        if len(first) > 1:
+            raise shelves.NoRoom
+
+    monkeypatch.setattr(shelves.Folder, "keep", full)
+    answer = bring(zipped(entries))
+    assert b"Not all of it was received" in answer.content
+    assert len(receipts_of(answer)) == 2
+    assert len(stored()) == 1
+    assert Upload.objects.filter(state=Upload.State.ARRIVING).count() == 0

@@ -247,7 +247,7 @@ def test_a_phone_cannot_fill_a_node_with_files_of_one_report(the_core, taken, tu
     assert answer.status_code == 507
 
 
-# --- Forgetting ------------------------------------------------------------------------------------
+# --- Forgetting ----------------------------------------------------------------------------------
 
 
 def in_days(days):
