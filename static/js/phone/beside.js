@@ -1,4 +1,4 @@
-// A keeper or a hash in a worker of its own: on another core where there is one. It is asked like
+// A seal, a keeper or a hash in a worker of its own: on another core where there is one. It is asked like
 // the one that works here; what fails there is thrown at whoever comes next.
 
 // So many pieces may be on their way to it: memory stays flat.
@@ -27,6 +27,11 @@ export class Beside {
     this.#ask("add", [bytes, ...given], [bytes.buffer]);
     while (this.#waiting.length > AHEAD) await this.#waiting[0].answer;
     if (this.#broken) throw this.#broken;
+  }
+
+  /** Takes the bytes away, too, and gives them back beside what they are sealed as. */
+  sealed(n, plain) {
+    return this.#ask("sealed", [n, plain], [plain.buffer]);
   }
 
   hex(...given) {

@@ -2,26 +2,16 @@
 // them at the end. The order and the number of pieces are in the table, so that nobody can take
 // one away, add one or change their order without it being seen.
 
-import { Seal } from "../sealing.js";
 import { Beside } from "./beside.js";
 import { AT_ONCE, digest, Keeper, Plain } from "./keeper.js";
+import { PieceSeal, place, sealer } from "./piece-seal.js";
 import * as pieces from "./pieces.js";
 import { Sha256 } from "./sha256.js";
 import * as store from "./store.js";
-import { trusted } from "./trust.js";
 
 export const PIECE = 1024 * 1024;
 // From here on more workers are worth their beginning.
 const LARGE = 8 * PIECE;
-
-const place = (report, field) => ["envelope", report, field];
-
-/** Seals to the key that the shell pinned. */
-export async function sealer() {
-  const { intake } = await trusted();
-  if (!intake) throw new Error("no intake key is pinned");
-  return new Seal(intake);
-}
 
 /** The sealed words of a report: the envelope. */
 export async function sealedWords(report, text) {
@@ -36,19 +26,32 @@ export class Coming {
   /** `keep` says that what there is of it is worth keeping when the rest never comes. */
   static async begin(report, id, { keep = false, file = null }) {
     const coming = new Coming();
-    const seal = await sealer();
+    const here = new PieceSeal();
+    await here.begin(report, id);
     const large = file?.size >= LARGE && globalThis.Worker;
-    Object.assign(coming, { report, id, seal, file, keeper: large ? new Beside("keeper") : new Keeper() });
+    const seals = large ? [here, new Beside("seal")] : [here];
+    Object.assign(coming, { report, id, file, seals, keeper: large ? new Beside("keeper") : new Keeper() });
+    // Whoever works beside begins meanwhile; what fails there is thrown at who comes next.
+    if (large) seals[1].begin(report, id);
+    coming.ready = coming.prepare(keep);
+    coming.ready.catch(() => null);
     try {
-      coming.where = await coming.keeper.begin(id, sealedSizeOf(file));
-      await store.put("files", { id, report, state: "coming", where: coming.where, keep });
       if (file && file.size < AT_ONCE) await coming.readAtOnce();
       else coming.plain = large ? new Beside("plain") : new Plain();
+      // Nothing is recorded for which there is no room.
+      if (keep) await coming.ready;
     } catch (problem) {
       await coming.close();
       throw problem;
     }
     return coming;
+  }
+
+  /** Nothing is kept before there is a place for it and a row that knows of it. */
+  async prepare(keep) {
+    const { id, report, file } = this;
+    this.where = await this.keeper.begin(id, sealedSizeOf(file));
+    await store.put("files", { id, report, state: "coming", where: this.where, keep });
   }
 
   /** It lies in memory while it is sealed, and the browser hashes it meanwhile. */
@@ -58,21 +61,22 @@ export class Coming {
     this.plain = { add: () => null, hex: () => hashed, close: () => null };
   }
 
-  /** Piece n of the file, sealed for its place; the next may be begun before this one is kept. */
+  /** Piece n of the file, sealed for its place; others may be begun before this one is kept. */
   async piece(n) {
     const [from, to] = [n * PIECE, (n + 1) * PIECE];
-    if (this.bytes) return this.sealed(n, this.bytes.subarray(from, to));
+    // A copy: what is sealed beside this worker is taken away from it.
+    if (this.bytes) return this.sealed(n, this.bytes.slice(from, to));
     return this.sealed(n, new Uint8Array(await this.file.slice(from, to).arrayBuffer()));
   }
 
-  async sealed(n, plain) {
-    const bytes = await this.seal.bytes(place(this.report, `piece:${this.id}:${n}`), plain);
-    return { plain, bytes };
+  sealed(n, plain) {
+    return this.seals[n % this.seals.length].sealed(n, plain);
   }
 
   /** Keep the next piece; when `safe`, it lies on the disk when this is done. */
   async keep({ plain, bytes }, safe) {
     const [size, sealedSize] = [plain.length, bytes.length];
+    await this.ready;
     await this.keeper.add(bytes, safe);
     await this.plain.add(plain);
     this.size += size;
@@ -82,7 +86,9 @@ export class Coming {
 
   /** Write its table and its row; gives {row, sha256}, the latter of what it was. */
   async end(name = "") {
-    const { report, id, lengths, seal, where, sealedSize: size } = this;
+    await this.ready;
+    const { report, id, lengths, where, sealedSize: size } = this;
+    const { seal } = this.seals[0];
     const sha256 = await this.plain.hex();
     const table = await tableOf(seal, report, id, lengths, sha256, false);
     const sealedSha256 = await this.keeper.hex(table);
@@ -95,6 +101,8 @@ export class Coming {
 
   async close() {
     this.bytes = null;
+    await this.ready.catch(() => null);
+    for (const seal of this.seals) await seal.close();
     await this.keeper.close();
     await this.plain?.close();
   }

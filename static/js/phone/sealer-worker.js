@@ -17,15 +17,18 @@ const deeds = {
     const begun = store.time();
     const coming = await Coming.begin(report, id, { file });
     try {
-      let next = coming.piece(0);
-      for (let at = PIECE; at < file.size + PIECE; at += PIECE) {
-        const piece = await next;
-        // The next is read and sealed while this one is kept.
-        next = at < file.size ? coming.piece(at / PIECE) : null;
-        next?.catch(() => null);
+      const count = Math.ceil(file.size / PIECE);
+      const ahead = [];
+      for (let n = 0; n < count; n += 1) {
+        // The next are read and sealed while this one is kept.
+        while (ahead.length <= coming.seals.length && n + ahead.length < count) {
+          ahead.push(coming.piece(n + ahead.length));
+          ahead.at(-1).catch(() => null);
+        }
+        const piece = await ahead.shift();
         unlessWiped(begun);
         await coming.keep(piece, false);
-        progress(Math.min(file.size, at));
+        progress(Math.min(file.size, (n + 1) * PIECE));
       }
       const entry = entryOf(coming, await coming.end(name));
       unlessWiped(begun);
