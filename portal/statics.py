@@ -2,6 +2,15 @@
 
 import re
 
+from django.contrib.staticfiles.apps import StaticFilesConfig
+
+
+class StaticFiles(StaticFilesConfig):
+    """What npm keeps beside the front end for its development is served to nobody."""
+
+    ignore_patterns = [*StaticFilesConfig.ignore_patterns, "node_modules"]
+
+
 # The one script that may speak with other addresses than the one it came from: it brings sealed
 # bytes to the mirrors of the signed list. A worker obeys the policy of its own answer.
 DELIVERY = re.compile(r"/js/phone/delivery-worker(\.[0-9a-f]{8,32})?\.js$")
