@@ -15,13 +15,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from celery import current_app
 from django.conf import settings
 from django.db import close_old_connections, connection, models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from portal.lib import nudges
 from portal.lib.moments import this_quarter
 
 logger = logging.getLogger("portal.jobs")
@@ -149,7 +149,7 @@ def add(kind: str, subject, *, key: str = "", sealed_input: bytes | None = None,
 
 def nudge(row: Job) -> None:
     """Tell a worker. When that fails, the sweeper tells it later."""
-    current_app.send_task("portal.jobs.work", args=[row.pk], queue=row.queue, ignore_result=True)
+    nudges.send("portal.jobs.work", row.pk, row.queue)
 
 
 def run(job_id: int) -> str:
