@@ -11,16 +11,18 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from observers.fieldwork.models import Answer, Checklist
-from observers.fieldwork.reading import Told
+from observers.fieldwork.reading import Told, digest_of_photo
 from observers.registry.models import Precinct
 from observers.roster.models import Deployment, Observer
 from portal.accounts import keys
 from portal.accounts.models import Vault
 from portal.evidence import actions as evidence
-from portal.evidence import uploads
+from portal.evidence import custody, uploads
+from portal.evidence.upload_endings import Ending
 from portal.evidence.uploads import Arrived
 from portal.jurisdictions import pack
 from portal.jurisdictions.plain import plain
+from portal.lib import sealing
 from portal.lib.refusals import Refused
 
 CODE = "voting-day"
@@ -48,6 +50,17 @@ class Conflict(Refused):
         )
 
 
+class OtherPhoto(Refused):
+    """The answer has its photo already, or asked for none."""
+
+    def __init__(self):
+        super().__init__(
+            _("This answer has a photo already. Answer once more to send another one."),
+            code="another-body",
+            conflict=True,
+        )
+
+
 @dataclass(frozen=True)
 class Given:
     """The answer, and whether this call wrote it down or it was there already."""
@@ -62,14 +75,16 @@ def answer(
     observer: Observer,
     photo: Arrived | None = None,
     photo_name: str = "",
+    promised: str = "",
     source: str = Answer.Source.FORM,
     now: datetime | None = None,
 ) -> Given:
     """Write an answer down; the same one again is the same answer.
 
-    An earlier answer to the question is kept and stands no more. Raises NoStation and Conflict.
+    An earlier answer to the question is kept and stands no more. `promised` is the SHA-256 of a
+    photo that comes later, see `bring_photo`. Raises NoStation and Conflict.
     """
-    digest = told.digest(observer.pk, photo.sha256 if photo else "")
+    digest = told.digest(observer.pk, photo.sha256 if photo else promised)
     earlier = Answer.objects.filter(public_id=told.uuid).first()
     if earlier is None:
         try:
@@ -83,6 +98,31 @@ def answer(
     if earlier.body_digest != digest:
         raise Conflict()
     return Given(earlier, created=False)
+
+
+@transaction.atomic
+def bring_photo(answer: Answer, photo: Arrived, ending: Ending, *, name: str = "") -> None:
+    """Give an answer the photo that it promised; the same bytes again are the same photo.
+
+    `ending` is told what became of the upload. Another one is taken in, too, and its custody
+    says so. Raises OtherPhoto when the answer has one already.
+    """
+    row = Answer.objects.select_for_update(of=("self",)).select_related("photo").get(pk=answer.pk)
+    if row.photo is None and row.kind == Answer.Kind.PHOTO:
+        row.photo = evidence.receive(photo, guarded=False, name=name, how="envelope")
+        row.save(update_fields=["photo"])
+        is_it = row.body_digest == digest_of_photo(row, photo.sha256)
+        verb = custody.Verb.AS_ANNOUNCED if is_it else custody.Verb.NOT_AS_ANNOUNCED
+        custody.record(row.photo, verb)
+    elif row.photo is None or row.photo.commitment != _commitment(row.photo, photo):
+        raise OtherPhoto()
+    else:
+        let_go(photo)
+    ending.kept(photo.sha256, guarded=False)
+
+
+def _commitment(item, photo: Arrived) -> str:
+    return sealing.commitment(photo.sha256, bytes(item.commitment_salt))
 
 
 def let_go(photo: Arrived) -> None:

@@ -54,7 +54,8 @@ class Answer(models.Model):
     """One answer to one question of the checklist, by one observer at one precinct.
 
     It is never changed: whoever thinks better of it answers anew. `public_id` is made by the
-    phone, so that sending twice is answering once.
+    phone, so that sending twice is answering once. Only the photo of an answer that a phone has
+    sealed comes after it, as files of reports do.
     """
 
     class Kind(models.TextChoices):

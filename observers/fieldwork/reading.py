@@ -58,10 +58,17 @@ class Told:
 
     def digest(self, observer_pk: int, photo: str = "") -> str:
         """A keyed hash of the answer: the same body again is the same answer."""
-        told = [self.uuid.hex, self.question.code, self.value, self.text, photo, observer_pk]
-        return hmac.new(
-            _key(settings.SECRET_KEY), json.dumps(told).encode(), hashlib.sha256
-        ).hexdigest()
+        return _digest(self.uuid, self.question.code, self.value, self.text, photo, observer_pk)
+
+
+def digest_of_photo(answer: Answer, photo: str) -> str:
+    """The digest that an answer by a photo has when this SHA-256 is the photo's."""
+    return _digest(answer.public_id, answer.question, "", "", photo, answer.observer_id)
+
+
+def _digest(uuid: UUID, *told) -> str:
+    written = json.dumps([uuid.hex, *told]).encode()
+    return hmac.new(_key(settings.SECRET_KEY), written, hashlib.sha256).hexdigest()
 
 
 @lru_cache(maxsize=4)

@@ -54,16 +54,17 @@ def _file(envelope: Envelope) -> IncidentReport | None:
     observer = observing.observer_of_device(data.pop("observer", ""))
     # What happened a moment before it was sent may lie after the quarter's beginning.
     now = envelope.received_at + QUARTER
-    if "checklist" in data and not data.keys() - {"checklist", "files"}:
-        try:
-            answering.take(data["checklist"], number=envelope.client_id, observer=observer, now=now)
-        except answering.Unclear as problem:
-            raise Unreadable(str(problem)) from None
-        return None
     try:
         promises = announcing.read(data.pop("files", None))
     except announcing.Unclear:
         raise Unreadable("invalid: files") from None
+    if data.keys() == {"checklist"}:
+        told, number = data["checklist"], envelope.client_id
+        try:
+            answering.take(told, promises, number=number, observer=observer, now=now)
+        except answering.Unclear as problem:
+            raise Unreadable(str(problem)) from None
+        return None
     if promises:
         data["files_expected"] = min(len(promises), settings.FILES_PER_REPORT)
     try:

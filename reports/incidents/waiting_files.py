@@ -19,7 +19,8 @@ from portal.lib.jobs import Hopeless, Postponed
 from portal.lib.privacy import without_controls
 from portal.lib.refusals import Refused
 from portal.lib.sealing import Keypair, Place
-from reports.incidents import adding, announcing, uploading
+from reports.incidents import adding, announcing, answering, uploading
+from reports.incidents.answering import Answer
 from reports.incidents.models import IncidentReport
 
 State = Upload.State
@@ -35,20 +36,22 @@ def place_of(report_id: UUID, client_id: UUID, part: str) -> Place:
 
 
 def take_up(upload: Upload) -> None:
-    """Give a waiting file to its report; later, when the report's envelope is not open yet."""
+    """Give a waiting file to its report, or a photo to the answer that it is; later, when the
+    envelope of that is not open yet."""
     if upload.state == State.KEPT and upload.by_phone:
         # Whoever opened it was stopped before the sealed bytes were let go of.
         storages["evidence"].delete(upload.stored_name)
     if upload.state != State.WHOLE:
         return
     report = IncidentReport.objects.filter(public_id=upload.holder).first()
-    if report is None:
+    holder = report or answering.answer_of(upload.holder)
+    if holder is None or (report is None and not upload.by_phone):
         if upload.expires_at < timezone.now():
             raise Hopeless("report-never-came")
         raise Postponed
     try:
         if upload.by_phone:
-            _open(upload, report)
+            _open(upload, holder)
         else:
             arrived = upload_endings.taken_up(upload)
             _add(report, upload, arrived, sealed_name=upload.sealed_name)
@@ -66,7 +69,7 @@ def give_up(upload: Upload, reason: str) -> None:
     Upload.objects.filter(pk=upload.pk).update(reason=reason[:40])
 
 
-def _open(upload: Upload, report: IncidentReport) -> None:
+def _open(upload: Upload, holder: IncidentReport | Answer) -> None:
     """Open what the phone sealed and seal it to a key of its own, without a plain byte between."""
     pairs = keys.intake_pairs()
     if upload.intake_public not in pairs:
@@ -86,15 +89,19 @@ def _open(upload: Upload, report: IncidentReport) -> None:
         raise Damaged("another-sha256") from None
     finally:
         coming.close()
-    _add(
-        report,
-        upload,
-        arrived,
-        name=_name(upload, body.pair),
-        how=IncidentReport.Source.ENVELOPE,
-        sealed_sha256=upload.body_sha256,
-        cut=body.table.cut,
-    )
+    name = _name(upload, body.pair)
+    if isinstance(holder, Answer):
+        answering.bring_photo(holder, arrived, Ending(upload), name=name)
+    else:
+        _add(
+            holder,
+            upload,
+            arrived,
+            name=name,
+            how=IncidentReport.Source.ENVELOPE,
+            sealed_sha256=upload.body_sha256,
+            cut=body.table.cut,
+        )
     storages["evidence"].delete(upload.stored_name)
 
 

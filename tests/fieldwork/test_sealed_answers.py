@@ -1,6 +1,7 @@
 """Answers that a phone sealed without a network: the way of reports, once each."""
 
 import json
+import os
 import uuid
 
 import pytest
@@ -9,22 +10,25 @@ from observers.fieldwork.models import Answer
 from observers.roster import devices
 from observers.roster.models import Deployment
 from portal.accounts import keys
+from portal.evidence.models import Upload
 from portal.lib import sealing
 from reports.incidents import envelopes
 from reports.incidents.models import Envelope, IncidentReport
+from tests.incidents.conftest import Tus
+from tests.incidents.phones import SealedFile
 
 
 @pytest.fixture
 def sealed(client, olga, finish_jobs):
     """Sends an answer as a phone seals it, and lets the worker open it; gives the envelope."""
 
-    def send(number=None, *, token=None, **told):
+    def send(number=None, *, token=None, files=(), **told):
         number = number or uuid.uuid4()
         told = {"question": "boxes-empty", "value": "no", **told}
         body = {
             "checklist": told,
             "observer": devices.token_for(olga.observer) if token is None else token,
-            "files": [],
+            "files": [file.promise for file in files],
         }
         place = envelopes.place_of(number)
         answer = client.put(
@@ -77,3 +81,56 @@ def test_what_cannot_be_understood_waits_for_repair_without_a_word_of_it(sealed)
 def test_an_answer_without_a_station_waits_for_repair(sealed, olga):
     Deployment.objects.all().delete()
     assert sealed().reason == "no-station"
+
+
+@pytest.fixture
+def tus(client):
+    return Tus(client)
+
+
+@pytest.fixture
+def photographed(sealed, tus, finish_jobs):
+    """Sends an answer that is a photo, and the photo itself; gives the answer and the file."""
+
+    def send(plain=None, *, come=True):
+        number = uuid.uuid4()
+        file = SealedFile(number, plain or os.urandom(90_000), name="Хаттама.jpg")
+        envelope = sealed(number, files=[file], question="record-photo", value="")
+        assert envelope.state == Envelope.State.OPENED
+        if come:
+            assert tus.whole(number, file.body, **file.metadata).status_code == 201
+            finish_jobs()
+        return Answer.objects.get(public_id=number), file
+
+    return send
+
+
+def test_a_sealed_photo_comes_to_the_answer_that_it_is(photographed, desk, precinct):
+    answer, file = photographed()
+    assert answer.photo.sha256 == file.sha256
+    verbs = answer.photo.custody.values_list("verb", flat=True)
+    assert {"received", "as_announced"} <= set(verbs)
+    assert Upload.objects.get().state == Upload.State.KEPT
+    assert not IncidentReport.objects.exists()
+
+
+def test_an_answer_whose_photo_is_on_its_way_is_there_already(photographed, desk, precinct):
+    answer, _file = photographed(come=False)
+    assert answer.photo is None and answer.is_current
+    page = desk.get(f"/desk/observers/answers/{precinct.public_id}/").content.decode()
+    assert "The photo is on its way." in page
+
+
+def test_another_photo_for_the_same_answer_waits_for_repair(photographed, tus, finish_jobs):
+    answer, file = photographed()
+    other = SealedFile(answer.public_id, os.urandom(50_000))
+    assert tus.whole(answer.public_id, other.body, **other.metadata).status_code == 201
+    finish_jobs()
+    answer.refresh_from_db()
+    assert answer.photo.sha256 == file.sha256
+    waiting = Upload.objects.get(client_id=other.number)
+    assert (waiting.state, waiting.reason) == (Upload.State.WHOLE, "another-body")
+
+
+def test_an_answer_by_photo_without_one_waits_for_repair(sealed):
+    assert sealed(question="record-photo", value="").reason == "invalid: checklist photo"
