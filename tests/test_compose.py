@@ -7,13 +7,21 @@ from pathlib import Path
 import pytest
 import yaml
 
+from portal.evidence.form_files import BUNDLES
+
 ROOT = Path(__file__).resolve().parent.parent
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
-SERVICES = COMPOSE["services"]
+EVERY = COMPOSE["services"]
+# Two machines: the portal, and an ingest node (`--profile ingest`).
+NODE = {name: service for name, service in EVERY.items() if "ingest" in service.get("profiles", [])}
+SERVICES = {name: service for name, service in EVERY.items() if name not in NODE}
 PORTAL = {
     name: service for name, service in SERVICES.items() if service["image"] == "election-portal"
 }
 WORKERS = {name: service for name, service in PORTAL.items() if name.startswith("worker-")}
+OF_THE_NODE = {
+    name: service for name, service in NODE.items() if service["image"] == "election-portal"
+}
 # Where the portal runs on one machine (`make run`): in containers gunicorn listens itself.
 ONE_MACHINE = {"LISTEN"}
 
@@ -49,7 +57,7 @@ def given() -> dict[str, set[str]]:
 
 def test_the_settings_know_every_variable_of_the_compose_file():
     known = set(READ) | {f"{name}_FILE" for name, how in READ.items() if how in {"text", "words"}}
-    assert set(given()) <= known
+    assert set(given()) | set(NODE["node-web"]["environment"]) <= known
 
 
 def test_the_compose_file_knows_every_variable_of_the_settings():
@@ -58,12 +66,12 @@ def test_the_compose_file_knows_every_variable_of_the_settings():
 
 
 def test_flags_and_numbers_are_strings_yaml_does_not_change():
-    for service in PORTAL.values():
+    for service in (*PORTAL.values(), NODE["node-web"]):
         assert all(isinstance(value, str) for value in service["environment"].values())
 
 
 def test_every_secret_is_a_file_that_the_service_is_given():
-    for name, service in SERVICES.items():
+    for name, service in EVERY.items():
         for variable, value in service.get("environment", {}).items():
             if variable.endswith("_FILE"):
                 secret = value.removeprefix("/run/secrets/")
@@ -74,7 +82,7 @@ def test_every_secret_is_a_file_that_the_service_is_given():
 
 
 def test_no_password_stands_in_the_file_or_has_a_default():
-    for name, service in SERVICES.items():
+    for name, service in EVERY.items():
         for variable, value in service.get("environment", {}).items():
             if re.search(r"PASSWORD|SECRET|_KEY|_URL$", variable) and variable not in {
                 "SITE_URL",
@@ -97,7 +105,7 @@ def test_secrets_are_made_by_the_script_or_brought_by_the_operator():
 
 def test_the_intake_key_reaches_workers_only():
     assert given()["INTAKE_KEY_FILE"] == set(WORKERS)
-    for name, service in SERVICES.items():
+    for name, service in EVERY.items():
         assert ("intake_key" in service.get("secrets", [])) == (name in WORKERS)
     assert given()["RECEIPT_SIGNING_KEY_FILE"] == {"web", "uploads"}
 
@@ -118,7 +126,8 @@ def test_only_the_proxy_can_be_reached_and_only_it_sees_the_web_from_outside():
 
 
 def test_the_only_way_out_leads_to_the_time_stamp_authority():
-    ways_out = {name for name, about in COMPOSE["networks"].items() if not about.get("internal")}
+    networks = {name for service in SERVICES.values() for name in service["networks"]}
+    ways_out = {name for name in networks if not COMPOSE["networks"][name].get("internal")}
     assert ways_out == {"front", "clocks"}
     beside = {name for name, service in SERVICES.items() if "clocks" in service["networks"]}
     assert beside == {"clock"} and SERVICES["clock"]["profiles"] == ["clock"]
@@ -141,14 +150,14 @@ def test_of_the_store_only_the_s3_port_can_be_reached():
     assert PORTAL["web"]["environment"]["S3_ENDPOINT_URL"] == "http://storage:8333"
 
 
-@pytest.mark.parametrize("name", sorted(set(SERVICES) - {"setup"}))
+@pytest.mark.parametrize("name", sorted(set(EVERY) - {"setup", "node-setup"}))
 def test_every_lasting_service_says_whether_it_is_well(name):
-    assert SERVICES[name]["healthcheck"]["test"]
-    assert SERVICES[name]["restart"] == "unless-stopped"
+    assert EVERY[name]["healthcheck"]["test"]
+    assert EVERY[name]["restart"] == "unless-stopped"
 
 
 def test_processes_of_the_portal_hold_no_rights_they_do_not_need():
-    for service in PORTAL.values():
+    for service in (*PORTAL.values(), *OF_THE_NODE.values()):
         assert service["read_only"] is True
         assert service["cap_drop"] == ["ALL"]
         assert not service["user"].startswith(("0", "root"))
@@ -198,8 +207,87 @@ def test_files_go_through_the_proxy_as_they_come_and_in_bounds():
 
 
 def test_images_are_named_by_version():
-    for name, service in SERVICES.items():
+    for name, service in EVERY.items():
         image = service["image"]
         if image != "election-portal":
             assert re.search(r":\d", image), name
             assert not image.endswith(":latest")
+
+
+# --- An ingest node --------------------------------------------------------------------------
+
+
+def started_with(name: str) -> set[str]:
+    """What comes along when a service is started by its name."""
+    others = EVERY[name].get("depends_on", {})
+    return {name}.union(*(started_with(other) for other in others))
+
+
+def test_starting_a_node_starts_all_of_it_and_nothing_of_the_core():
+    assert started_with("node") == set(NODE)
+
+
+def test_a_node_shares_nothing_with_the_core():
+    def used(services, what):
+        return {str(one).partition(":")[0] for about in services for one in about.get(what, [])}
+
+    core, node = SERVICES.values(), NODE.values()
+    assert not used(core, "networks") & used(node, "networks")
+    assert used(node, "secrets") - used(core, "secrets") == {
+        "node_secret_key",
+        "node_database_url",
+        "node_database_password",
+    }
+    assert used(core, "secrets") & used(node, "secrets") == {"tls_certificate", "tls_key"}
+    of_both = used(core, "volumes") & used(node, "volumes") & set(COMPOSE["volumes"])
+    assert not of_both
+
+
+def test_a_node_is_given_the_cores_public_key_and_no_private_one():
+    for service in OF_THE_NODE.values():
+        said = service["environment"]
+        assert said["PORTAL_ROLE"] == "ingest"
+        assert {"PORTAL_CORE", "PORTAL_CORE_SIGNS_WITH"} <= set(said)
+        assert not [name for name in said if name.startswith(("INTAKE", "RECEIPT", "S3_"))]
+        assert service["secrets"] == ["node_secret_key", "node_database_url"]
+    script = (ROOT / ".deploy" / "make-secrets").read_text()
+    of_a_node = script[script.index("= ingest") :].partition("exit")[0]
+    assert set(re.findall(r"keep (\w+)", of_a_node)) == {
+        "node_secret_key",
+        "node_database_url",
+        "node_database_password",
+    }
+
+
+def test_only_a_nodes_door_can_be_reached_and_only_its_worker_goes_out():
+    assert [name for name, service in NODE.items() if "ports" in service] == ["node"]
+    beside = {
+        net: {name for name, service in NODE.items() if net in service["networks"]}
+        for net in ("node-front", "node-out")
+    }
+    assert beside == {"node-front": {"node", "node-web"}, "node-out": {"node-worker"}}
+    assert COMPOSE["networks"]["node-inside"]["internal"] is True
+
+
+def test_a_nodes_door_remembers_nobody_and_leaves_threads_for_words():
+    conf = (ROOT / ".deploy" / "node.conf").read_text()
+    assert "access_log off;" in conf
+    assert "$remote_addr" not in conf and "$proxy_add_x_forwarded_for" not in conf
+    files = re.search(r"location /api/v1/uploads/ \{(.*?)\}", conf, re.S)[1]
+    assert "proxy_request_buffering off;" in files and "proxy_set_header" not in files
+    threads, workers = (
+        int(re.search(rf"--{name}=\D*(\d+)", " ".join(NODE["node-web"]["command"]))[1])
+        for name in ("threads", "workers")
+    )
+    assert threads * workers > int(re.search(r"limit_conn files (\d+);", files)[1])
+    lines = " ".join(NODE["node-database"]["command"])
+    assert int(re.search(r"max_connections=(\d+)", lines)[1]) > 1.5 * threads * workers
+
+
+def test_bundles_wait_at_no_proxy():
+    conf = (ROOT / ".deploy" / "nginx.conf").read_text()
+    bundles = re.search(r"location = /carry/ \{(.*?)\}", conf, re.S)[1]
+    assert "proxy_pass http://uploads;" in bundles
+    assert "proxy_request_buffering off;" in bundles and "proxy_set_header" not in bundles
+    places = int(re.search(r"limit_conn bundles (\d+);", bundles)[1])
+    assert BUNDLES.places < places < 64

@@ -1,4 +1,4 @@
-"""`manage.py prepare_storage`: the bucket in which evidence is kept, made once."""
+"""`manage.py prepare_storage`: where evidence is kept, and the queue's folder, made once."""
 
 from botocore.exceptions import ClientError
 from django.conf import settings
@@ -6,6 +6,7 @@ from django.core.files.storage import storages
 from django.core.management.base import BaseCommand, CommandError
 
 from portal import checks
+from portal.lib import folder_broker
 
 
 class Command(BaseCommand):
@@ -25,6 +26,8 @@ class Command(BaseCommand):
             settings.EVIDENCE_STORAGE["OPTIONS"]["location"].mkdir(
                 parents=True, exist_ok=True, mode=0o700
             )
+        if not settings.REDIS_URL:
+            folder_broker.prepare(settings.CELERY_BROKER_TRANSPORT_OPTIONS)
         found = checks.openly_stored()
         if found:
             raise CommandError("\n".join(found))
