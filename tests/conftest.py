@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from django.core.management import call_command
 
 from portal.lib import jobs
 from tests.sharing import Sharing
@@ -19,6 +20,13 @@ def pytest_collection_modifyitems(items):
 
 def pytest_xdist_make_scheduler(config, log):
     return Sharing(config, log)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """The jurisdiction is loaded once, as on a server: each test's own loading finds it there."""
+    with django_db_blocker.unblock():
+        call_command("load_jurisdiction", verbosity=0)
 
 
 @pytest.fixture(autouse=True)

@@ -178,18 +178,14 @@ def identity_in(text: str) -> str:
     raise CannotOpen("There is no age key in this file.")
 
 
+# 3 passes over 64 MiB; a key that was made keeps opening only while these stay as they are.
+PASSWORD_COST = {"time_cost": 3, "memory_cost": 64 * 1024, "parallelism": 1}
+
+
 def key_from_password(password: str, salt: bytes) -> Keypair:
-    """The identity that a password stands for: Argon2id (RFC 9106), 3 passes, 64 MiB."""
+    """The identity that a password stands for: Argon2id (RFC 9106)."""
     return Keypair.from_secret(
-        hash_secret_raw(
-            password.encode(),
-            salt,
-            time_cost=3,
-            memory_cost=64 * 1024,
-            parallelism=1,
-            hash_len=32,
-            type=Type.ID,
-        )
+        hash_secret_raw(password.encode(), salt, hash_len=32, type=Type.ID, **PASSWORD_COST)
     )
 
 

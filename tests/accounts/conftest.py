@@ -14,6 +14,7 @@ from django.utils import translation
 
 from portal.accounts import keys
 from portal.accounts.models import VAULT_ROLES, Role
+from portal.lib import sealing
 
 PASSWORD = "correct horse battery staple"
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
@@ -27,9 +28,12 @@ def in_english():
 
 
 @pytest.fixture(autouse=True)
-def quick_passwords(settings):
-    """The keys stay under the slow derivation; only the check of the password is quick."""
+def quick_passwords(settings, monkeypatch):
+    """The slow ways from a password are tried in tests/lib; here people sign in by the dozen."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    monkeypatch.setattr(
+        sealing, "PASSWORD_COST", {"time_cost": 1, "memory_cost": 64, "parallelism": 1}
+    )
 
 
 @pytest.fixture

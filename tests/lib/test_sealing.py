@@ -100,6 +100,11 @@ def test_a_password_always_gives_the_same_key_and_a_salt_another():
     assert one != sealing.key_from_password("пароль", b"1" * 16)
 
 
+def test_the_slow_way_from_a_password_to_its_key_is_what_it_was_when_the_key_was_made():
+    made = sealing.key_from_password("correct horse battery staple", b"0123456789abcdef")
+    assert made.public == "age1t2jr5cjsmcatknq39l7ktxe5f5chqs56uwfkytaaee06m0gljpwskx4mep"
+
+
 def test_a_key_never_shows_its_private_half_when_printed():
     pair = Keypair.generate()
     assert pair.private not in repr(pair)
