@@ -3,10 +3,11 @@
 import base64
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict
 
 from django.db import transaction
+from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -32,11 +33,13 @@ def receive(
     sealed_name: bytes | None = None,
     how: str,
     by=None,
+    along: Callable[[EvidenceItem], list[Model]] = lambda item: [],
 ) -> EvidenceItem:
     """Take sealed bytes into the vault: the row, the first custody event, the examination.
 
     `how` is a code (form, api, hotline, filing). A guarded item keeps its SHA-256 and the moment
-    of its arrival sealed; the ledger holds a salted commitment to the hash either way.
+    of its arrival sealed; the ledger holds a salted commitment to the hash either way. `along`
+    makes the new rows of whoever holds the item, to be written with it.
     """
     salt = os.urandom(16)
     now = timezone.now()
@@ -71,7 +74,7 @@ def receive(
             now.isoformat(), [arrived.key_public], item_place(arrived.public_id, "moment")
         )
     rows.insert(item)
-    custody.begin(
+    line = custody.first_line(
         item,
         by=by,
         how=how,
@@ -79,7 +82,7 @@ def receive(
         commitment=item.commitment,
         stored=item.stored_sha256,
     )
-    jobs.add(tasks.EXAMINE, item, at=item.received_at)
+    jobs.add(tasks.EXAMINE, item, at=item.received_at, along=[line, *along(item)])
     return item
 
 

@@ -7,9 +7,11 @@ from portal.lib.moments import this_quarter
 Verb = CustodyEvent.Verb
 
 
-def begin(item: EvidenceItem, *, by=None, **detail) -> CustodyEvent:
-    """Write the first line of an item that was received in this very transaction."""
-    return ledger.begin(CustodyEvent, item, Verb.RECEIVED, by=by, at=item.received_at, **detail)
+def first_line(item: EvidenceItem, *, by=None, **detail) -> CustodyEvent:
+    """The line, to be written yet, of an item that was received in this very transaction."""
+    return ledger.first_line(
+        CustodyEvent, item, Verb.RECEIVED, by=by, at=item.received_at, **detail
+    )
 
 
 def record(item: EvidenceItem, verb: str, *, by=None, **detail) -> CustodyEvent:

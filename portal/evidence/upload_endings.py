@@ -38,15 +38,25 @@ class Ending:
     row: Upload
     capability: str = ""
 
-    def kept(self, sha256: str, *, guarded: bool) -> None:
-        """To be called in the transaction in which the report takes the file in."""
+    @property
+    def is_new(self) -> bool:
+        """Whether the row is not written yet: the file came whole in one request."""
+        return self.row.pk is None
+
+    def told(self, sha256: str, *, guarded: bool) -> Upload:
+        """The row as it is once the report has taken the file in; nothing is written."""
         row = self.row
         row.state = State.KEPT
         if self.capability:
             # What is not guarded has its hash in the item's row.
             row.address = resuming.hashed(self.capability)
             row.carried = Carried(whole=sha256).sealed(row, self.capability) if guarded else None
-        if row.pk is None:
+        return row
+
+    def kept(self, sha256: str, *, guarded: bool) -> None:
+        """To be called in the transaction in which the report takes the file in."""
+        row = self.told(sha256, guarded=guarded)
+        if self.is_new:
             rows.insert(row)
         elif self.capability:
             _finish(row, **_FORGOTTEN)
@@ -54,7 +64,7 @@ class Ending:
             Upload.objects.filter(pk=row.pk).update(state=State.KEPT, **_FORGOTTEN)
 
     def refused(self) -> None:
-        if self.row.pk is not None:
+        if not self.is_new:
             resuming.end(self.row)
 
 

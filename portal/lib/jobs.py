@@ -21,7 +21,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from portal.lib import nudges
+from portal.lib import nudges, rows
 from portal.lib.moments import this_quarter
 
 logger = logging.getLogger("portal.jobs")
@@ -124,10 +124,13 @@ def job(
     return register
 
 
-def add(kind: str, subject, *, key: str = "", sealed_input: bytes | None = None, at=None) -> Job:
+def add(
+    kind: str, subject, *, key: str = "", sealed_input: bytes | None = None, at=None, along=()
+) -> Job:
     """Ask for work in the current transaction; asking twice with one key is asking once.
 
     `at` is what the row may say of the time at which it was asked for; now, if not given.
+    `along` are new rows of the same change, written with it (see `rows.insert_all`).
     """
     handler = _handlers[kind]
     pk = str(subject.pk)
@@ -139,10 +142,7 @@ def add(kind: str, subject, *, key: str = "", sealed_input: bytes | None = None,
         sealed_input=sealed_input,
         created_at=at or timezone.now(),
     )
-    # One statement: a row that is there already stays as it is, and only tells its number.
-    Job.objects.bulk_create(
-        [row], update_conflicts=True, unique_fields=["kind", "key"], update_fields=["kind"]
-    )
+    rows.insert_all(*along, row, once=("kind", "key"))
     transaction.on_commit(lambda: nudge(row), robust=True)
     return row
 

@@ -65,17 +65,15 @@ class LedgerEntry(models.Model):
         return hashlib.sha256(self.sealed_content()).hexdigest()
 
 
-def begin(
+def first_line(
     ledger: type[LedgerEntry], subject, verb: str, *, by=None, at=None, **detail
 ) -> LedgerEntry:
-    """Write the first line about a subject that was made in this very transaction.
+    """The first line, to be written yet, about a subject that was made in this very transaction.
 
     Nobody else can see it yet, so there is no line to look for and no writer to meet. `at` is
     given when the exact moment would betray somebody; otherwise it is now.
     """
-    entry = _entry(ledger, subject, None, verb, by, at, detail)
-    entry.save(force_insert=True)
-    return entry
+    return _entry(ledger, subject, None, verb, by, at, detail)
 
 
 def append(

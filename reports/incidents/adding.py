@@ -12,7 +12,6 @@ from portal.evidence import actions as evidence
 from portal.evidence import uploads
 from portal.evidence.upload_endings import Ending
 from portal.evidence.uploads import Arrived
-from portal.lib import rows
 from portal.lib.refusals import Refused
 from reports.incidents import uploading
 from reports.incidents.models import IncidentReport, ReportFile
@@ -71,9 +70,7 @@ def add_evidence(
     """
     try:
         with transaction.atomic():
-            file = _add(report, client_id, arrived, name, sealed_name, how, by)
-            if ending:
-                ending.kept(arrived.sha256, guarded=report.guarded)
+            file = _add(report, client_id, arrived, name, sealed_name, how, by, ending)
     except (IntegrityError, TooMany) as problem:
         earlier = uploading.earlier(report, client_id)
         if earlier is None or not uploading.holds(earlier, arrived.sha256):
@@ -94,13 +91,28 @@ def _let_go(earlier: ReportFile | None, arrived: Arrived, ending: Ending | None)
         ending.refused()
 
 
-def _add(report, client_id, arrived, name, sealed_name, how, by) -> ReportFile:
+def _add(report, client_id, arrived, name, sealed_name, how, by, ending) -> ReportFile:
     take_place(report.public_id, report, client_id)
-    item = evidence.receive(
-        arrived, guarded=report.guarded, name=name, sealed_name=sealed_name, how=how, by=by
+    file = ReportFile(report=report, client_id=client_id)
+    of_upload = []
+    if ending and ending.is_new:
+        of_upload = [ending.told(arrived.sha256, guarded=report.guarded)]
+
+    def along(item):
+        file.item, file.added_at = item, item.received_at
+        return [file, *of_upload]
+
+    evidence.receive(
+        arrived,
+        guarded=report.guarded,
+        name=name,
+        sealed_name=sealed_name,
+        how=how,
+        by=by,
+        along=along,
     )
-    file = ReportFile(report=report, item=item, client_id=client_id, added_at=item.received_at)
-    rows.insert(file)
+    if ending and not of_upload:
+        ending.kept(arrived.sha256, guarded=report.guarded)
     return file
 
 

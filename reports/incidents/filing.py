@@ -5,10 +5,11 @@ afterwards is what triage lives on; everything else is sealed before it reaches 
 """
 
 import json
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -58,10 +59,8 @@ def file_report(content: ReportContent, *, source: str, observer: Observer | Non
         report = _report(content, source, observer, digest, received_at)
         reporter = _reporter(content, report, observer)
         try:
-            with transaction.atomic():
-                rows.insert(report)
-                reporter.report_id = report.pk
-                rows.insert(reporter)
+            with _unspoilt():
+                rows.insert_all(report, reporter)
         except IntegrityError:
             earlier = IncidentReport.objects.filter(public_id=content.uuid).first()
             if earlier is not None:
@@ -72,6 +71,12 @@ def file_report(content: ReportContent, *, source: str, observer: Observer | Non
             continue
         return Filed(report, created=True)
     raise Refused(_("The report could not be numbered. Please send it again."), code="busy")
+
+
+def _unspoilt():
+    """What is refused must not spoil a transaction around it; without one there is none to make:
+    both rows are written, or neither."""
+    return transaction.atomic() if connection.in_atomic_block else nullcontext()
 
 
 def _again(earlier: IncidentReport, digest: str) -> Filed:
