@@ -66,10 +66,11 @@ def test_whoever_is_named_comes_in(world, everyone, signed_in):
     """A GET is enough: 405 says that the door is open and wants a form."""
     wrong = []
     for role, user in everyone.items():
+        browser = signed_in(user)
         for row in TABLE:
             if role not in allowed(row) or row["who"] == "between-factors" or row.get("api"):
                 continue
-            answer = signed_in(user).get(address(row, world))
+            answer = browser.get(address(row, world))
             sent_to_sign_in = answer.status_code == 302 and SIGN_IN in answer["Location"]
             if answer.status_code in (403, 404, 500) or sent_to_sign_in:
                 wrong.append((role.value, row["route"], answer.status_code))
@@ -125,6 +126,7 @@ def test_the_api_answers_by_the_same_table(world, everyone, client):
 
 
 def test_an_id_of_another_kind_answers_like_an_unknown_one(world, everyone, signed_in):
+    browsers = {role: signed_in(user) for role, user in everyone.items()}
     wrong = []
     for row in TABLE:
         if "public_id" not in row.get("with", {}) or row.get("api") or row["who"] == "anyone":
@@ -134,7 +136,7 @@ def test_an_id_of_another_kind_answers_like_an_unknown_one(world, everyone, sign
         role = sorted(allowed(row))[0]
         path = reverse(row["route"], kwargs={**foreign, **kinds})
         for method in ("get", "post"):
-            status = getattr(signed_in(everyone[Role(role)]), method)(path).status_code
+            status = getattr(browsers[Role(role)], method)(path).status_code
             if status not in (404, 405):
                 wrong.append((row["route"], method, status))
     assert wrong == []
