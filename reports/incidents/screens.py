@@ -155,10 +155,17 @@ def _whereabouts(answers: Answers) -> str:
     return " · ".join(words for words in known if words)
 
 
+def station(answers: Answers) -> str:
+    """The chosen station in words, or nothing."""
+    if not answers.precinct_id:
+        return ""
+    precinct = Precinct.objects.filter(public_id=answers.precinct_id).first()
+    return f"{precinct}, {precinct.venue}, {precinct.address}" if precinct else ""
+
+
 def _place(answers: Answers) -> str:
     if answers.precinct_id:
-        precinct = Precinct.objects.filter(public_id=answers.precinct_id).first()
-        return f"{precinct}, {precinct.venue}, {precinct.address}" if precinct else ""
+        return station(answers)
     region = Region.objects.filter(code=answers["region"]).first()
     if answers["where"] == UNKNOWN:
         parts = [answers["precinct_words"], region, answers["place_text"]]

@@ -154,6 +154,7 @@ def _screen(request, asked, answers, observer, filled=None, *, near=False, confl
         "first": asked is path[0] and not answers["changing"],
         "observer": observer,
         "station": observing.station_of(observer),
+        "chosen_station": screens.station(answers),
         "conflict": conflict,
         "language_form": "report",
     }

@@ -11,7 +11,7 @@ import { isLeaving } from "./phone/quick-exit.js";
 import { ready as onThisPhone } from "./phone/shell.js";
 import { start as keepUpToDate } from "./phone/update.js";
 
-const memory = { files: [], answers: new Map(), code: null, deviceAt: null, sent: false, kept: null, recorder: null };
+const memory = { files: [], answers: new Map(), code: null, deviceAt: null, sent: false, kept: null, recorder: null, station: "" };
 const past = [];
 let at = 0;
 
@@ -54,7 +54,7 @@ function untouched() {
 function forget() {
   memory.answers.clear();
   memory.files.length = 0;
-  Object.assign(memory, { code: null, kept: null });
+  Object.assign(memory, { code: null, kept: null, station: "" });
   past.length = 0;
 }
 
@@ -158,6 +158,9 @@ function onPopState(event) {
 /** Keep what this screen answered, and forget what was taken back on it. */
 function remember(screen, fields) {
   const asked = askedOn(screen);
+  const chosen = screen.querySelector("[name=where]:checked")?.closest("label");
+  if (chosen) memory.station = [...chosen.querySelectorAll("strong, small")].map((part) => part.textContent).join(", ");
+  else memory.station = screen.dataset.station ?? memory.station;
   for (const name of asked) memory.answers.delete(name);
   for (const [name, value] of fields) if (asked.has(name)) memory.answers.set(name, value);
   if (fields.get("go") === "forget") POSITION.forEach((name) => memory.answers.delete(name));
@@ -174,6 +177,8 @@ function ready(fields) {
   const asked = askedOn(form());
   for (const [name, value] of memory.answers) if (!asked.has(name)) fields.set(name, value);
   fields.delete("files");
+  // A station of the server's list may be in none that this phone has.
+  fields.set("station_words", memory.station);
   const sealed = memory.recorder?.countOf(fields.get("uuid")) ?? 0;
   fields.set("files_chosen", String(memory.files.length + sealed));
   return fields;

@@ -18,6 +18,11 @@ from tests.phone.reporting import saved, with_shell
 HARMLESS = "https://www.kazhydromet.kz/"
 # What the exchangeable image format calls a description of the picture.
 DESCRIPTION = 0x010E
+OBSERVER = """async () => {
+  const one = await import("/static/js/phone/observing.js");
+  await one.renewObserver();
+  return one.observer();
+}"""
 SECRETS = (
     "search_words",
     "search_station",
@@ -89,12 +94,15 @@ class Watch:
     """
 
     def __init__(self, browser, portal, folder: Path):
+        self.portal = portal
         self.planted = Planted.sow(folder)
         self.relay = Relay(portal.url)
         self.line = Interceptor(urlsplit(self.relay.url).port, folder)
         self.profile = Profile(browser, folder / "profile")
         self.found: dict[str, set[str]] = {}
         self.answered = ""
+        # The same of who observes on the phone.
+        self.of_observer: dict[str, set[str]] = {}
 
     def close(self) -> None:
         self.profile.close()
@@ -145,6 +153,33 @@ class Watch:
         page.wait_for_url(f"{HARMLESS}**")
         self._search("after a quick exit")
         self._shut("after a quick exit, the browser closed")
+        self._observe()
+
+    def _observe(self) -> None:
+        """An observer comes in, looks at their day without a network, and signs out."""
+        page = self._opened()
+        invitation = urlsplit(self.portal.told()["observer_link"])
+        # Typed: a link would stand in the list of pages that were visited.
+        page.goto(invitation.path)
+        page.fill("[data-invitation] [name=code]", invitation.fragment)
+        page.click("[data-invitation] .button")
+        page.wait_for_url("**/observe/mine/")
+        told = page.evaluate(OBSERVER)
+        station = told["station"]
+        secrets = [told["observer"], told["token"], invitation.fragment]
+        secrets += [*station["venue"], *station["address"]]
+        page.context.set_offline(True)
+        page.goto("/observe/mine/checklist/")
+        page.wait_for_selector("[data-my-station]:not([hidden])")
+        self.of_observer["without a network"] = self.profile.holds(secrets)
+        page.context.set_offline(False)
+        page.goto("/observe/mine/")
+        page.wait_for_load_state("networkidle")
+        page.click("[data-sign-out]")
+        page.wait_for_url(f"{self.line.url}/")
+        self.observes = page.evaluate(OBSERVER) is not None
+        self.profile.close()
+        self.of_observer["after signing out"] = self.profile.holds(secrets)
 
     def _opened(self):
         context = self.profile.start(

@@ -6,9 +6,24 @@ from tests.phone import reporting
 
 GIVEN = """
 from observers.fieldwork.models import Answer
-rows = Answer.objects.current().filter(question__in=["boxes-whole", "more-than-one"])
-answer = sorted([row.question, row.value, row.is_bad, row.source] for row in rows)
+asked = ["boxes-whole", "more-than-one", "record-photo"]
+rows = Answer.objects.current().filter(question__in=asked).select_related("photo")
+answer = sorted(
+    [row.question, row.value, row.is_bad, row.source, *(
+        row.photo.custody.filter(verb="as_announced").values_list("verb", flat=True)
+        if row.photo else [])]
+    for row in rows
+)
 """
+# A camera that sees a grey wall.
+CAMERA = """() => {
+  navigator.mediaDevices.getUserMedia = async () => {
+    const canvas = Object.assign(document.createElement("canvas"), { width: 640, height: 480 });
+    canvas.getContext("2d").fillStyle = "#888";
+    setInterval(() => canvas.getContext("2d").fillRect(0, 0, 640, 480), 50);
+    return canvas.captureStream();
+  };
+}"""
 
 
 @pytest.fixture
@@ -20,7 +35,7 @@ def olgas(phone, portal_live):
     reporting.with_shell(page)
     page.goto(portal_live.told()["observer_link"])
     page.wait_for_url("**/observe/mine/")
-    page.evaluate("import('/static/js/phone/shell.js').then((shell) => shell.renewObserver())")
+    page.evaluate("import('/static/js/phone/observing.js').then((one) => one.renewObserver())")
     return page
 
 
@@ -35,13 +50,25 @@ def answer(page, question: str, button: int) -> str:
     return said.inner_text()
 
 
+def photographed(page) -> None:
+    """Answer by a photo of the phone's own camera."""
+    page.evaluate(CAMERA)
+    item = page.locator("#record-photo")
+    page.locator("[data-section]", has=item).locator("summary").click()
+    item.locator("[data-camera] [data-open]").click()
+    item.locator("[data-shutter]:focus").click()
+    item.locator("[data-said] span").filter(has_text="зашифровано").wait_for()
+    assert item.locator("[data-stage]").is_hidden()
+
+
 def test_answers_are_sealed_without_a_network_and_lead_on_to_a_report(olgas, portal_live, axe):
     page = olgas
     page.context.set_offline(True)
     page.goto("/observe/mine/checklist/")
-    assert page.locator("[data-my-station] strong").inner_text().startswith("№ ")
+    page.locator("[data-my-station] strong", has_text="№ ").wait_for()
     assert "Уйдёт само" in answer(page, "boxes-whole", 1)
     answer(page, "more-than-one", 0)
+    photographed(page)
     axe(page)
     assert not page.evaluate("document.documentElement.scrollWidth > innerWidth")
     page.click("#more-than-one [data-report] button")
@@ -57,6 +84,14 @@ def test_answers_are_sealed_without_a_network_and_lead_on_to_a_report(olgas, por
         page.click("form#report > .actions .button[type=submit]")
         page.wait_for_selector(f"form#report:not([data-step={step}])")
     # Known by now, never waited for, and said before anything is sent.
+    # Nobody who looks at what waits learns more than its kind.
+    other = page.context.new_page()
+    other.goto("/waiting/")
+    other.wait_for_selector("[data-items] > li >> nth=2")
+    titles = other.locator("[data-items] [data-item] h3").all_inner_texts()
+    assert titles == [f"Ответ по чек-листу {number}" for number in (1, 2, 3)]
+    assert {*other.locator("[data-items] .chip").all_inner_texts()} == {"Ждёт"}
+    other.close()
     assert "до 12 м" in page.locator("[data-row=where] dd.told").inner_text()
     page.on("dialog", lambda asked: asked.accept())
     page.context.set_offline(False)
@@ -64,6 +99,7 @@ def test_answers_are_sealed_without_a_network_and_lead_on_to_a_report(olgas, por
     expected = [
         ["boxes-whole", "no", True, "envelope"],
         ["more-than-one", "yes", True, "envelope"],
+        ["record-photo", "", False, "envelope", "as_announced"],
     ]
     for _look in range(60):
         if portal_live.ask(GIVEN) == expected:

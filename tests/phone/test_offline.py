@@ -136,7 +136,7 @@ def test_an_observer_is_known_offline_and_the_report_says_who_filed_it(shell_pho
     page.wait_for_url("**/observe/mine/")
     page.goto("/")
     page.evaluate(
-        'async () => (await import("/static/js/phone/shell.js")).renewObserver()',
+        'async () => (await import("/static/js/phone/observing.js")).renewObserver()',
     )
     page.context.set_offline(True)
     page.goto("/")

@@ -9,6 +9,12 @@ def test_the_browsers_files_never_hold_a_canary(watched_phone):
     assert len(watched_phone.found) == 6
 
 
+def test_they_never_hold_who_observes_on_the_phone(watched_phone):
+    assert len(watched_phone.of_observer) == 2
+    assert not any(watched_phone.of_observer.values()), watched_phone.of_observer
+    assert not watched_phone.observes
+
+
 def test_whoever_has_the_keys_finds_every_one(watched_phone, portal_live):
     planted = watched_phone.planted
     found = reporting.filed(portal_live, planted.code)

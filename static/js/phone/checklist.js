@@ -26,19 +26,25 @@ function start() {
   });
   document.addEventListener("quick-exit", () => waiting.clear());
   show(document).catch(() => null);
+  lendCameras().catch(() => null);
   const untouched = () => !waiting.size && ![...root.querySelectorAll("textarea")].some((one) => one.value);
   keepUpToDate(untouched, () => show(document)).catch(() => null);
 }
 
-async function answer(event) {
+function answer(event) {
   event.preventDefault();
   const form = event.target;
   const button = event.submitter;
   const fields = fieldsOf(form, button);
+  if (fields.get("photo")?.size === 0) return say(form, root.dataset.noPhoto);
+  for (const other of form.querySelectorAll("[aria-pressed]")) other.setAttribute("aria-pressed", String(other === button));
+  return take(form, fields);
+}
+
+async function take(form, fields) {
   // Each press is an answer of its own; sent again, it is the same one.
   if (crypto.randomUUID) fields.set("uuid", crypto.randomUUID());
   fields.set("answered_at", new Date().toISOString());
-  for (const other of form.querySelectorAll("[aria-pressed]")) other.setAttribute("aria-pressed", String(other === button));
   say(form, root.dataset.sending);
   await deliver(form.closest("[data-question]"), fields);
 }
@@ -51,26 +57,27 @@ async function deliver(item, fields) {
       settle(item, fields.get("value"));
       say(item, root.dataset.kept);
     } else await send(item, fields);
-  } catch {
+  } catch (problem) {
     waiting.set(code, fields);
     settle(item, fields.get("value"));
-    say(item, root.dataset.waits);
+    say(item, problem.name === "QuotaExceededError" ? root.dataset.full : root.dataset.waits);
   }
   tell();
 }
 
 /** Seal an answer on this phone and let the outbox bring it; false where that cannot be. */
 async function seal(fields) {
-  const value = fields.get("value");
-  const me = fields.get("photo") ? null : await known();
+  const [report, value, photo] = ["uuid", "value", "photo"].map((name) => fields.get(name));
+  const me = await known();
   const token = me && (root.dataset.device || me.token);
-  if (!token || !value) return false;
-  const told = { question: fields.get("question"), value, answered_at: fields.get("answered_at") };
+  if (!token || !(value || photo)) return false;
+  const told = { question: fields.get("question"), value: value ?? "", answered_at: fields.get("answered_at") };
   const precinct = fields.get("precinct") || me.station?.id;
   if (precinct) told.precinct = precinct;
-  const [{ pinned }, outbox] = await Promise.all([import("./saving.js"), import("./outbox.js")]);
+  const [{ pinned }, outbox, { sealFile }] = await Promise.all([import("./saving.js"), import("./outbox.js"), import("./sealer.js")]);
   await pinned();
-  await outbox.save({ report: fields.get("uuid"), fields: { checklist: told, observer: token }, files: [] });
+  const files = photo ? [await sealFile(report, photo)] : [];
+  await outbox.save({ report, kind: "answer", fields: { checklist: told, observer: token }, files });
   outbox.start();
   return true;
 }
@@ -94,6 +101,23 @@ async function goOn() {
   for (const [code, fields] of [...waiting]) {
     const item = root.querySelector(`[data-question="${CSS.escape(code)}"]`);
     if (waiting.get(code) === fields && item) await deliver(item, fields);
+  }
+}
+
+/** Photos by the phone's own camera, where they can be sealed; others are chosen from what is there. */
+async function lendCameras() {
+  const places = [...root.querySelectorAll("[data-camera]")];
+  if (!places.length || !(await known())) return;
+  const { bring } = await import("./camera.js");
+  for (const place of places) {
+    const form = place.closest("form");
+    const input = form.querySelector("[type=file]");
+    input.removeAttribute("capture");
+    bring(place, (photo) => {
+      const fields = fieldsOf(form, null);
+      fields.set(input.name, photo);
+      take(form, fields);
+    });
   }
 }
 

@@ -1,6 +1,7 @@
 // A series of codes on the whole screen, turning slowly until they are read. Keys: space stops and
 // goes on, arrows turn by hand, Escape closes. The screen stays awake meanwhile.
 
+import * as awake from "./awake.js";
 import { fill } from "./numbers.js";
 import { draw } from "./qr.js";
 
@@ -10,7 +11,7 @@ const PAUSE = 2000;
 export function codes(dialog) {
   const part = (name) => dialog.querySelector(`[data-${name}]`);
   const canvas = part("code");
-  let [texts, at, timer, awake] = [[], 0, null, null];
+  let [texts, at, timer] = [[], 0, null];
 
   function show(place) {
     at = (place + texts.length) % texts.length;
@@ -32,22 +33,14 @@ export function codes(dialog) {
     show(at + step);
   }
 
-  async function keepAwake() {
-    if (dialog.open && document.visibilityState === "visible") {
-      awake = await navigator.wakeLock?.request("screen").catch(() => null);
-    }
-  }
-
   part("hold").addEventListener("click", () => (turn(false), part("go").focus()));
   part("go").addEventListener("click", () => (turn(true), part("hold").focus()));
   part("before").addEventListener("click", () => by(-1));
   part("after").addEventListener("click", () => by(1));
   part("close").addEventListener("click", () => dialog.close());
-  document.addEventListener("visibilitychange", keepAwake);
   dialog.addEventListener("close", () => {
     turn(false);
-    awake?.release();
-    awake = null;
+    awake.rest("codes");
     // What was shown is not left behind in the page.
     canvas.width = canvas.height = 0;
   });
@@ -65,6 +58,6 @@ export function codes(dialog) {
     dialog.showModal();
     show(0);
     turn(true);
-    keepAwake();
+    awake.stay("codes");
   };
 }

@@ -156,7 +156,7 @@ export class Delivery {
     const taken = !received && isFine(answer) && state === "taken";
     if (!received && !taken) {
       await store.amend("items", report, (row) => heard(row, road, refusalOf(answer.status, answer.body.code)));
-      return this.missed(report, road, answer);
+      return this.missed(report, report, road, answer);
     }
     await this.welcomed(report, road, token);
     if (received) return wordsReceived(report);
@@ -179,6 +179,7 @@ export class Delivery {
     if (token === undefined) return this.sendWords(item, road);
     const upload = await this.uploadOf(file, token, road);
     const before = progressOf(upload);
+    tell({ report: file.report, state: "sending", large: isLarge(file) });
     const went = await upload.step();
     if (upload.done) return this.said(file, road, upload);
     if (upload.unsigned) return this.handedOn(file, road, upload);
@@ -186,7 +187,7 @@ export class Delivery {
     if (!isOurs(upload, road)) return this.startAnew(file, road);
     await this.kept(file, road, upload);
     // An answer that changes nothing is no progress, however friendly.
-    if (!went || progressOf(upload) === before) return this.missed(file.id, road, upload);
+    if (!went || progressOf(upload) === before) return this.missed(file.report, file.id, road, upload);
     return this.went(file.id, road);
   }
 
@@ -263,7 +264,8 @@ export class Delivery {
   }
 
   /** It did not work: whether the address is to be left alone, or only this thing there. */
-  missed(id, road, { status, header, retryAfter = header?.("Retry-After") }) {
+  missed(report, id, road, { status, header, retryAfter = header?.("Retry-After") }) {
+    tell({ report, state: "waiting" });
     const asked = Math.min(3600, Number(retryAfter) || 0) * 1000;
     const key = `${id} ${road}`;
     const its = status >= 400 && status < 500 && status !== 429;

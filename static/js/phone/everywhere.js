@@ -15,8 +15,9 @@ document.addEventListener("click", async (event) => {
   const out = event.target.closest?.("[data-sign-out]");
   if (out) {
     event.preventDefault();
-    const { forgetObserver } = await import("./shell.js");
-    await forgetObserver();
-    location.assign(out.href);
+    const { forgetObserver } = await import("./observing.js");
+    await forgetObserver().catch(() => null);
+    if (out.href) location.assign(out.href);
+    else out.form.submit();
   }
 });

@@ -2,6 +2,7 @@
 // the fields of a screen and gives the next one, from the shell. No network, nothing kept.
 
 import { ASKS, after, Answers, before, path } from "./answers.js";
+import * as observing from "./observing.js";
 import * as position from "./position.js";
 import * as screens from "./screens.js";
 import * as shell from "./shell.js";
@@ -29,7 +30,7 @@ export async function begin() {
 
 /** The next screen, the one before, or this one again. */
 export async function answer(fields) {
-  const known = await around();
+  const known = { ...(await around()), chosenWords: fields.get("station_words") };
   const observes = Boolean(known.observer);
   const answers = Answers.posted(fields);
   const asked = ASKS[fields.get("step")] ? fields.get("step") : "role";
@@ -68,7 +69,7 @@ async function takeAlong(next, answers) {
 
 /** Everything the screens stand on: data, language, whoever observes here. */
 async function around() {
-  const [data, observer] = await Promise.all([shell.data(), shell.observer()]);
+  const [data, observer] = await Promise.all([shell.data(), observing.observer()]);
   return { data, observer, language: spoken() };
 }
 

@@ -1,7 +1,8 @@
 // Whose day it is, in pages that the phone kept: they are made for nobody, and the station comes
 // from what the phone knows of whoever signed in.
 
-import { observer, ready } from "./shell.js";
+import { observer } from "./observing.js";
+import { ready } from "./shell.js";
 
 /** The observer as the phone knows them, or null. */
 export const known = async () => ((await ready()) ? observer() : null);

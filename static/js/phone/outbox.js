@@ -1,6 +1,7 @@
 // What pages ask of the outbox: keep a report until the core has it, tell how far each is. A
 // report is safe when `save` returns, with or without a network.
 
+import * as awake from "./awake.js";
 import { isLarge, onlySmall, SETTINGS } from "./network.js";
 import { hear, tell } from "./news.js";
 import { discard, fileGivenUp, fileReceived, wordsReceived } from "./parting.js";
@@ -9,11 +10,12 @@ import { recover } from "./recovery.js";
 import * as sealer from "./sealer.js";
 import * as store from "./store.js";
 import { trusted } from "./trust.js";
+import { script } from "../trusted.js";
 import { isReceiptFor, readReceipt } from "./verify.js";
 
 const SYNC = "waiting";
-// Without news for so long, nothing is being sent.
-const QUIET = 15 * 1000;
+// Without news for so long, nothing is being sent; as long as one request may take.
+const QUIET = 120 * 1000;
 
 /** "change", whenever something here is not as it was; `detail` is {report, …}. */
 export const events = new EventTarget();
@@ -24,9 +26,22 @@ const sending = new Map();
 
 hear((news) => {
   if (!news.report) return;
-  if (news.state === "sending" || news.sent !== undefined) sending.set(news.report, Date.now());
-  else if (news.delivered) sending.delete(news.report);
+  const { report, state, large, sent, delivered } = news;
+  if (delivered || state === "waiting") settle(report);
+  else if (navigator.onLine && (state || sent !== undefined)) sending.set(report, Date.now());
+  if (large && sending.has(report)) awake.stay(report);
   events.dispatchEvent(new CustomEvent("change", { detail: news }));
+});
+
+/** Nothing of it is being sent right now. */
+function settle(report) {
+  sending.delete(report);
+  awake.rest(report);
+}
+
+addEventListener("offline", () => {
+  [...sending.keys()].forEach(settle);
+  events.dispatchEvent(new CustomEvent("change", { detail: {} }));
 });
 
 // Nothing that was begun before all was removed is written afterwards.
@@ -37,15 +52,16 @@ sealer.watch((report) => {
   if (drafts.has(report)) draft({ report, fields: drafts.get(report) }).catch(() => null);
 });
 
-/** Seal a report and keep it until the core has it; {sha256} of its envelope, the manifest's. */
-export const save = ({ report, fields, files = [] }) =>
+/** Seal a report and keep it until the core has it; {sha256} of its envelope, the manifest's.
+ * `kind` is what its owner is told that it is: "answer", or nothing for a report. */
+export const save = ({ report, fields, files = [], kind }) =>
   inTurn(report, async (begun) => {
     drafts.delete(report);
     const before = await store.get("items", report);
     // The same report again is the same report, byte for byte.
     if (before?.state === "waiting") return { sha256: before.sha256 };
     const sealed = await sealer.sealReport(report, fields, files);
-    const left = await keep(report, sealed, "waiting", begun, new Set(files.map(({ id }) => id)));
+    const left = await keep(report, { ...sealed, kind }, "waiting", begun, new Set(files.map(({ id }) => id)));
     sealer.letGo(report);
     tell({ report });
     afterwards(left);
@@ -121,7 +137,7 @@ function afterwards(left) {
 
 // --- What waits ------------------------------------------------------------------------------------
 
-/** Numbers only: [{report, sha256, state, paused, progress, words: {size, done, refused}, files:
+/** Numbers only: [{report, kind, sha256, state, paused, progress, words: {size, done, refused}, files:
  * [{id, size, done, refused}]}]. `state` is unfinished, waiting, sending, taken, wifi or refused;
  * `done` goes from 0 to 1; `refused` is what the portal answered when it will not take it, or 0. */
 export async function list() {
@@ -132,14 +148,14 @@ export async function list() {
 }
 
 function told(item, rows, few) {
-  const { report, sha256, paused, received, arrived, envelope } = item;
+  const { report, kind, sha256, paused, received, arrived, envelope } = item;
   const files = [...rows.map(fileTold), ...arrived.map(({ id, size }) => ({ id, size, done: 1 }))];
   files.sort((a, b) => (a.id < b.id ? -1 : 1));
   const words = { size: envelope.length, done: received ? 1 : 0, refused: received ? 0 : refusal(item) };
   const all = [words, ...files];
   const size = all.reduce((sum, one) => sum + one.size, 0);
   const progress = all.reduce((sum, one) => sum + one.size * one.done, 0) / size;
-  return { report, sha256, state: stateOf(item, rows, few), paused, progress, words, files };
+  return { report, kind, sha256, state: stateOf(item, rows, few), paused, progress, words, files };
 }
 
 function fileTold(row) {
@@ -170,7 +186,7 @@ export const resume = (report) => paused(report, false);
 
 async function paused(report, value) {
   await store.amend("items", report, (item) => ({ ...item, paused: value }));
-  sending.delete(report);
+  settle(report);
   tell({ report, hurry: !value });
 }
 
@@ -238,7 +254,7 @@ export async function start() {
 
 function begin() {
   if (worker) return;
-  worker = new Worker(new URL("./delivery-worker.js", import.meta.url), { type: "module" });
+  worker = new Worker(script(new URL("./delivery-worker.js", import.meta.url)), { type: "module" });
   worker.onerror = (event) => {
     // It could not be loaded, or broke.
     event.preventDefault();

@@ -4,6 +4,7 @@
 
 import { sift } from "../limits.js";
 import { trouble } from "../pages.js";
+import * as awake from "./awake.js";
 import { Draft } from "./drafts.js";
 import { set, show } from "./kept-list.js";
 import { clock, fill, size } from "./numbers.js";
@@ -30,7 +31,6 @@ let opening = false;
 // Settles when the camera's picture is there.
 let seeing = null;
 let bar = null;
-let awake = null;
 
 const part = (name) => section.querySelector(`[data-${name}]`);
 
@@ -136,7 +136,7 @@ async function record() {
   mine.kept = draft.begin();
   mine.timer = setInterval(tick, 250);
   mine.look = setInterval(showRoom, ROOM_EVERY);
-  stayAwake();
+  awake.stay("recording");
   persist();
 }
 
@@ -147,7 +147,7 @@ async function stop(problem) {
   now = null;
   clearInterval(ended.timer);
   clearInterval(ended.look);
-  awake?.release();
+  awake.rest("recording");
   const within = section.contains(document.activeElement);
   showStage();
   if (within) section.querySelector(`[data-record=${ended.mode}]`).focus();
@@ -172,9 +172,7 @@ function takesMore() {
 
 async function shoot() {
   if (!takesMore()) return;
-  const blob = await recorder.photograph(part("view"));
-  const name = `${new Date().toISOString().slice(0, 19).replaceAll(":", "-")}.jpg`;
-  const row = shelf.add(new File([blob], name, { type: blob.type }), { own: true });
+  const row = shelf.add(await recorder.photograph(part("view")), { own: true });
   draft.begin();
   say(section.dataset.taken);
   await row.ready;
@@ -194,15 +192,6 @@ async function remove(row) {
   say(section.dataset.removed);
   part("record").focus();
   showRoom();
-}
-
-async function stayAwake() {
-  try {
-    awake = await navigator.wakeLock?.request("screen");
-    if (!now?.take) awake?.release();
-  } catch {
-    // A phone that saves its battery lends none; the recording goes on for as long as it may.
-  }
 }
 
 // --- What is seen and heard --------------------------------------------------------------------------
@@ -290,6 +279,5 @@ const capital = (word) => word[0].toUpperCase() + word.slice(1);
 if (recorder.able()) {
   document.addEventListener("quick-exit", () => stop());
   new MutationObserver(() => section && showBar()).observe(document.body, { childList: true });
-  document.addEventListener("visibilitychange", () => now?.take && document.visibilityState === "visible" && stayAwake());
   addEventListener("beforeunload", (event) => now?.take && !isLeaving() && event.preventDefault());
 }

@@ -63,14 +63,14 @@ export async function severalCameras() {
 /** What a browser can write that the portal takes, or "". */
 export const typeFor = (kind) => TYPES[kind].find((type) => MediaRecorder.isTypeSupported(type)) ?? "";
 
-/** The picture that a playing <video> shows, as a JPEG. */
-export function photograph(view) {
+/** The picture that a playing <video> shows, as a File. */
+export async function photograph(view) {
   const canvas = document.createElement("canvas");
   [canvas.width, canvas.height] = [view.videoWidth, view.videoHeight];
   canvas.getContext("2d").drawImage(view, 0, 0);
-  return new Promise((resolve, reject) => {
-    canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error("no picture"))), "image/jpeg", JPEG_QUALITY);
-  });
+  const blob = await new Promise((resolve) => canvas.toBlob(resolve, "image/jpeg", JPEG_QUALITY));
+  const name = `${new Date().toISOString().slice(0, 19).replaceAll(":", "-")}.jpg`;
+  return new File([blob], name, { type: blob.type });
 }
 
 /**

@@ -245,7 +245,7 @@ async function whereabouts(answers, known) {
   if (answers.station) {
     const row = await station(answers, known);
     // Chosen on a page of the server, before this copy was there: the report names it all the same.
-    if (!row) return known.chosenWords ?? "…";
+    if (!row) return known.chosenWords || "…";
     return `${numbered(row)}, ${in_language(row.venue, language)}, ${in_language(row.address, language)}`;
   }
   const region = data.regions.find(({ code }) => code === answers.of("region"));

@@ -1,6 +1,8 @@
 // The phone's own copy of the form: whether it is there, and what it holds. Everything is read
 // from the version that the active worker keeps (sw.js); without one, from the server.
 
+import { page as read, script } from "../trusted.js";
+
 const WORKER = "/sw.js";
 const CHOICES = "shell-choices";
 const LANGUAGE = "/shell/language";
@@ -23,11 +25,11 @@ export async function register() {
 async function registered() {
   const how = { scope: "/", updateViaCache: "none" };
   try {
-    return await navigator.serviceWorker.register(WORKER, { ...how, type: "module" });
+    return await navigator.serviceWorker.register(script(WORKER), { ...how, type: "module" });
   } catch (problem) {
     // Older browsers know no workers that import; theirs does not deliver while no page is open.
     if (!(problem instanceof TypeError || problem?.name === "SecurityError")) throw problem;
-    return navigator.serviceWorker.register(`${WORKER}?plain`, how);
+    return navigator.serviceWorker.register(script(`${WORKER}?plain`), how);
   }
 }
 
@@ -63,7 +65,7 @@ export function screens(language) {
   if (!pages.has(language)) {
     const page = load(`/shell/${language}/`)
       .then((answer) => answer.text())
-      .then((text) => new DOMParser().parseFromString(text, "text/html"));
+      .then(read);
     page.catch(() => pages.delete(language));
     pages.set(language, page);
   }
@@ -108,32 +110,4 @@ async function renew(cache, path) {
 export async function regionsHere() {
   const cache = await caches.open(STATIONS);
   return (await cache.keys()).map(({ url }) => new URL(url).pathname.match(/([\w-]+)\.json$/)[1]);
-}
-
-// --- Who observes ------------------------------------------------------------------------------------
-
-const OBSERVER = "/shell/observer/";
-
-/** {observer, token, region, station} of whoever signed in as an observer on this phone, or null. */
-export async function observer() {
-  const cache = await caches.open(CHOICES);
-  const here = await cache.match(OBSERVER);
-  return here ? here.json() : null;
-}
-
-/** Ask the server who is signed in; says whether anything is different now. */
-export async function renewObserver() {
-  const before = await observer();
-  const answer = await fetch(OBSERVER);
-  if (!answer.ok || answer.redirected) return false;
-  const told = await answer.json();
-  const cache = await caches.open(CHOICES);
-  if (told.observer) await cache.put(OBSERVER, new Response(JSON.stringify(told)));
-  else await forgetObserver();
-  return (before?.observer ?? null) !== told.observer || (before?.station?.id ?? null) !== (told.station?.id ?? null);
-}
-
-export async function forgetObserver() {
-  const cache = await caches.open(CHOICES);
-  await cache.delete(OBSERVER);
 }

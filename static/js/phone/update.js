@@ -1,7 +1,7 @@
 // Loads the phone's copy of the form after the form is usable, and lets a newer version take over
 // when nobody is in the middle of anything. What waits to be sent is not touched by either.
 
-import { ready, register, renewObserver } from "./shell.js";
+import { ready, register } from "./shell.js";
 
 const AFTER = 1500;
 
@@ -22,7 +22,8 @@ export async function start(untouched, again) {
   registration.addEventListener("updatefound", () => registration.installing?.addEventListener("statechange", offer));
   document.addEventListener("visibilitychange", offer);
   offer();
-  const another = navigator.onLine && (await renewObserver().catch(() => false));
+  const observing = await import("./observing.js");
+  const another = navigator.onLine && (await observing.renewObserver().catch(() => false));
   if (before && another && untouched()) await again();
   if (await ready()) await (await import("./saving.js")).goOn();
 }
