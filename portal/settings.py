@@ -169,6 +169,13 @@ DESK_NAV = [
     },
 ]
 
+# Deeds that take two people (accounts/agreements.py), by name only.
+TWO_PEOPLE = {
+    "roles": "portal.accounts.deeds.ROLES",
+}
+# What staff can be limited to: {"regions": [(code, name)], "elections": [(code, name)]}.
+SCOPE_CHOICES = "observers.registry.scopes.choices"
+
 # Pages that later rooms have about one case, shown on its page to whoever holds one of the
 # roles. `url` takes the case's public id; `lines` may name a function (case, user) -> list of
 # {"text", "url", "note"} that is shown under the link.

@@ -12,6 +12,7 @@ from portal.accounts.models import (
     ApiToken,
     MemberKey,
     RoleHeld,
+    Scope,
     User,
     Vault,
     VaultGrant,
@@ -82,6 +83,15 @@ def set_roles(user: User, roles: set[str], *, by: User) -> None:
         RoleHeld.objects.get_or_create(user=user, role=role)
     needless = [kind for kind, allowed in VAULT_ROLES.items() if not allowed & roles]
     VaultGrant.objects.filter(member_key__user=user, vault__kind__in=needless).delete()
+
+
+@transaction.atomic
+def limit(user: User, regions: list[str], elections: list[str]) -> None:
+    """Limit somebody to regions and elections; empty means all of them."""
+    wanted = [(Scope.Kind.REGION, code) for code in regions]
+    wanted += [(Scope.Kind.ELECTION, code) for code in elections]
+    Scope.objects.filter(user=user).delete()
+    Scope.objects.bulk_create(Scope(user=user, kind=kind, code=code) for kind, code in wanted)
 
 
 @transaction.atomic

@@ -8,6 +8,12 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from portal.accounts.agreements import Agreement as Agreement
+from portal.accounts.agreements import AgreementEvent as AgreementEvent
+from portal.accounts.alarms import Alarm as Alarm
+from portal.accounts.alarms import AlarmEvent as AlarmEvent
+from portal.accounts.openings import Opening as Opening
+from portal.accounts.scopes import Scope as Scope
 from portal.lib.moments import QuarterField
 
 
@@ -75,6 +81,20 @@ class User(AbstractBaseUser):
     @cached_property
     def roles(self) -> frozenset[str]:
         return frozenset(self.roles_held.values_list("role", flat=True)) if self.pk else frozenset()
+
+    @cached_property
+    def _scopes(self) -> list[tuple[str, str]]:
+        return list(self.scopes.values_list("kind", "code")) if self.pk else []
+
+    @property
+    def regions(self) -> frozenset[str]:
+        """Codes of the regions that this person is limited to; empty when to none."""
+        return frozenset(code for kind, code in self._scopes if kind == Scope.Kind.REGION)
+
+    @property
+    def elections(self) -> frozenset[str]:
+        """The same for elections."""
+        return frozenset(code for kind, code in self._scopes if kind == Scope.Kind.ELECTION)
 
     @property
     def is_staff(self) -> bool:
