@@ -1,1 +1,0 @@
-export { makeZip } from "client-zip";
