@@ -1,6 +1,8 @@
 // The law desk. Keeps what is typed every few seconds, shows the letter as it will be printed,
 // and waits for workers. Without it the page saves by its button and says the same.
 
+import { page } from "./trusted.js";
+
 const PAUSE = 900;
 const LONGEST = 5000;
 const ASK_AGAIN = 1500;
@@ -70,7 +72,7 @@ function keepTyping(form) {
     else if (said.latest > Number(form.elements.based_on.value)) tell(form.dataset.newer, true);
     else tell(form.dataset.kept, false);
     // The server has escaped every word of it.
-    if (said.html !== undefined) preview.innerHTML = said.html;
+    if (said.html !== undefined) preview.replaceChildren(...page(said.html).body.childNodes);
     if (said.gaps !== undefined) showGaps(said.gaps);
   }
 

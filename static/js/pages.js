@@ -2,6 +2,7 @@
 // keeps what it holds in memory and asks for no sheet or script twice.
 
 import { enhance } from "./parts.js";
+import { page as read } from "./trusted.js";
 
 const PARTS = [".site-head", "#main", ".site-foot"];
 
@@ -11,7 +12,7 @@ export async function ask(address, fields, again = true) {
   const answer = await fetch(address, { method: "POST", body: fields, headers });
   if (answer.status === 413) throw new TooMuch();
   if (answer.status >= 500) throw new Error("no page");
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const page = read(await answer.text());
   const token = page.querySelector("[name=csrfmiddlewaretoken]");
   if (answer.status === 403 && token && again) {
     // The page was open for so long that its token is void; the answer brings a new one.

@@ -2,6 +2,8 @@
 // beside the list, say that something new has come, and find violation types while typing.
 // Every page works without it.
 
+import { page } from "./trusted.js";
+
 const LATER = 150;
 const ASK_EVERY = 30_000;
 
@@ -24,7 +26,7 @@ if (panel) {
     const mine = ++asked;
     const answer = await fetch(link.dataset.glance).catch(() => null);
     if (!answer?.ok || answer.redirected || mine !== asked) return;
-    panel.innerHTML = await answer.text();
+    panel.replaceChildren(...page(await answer.text()).body.childNodes);
     for (const other of document.querySelectorAll("[data-glance][aria-current]")) {
       other.removeAttribute("aria-current");
     }

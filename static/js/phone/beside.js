@@ -1,11 +1,13 @@
 // A seal, a keeper or a hash in a worker of its own: on another core where there is one. It is asked like
 // the one that works here; what fails there is thrown at whoever comes next.
 
+import { script } from "../trusted.js";
+
 // So many pieces may be on their way to it: memory stays flat.
 const AHEAD = 3;
 
 export class Beside {
-  #worker = new Worker(new URL("./beside-worker.js", import.meta.url), { type: "module" });
+  #worker = new Worker(script(new URL("./beside-worker.js", import.meta.url)), { type: "module" });
   #waiting = [];
   #broken = null;
 

@@ -1,5 +1,7 @@
 // What pages ask of the sealing worker: seal a file, a recording as it is made, a report's words.
 
+import { script } from "../trusted.js";
+
 let worker = null;
 let last = 0;
 const waiting = new Map();
@@ -151,7 +153,7 @@ function ask(deed, given = {}, onProgress = null) {
 }
 
 function begun() {
-  const fresh = new Worker(new URL("./sealer-worker.js", import.meta.url), { type: "module" });
+  const fresh = new Worker(script(new URL("./sealer-worker.js", import.meta.url)), { type: "module" });
   fresh.onmessage = ({ data: { number, value, done, problem } }) => {
     const { resolve, reject, onProgress } = waiting.get(number);
     if (done !== undefined) return onProgress?.(done);
