@@ -146,7 +146,8 @@ class Body:
         self.stream = request.META["wsgi.input"] if _is_chunked(request) else request
         self.line = _Line.of(request)
 
-    def read(self, size: int, is_wanted=lambda: False) -> bytes:
+    def read(self, size: int, is_wanted=lambda: False) -> bytes | memoryview:
+        """The next bytes, to be used before more are read: their room is used again."""
         if self.line is not None:
             return self.line.read(size, is_wanted)
         return self.stream.read(size)
@@ -190,7 +191,7 @@ class _Line:
             request._tus_line = cls(connection, reader)
         return request._tus_line
 
-    def read(self, size: int, is_wanted) -> bytes:
+    def read(self, size: int, is_wanted) -> memoryview:
         size = min(size, self.reader.length, len(self.buffer))
         got = self._take_early(size)
         if got < size:
@@ -200,7 +201,7 @@ class _Line:
             finally:
                 self.connection.settimeout(None)
         self.reader.length -= got
-        return bytes(self.buffer[:got])
+        return self.buffer[:got]
 
     def _take_early(self, size: int) -> int:
         early, self.early = self.early[:size], self.early[size:]

@@ -23,6 +23,8 @@ from portal.lib.windable import Windable
 VERSION = b"age-encryption.org/v1"
 CHUNK = 64 * 1024
 TAG = 16
+# So many pieces are sealed before they are written.
+AT_ONCE = 4
 NONCE = 16
 STANZA = b"age-encryption.org/v1/X25519"
 # A header with this many bytes is not one of ours.
@@ -34,7 +36,8 @@ class NotOpened(Exception):
 
 
 class Writer:
-    """One age file, given its plaintext bit by bit; `write` takes lists of sealed bytes.
+    """One age file, given its plaintext bit by bit; `write` takes lists of sealed bytes, which are
+    good only until it returns: their room is used again.
 
     What was given is written but for the last piece of at most 64 kB, which waits until it is
     known whether it is the last; `finish` writes it. Nothing can be added afterwards.
@@ -47,13 +50,12 @@ class Writer:
         self._write = write
         self._count = 0
         self._held = bytearray()
-        start = _header(public, file_key) + nonce
-        self.size = len(start)
-        write([start])
+        self._room: memoryview | None = None
+        self._start = _header(public, file_key) + nonce
+        self.size = 0
 
     def update(self, data) -> None:
         data = memoryview(data)
-        sealed = []
         # A whole piece is sealed as soon as something follows it.
         if self._held:
             wanted = CHUNK - len(self._held)
@@ -61,28 +63,39 @@ class Writer:
             data = data[wanted:]
             if not data:
                 return
-            sealed.append(self._seal(self._held, last=False))
+            self._seal(self._held)
             self._held = bytearray()
         at, end = 0, len(data)
         while end - at > CHUNK:
-            sealed.append(self._seal(data[at : at + CHUNK], last=False))
+            self._seal(data[at : at + CHUNK])
             at += CHUNK
         self._held += data[at:]
-        if sealed:
-            self._give(sealed)
+        self._give()
 
     def finish(self) -> None:
-        self._give([self._seal(self._held, last=True)])
+        last = self._cipher.encrypt(_nonce(self._count, last=True), self._held, None)
         self._held = bytearray()
+        self._give(last)
 
-    def _seal(self, piece, *, last: bool) -> bytes:
-        sealed = self._cipher.encrypt(_nonce(self._count, last), piece, None)
+    def _seal(self, piece) -> None:
+        if self._room is None:
+            self._room = memoryview(bytearray(AT_ONCE * (CHUNK + TAG)))
+            self._filled = 0
+        following = self._filled + CHUNK + TAG
+        place = self._room[self._filled : following]
+        self._cipher.encrypt_into(_nonce(self._count, last=False), piece, None, place)
         self._count += 1
-        return sealed
+        self._filled = following
+        if following == len(self._room):
+            self._give()
 
-    def _give(self, sealed: list[bytes]) -> None:
-        self.size += sum(map(len, sealed))
-        self._write(sealed)
+    def _give(self, last: bytes = b"") -> None:
+        filled = self._room[: self._filled] if self._room is not None else b""
+        sealed = [part for part in (self._start, filled, last) if part]
+        if filled or last:
+            self._start, self._filled = b"", 0
+            self.size += sum(map(len, sealed))
+            self._write(sealed)
 
 
 def opened(reader, private: str):
@@ -95,7 +108,7 @@ def opened(reader, private: str):
     while True:
         following = _read(reader, CHUNK + TAG) if len(sealed) == CHUNK + TAG else b""
         try:
-            plain = cipher.decrypt(_nonce(count, not following), sealed, None)
+            plain = cipher.decrypt(_nonce(count, last=not following), sealed, None)
         except InvalidTag:
             raise NotOpened("changed or cut off") from None
         if not plain and count:
@@ -139,7 +152,7 @@ class Wound(Windable):
         self.sealed.seek(self.start + number * (CHUNK + TAG))
         sealed = _read(self.sealed, CHUNK + TAG)
         try:
-            return self.cipher.decrypt(_nonce(number, number == self.last), sealed, None)
+            return self.cipher.decrypt(_nonce(number, last=number == self.last), sealed, None)
         except InvalidTag:
             raise NotOpened("changed or cut off") from None
 
@@ -219,7 +232,7 @@ def _derived(secret: bytes, salt: bytes, purpose: bytes) -> bytes:
     return HKDF(algorithm=SHA256(), length=32, salt=salt, info=purpose).derive(secret)
 
 
-def _nonce(count: int, last: bool) -> bytes:
+def _nonce(count: int, *, last: bool) -> bytes:
     return count.to_bytes(11, "big") + (b"\x01" if last else b"\x00")
 
 

@@ -41,8 +41,14 @@ class RunningSha256:
         else:
             self._openssl.SHA256_Init(ctypes.byref(self._state))
 
-    def update(self, data: bytes) -> None:
-        self._openssl.SHA256_Update(ctypes.byref(self._state), data, len(data))
+    def update(self, data) -> None:
+        """Bytes, or a part of a buffer that can be written to: that is hashed where it lies."""
+        size = len(data)
+        if isinstance(data, memoryview):
+            if not size:
+                return
+            data = ctypes.addressof(ctypes.c_char.from_buffer(data))
+        self._openssl.SHA256_Update(ctypes.byref(self._state), data, size)
 
     def put_away(self) -> bytes:
         return bytes(self._state)
@@ -61,7 +67,7 @@ def openssl() -> ctypes.CDLL:
     for place in _places():
         try:
             found = ctypes.CDLL(place)
-            found.SHA256_Update.argtypes = [ctypes.c_void_p, ctypes.c_char_p, ctypes.c_size_t]
+            found.SHA256_Update.argtypes = [ctypes.c_void_p, ctypes.c_void_p, ctypes.c_size_t]
             found.SHA256_Init.argtypes = [ctypes.c_void_p]
             found.SHA256_Final.argtypes = [ctypes.c_char_p, ctypes.c_void_p]
         except (OSError, AttributeError):
