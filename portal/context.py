@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils.module_loading import import_string
 
 from portal import languages
+from portal.accounts import unlocking
 
 # What a phone may know before it sends anything: the same limits the server holds to.
 LIMITS = {
@@ -31,6 +32,7 @@ def portal(request) -> dict:
         **site(),
         "desk_nav": DeskNav(request),
         "vaults_open": getattr(request, "member_key", None) is not None,
+        "vaults_stay": unlocking.IDLE,
     }
 
 

@@ -73,7 +73,7 @@ def refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
     context = {"sentence": str(refusal), "conflict": refusal.conflict}
     if request.method == "POST":
         context["typed"] = typed.given_back(request)
-    template = "signed_out" if refusal.code == "signed-out" else "409"
+    template = _page_for(request, refusal)
     page = render_to_string(f"errors/{template}.html", context, request)
     return HttpResponse(page, status=409)
 
@@ -89,6 +89,15 @@ def answer(request: HttpRequest, status: int) -> HttpResponse:
 def broken(request: HttpRequest) -> HttpResponse:
     """The last page: it asks neither the database nor the session for anything."""
     if is_api(request):
+def _page_for(request: HttpRequest, refusal: Refused) -> str:
+    if refusal.code == "signed-out":
+        return "signed_out"
+    # Somebody whose key is open was never given the vault: a password would not help.
+    if refusal.code == "vault-locked" and getattr(request, "member_key", None) is None:
+        return "vault_locked"
+    return "409"
+
+
         return JsonResponse({"detail": str(SENTENCES[500]), "code": CODES[500]}, status=500)
     return HttpResponse(render_to_string("errors/500.html", _bare()), status=500)
 

@@ -10,7 +10,7 @@ from django.test import Client
 
 from observers.registry.models import Commission, Election, Precinct, Region
 from observers.roster.models import Deployment, Observer, Organisation
-from portal.accounts import keys
+from portal.accounts import keys, unlocking
 from portal.accounts.middleware import cookie_name
 from portal.accounts.models import VAULT_ROLES, MemberKey, Role, RoleHeld, User
 from portal.lib.sealing import Keypair
@@ -193,7 +193,7 @@ def signed_in():
             {"method": "password", "at": 0},
             {"method": "mfa", "at": 0, "type": "totp"},
         ]
-        secret = keys.remember(session, user, user.member.pair)
+        secret = unlocking.remember(session, user, user.member.pair)
         session.save()
         client.cookies[cookie_name()] = secret
         return client

@@ -12,7 +12,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404
 from django.urls import path, reverse
 
-from portal.accounts import keys, second_factor
+from portal.accounts import second_factor, unlocking
 from portal.accounts.models import VAULT_ROLES, MemberKey
 from portal.lib import sealing
 
@@ -56,7 +56,7 @@ class TakeAppAway(DeactivateTOTPView):
     def form_valid(self, form):
         response = super().form_valid(form)
         second_factor.take_back(self.request.session)
-        keys.forget(self.request.session)
+        unlocking.forget(self.request.session)
         self.request.member_secret = ""
         return response
 

@@ -10,7 +10,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from portal.accounts import actions, keys, second_factor, throttle
+from portal.accounts import actions, keys, second_factor, throttle, unlocking
 from portal.accounts.adapter import TOO_MANY_CODES, TOO_MANY_PASSWORDS
 from portal.accounts.models import Role, Vault
 from portal.lib.sealing import CannotOpen
@@ -65,7 +65,7 @@ class SignInForm(LoginForm):
         except CannotOpen:
             pair = None
         if pair is not None:
-            request.waiting_secret = keys.hold(request.session, self.user, pair)
+            request.waiting_secret = unlocking.hold(request.session, self.user, pair)
         answer = super().login(request, redirect_url)
         second_factor.password_was_given(request.session)
         return answer

@@ -3,7 +3,6 @@
 import base64
 import json
 import os
-import secrets
 import time
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -30,7 +29,8 @@ class VaultLocked(Refused):
         super().__init__(
             _(
                 "This is sealed in the {vault}, which is not open for you. "
-                "Sign in again; if it stays locked, ask a colleague who can open it for a grant."
+                "Unlock your key with your password; if this stays locked, ask a colleague who can "
+                "open it for a grant."
             ).format(vault=Vault.Kind(kind).label),
             code="vault-locked",
         )
@@ -204,67 +204,6 @@ def require(member: OpenMember | None, kind: str) -> Keypair:
     if member is None:
         raise VaultLocked(kind)
     return member.vault(kind)
-
-
-# --- The member key between requests -----------------------------------------------------------
-
-SESSION_FIELD = "sealed_member_key"
-WAITING_FIELD = "waiting_member_key"
-
-
-def remember(session, user, pair: Keypair) -> str:
-    """Put the key into the session, sealed to a new secret; returns the secret (a cookie)."""
-    return _put(session, SESSION_FIELD, user, pair)
-
-
-def recall(session, user, cookie: str) -> OpenMember | None:
-    """The member key of this session, or None when it is locked."""
-    pair = _take(session, SESSION_FIELD, user, cookie)
-    return OpenMember(user, pair) if pair else None
-
-
-def hold(session, user, pair: Keypair) -> str:
-    """Keep the key between password and second factor; returns the secret (a short-lived
-    cookie). Nothing recalls what is only held."""
-    return _put(session, WAITING_FIELD, user, pair)
-
-
-def release(session, user, cookie: str) -> Keypair | None:
-    """The key that was held, once; None when it was not, or for somebody else."""
-    pair = _take(session, WAITING_FIELD, user, cookie)
-    session.pop(WAITING_FIELD, None)
-    return pair
-
-
-def forget(session) -> None:
-    session.pop(SESSION_FIELD, None)
-    session.pop(WAITING_FIELD, None)
-
-
-def _session_place(user, field: str) -> Place:
-    return Place("session", str(user.pk), field)
-
-
-def _put(session, field: str, user, pair: Keypair) -> str:
-    secret = secrets.token_bytes(32)
-    key = sealing.key_from_secret(secret, "session")
-    sealed = sealing.seal(pair.private, [key.public], _session_place(user, field))
-    session[field] = base64.b64encode(sealed).decode()
-    return base64.urlsafe_b64encode(secret).decode()
-
-
-def _take(session, field: str, user, cookie: str) -> Keypair | None:
-    kept = session.get(field)
-    if not kept or not cookie:
-        return None
-    try:
-        secret = base64.urlsafe_b64decode(cookie)
-        key = sealing.key_from_secret(secret, "session")
-        place = _session_place(user, field)
-        private = sealing.unseal_text(base64.b64decode(kept), key.private, place)
-    except (ValueError, sealing.CannotOpen):
-        return None
-    return Keypair.from_private(private)
 
 
 # --- Intake ----------------------------------------------------------------------------------

@@ -1,13 +1,16 @@
 """The administrator's desk: people, their roles and vaults, work that needs attention."""
 
 from django.contrib import messages
-from django.contrib.auth import logout
+from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
-from portal.accounts import actions, keys
+from portal.accounts import actions, unlocking
 from portal.accounts.forms import GrantForm, PersonForm, RolesForm
+from portal.accounts.middleware import cookie_name
 from portal.accounts.models import VAULT_ROLES, Role, User, Vault
 from portal.accounts.permissions import role_required, staff_required
 from portal.lib import jobs, sealing
@@ -152,12 +155,45 @@ def grants(request):
 @staff_required
 @require_POST
 def lock(request):
-    """Shut the vaults of this session at once; signing in again opens them."""
-    keys.forget(request.session)
+    """Shut the vaults of this session at once; the password opens them again."""
+    unlocking.forget(request.session)
     request.member_secret = ""
-    logout(request)
-    request.member_secret = ""
-    return redirect("account_login")
+    return redirect(f"{reverse('accounts:unlock')}?{urlencode({'next': _next(request)})}")
+
+
+def _next(request) -> str:
+    """Where the person was, if it is one of our own pages."""
+    asked = request.POST.get("next") or request.GET.get("next") or ""
+    ours = url_has_allowed_host_and_scheme(asked, {request.get_host()}, request.is_secure())
+    return asked if ours else reverse("desk")
+
+
+@staff_required
+def unlock(request):
+    """Open the vaults of this session again, by the password alone.
+
+    What this form carries was looked at before it came here (see middleware.py).
+    """
+    if request.member_key:
+        return redirect(_next(request))
+    if request.method == "POST" and not request.unlock_problem:
+        request.unlock_problem = _("Type your password.")
+    return render(
+        request,
+        "accounts/unlock.html",
+        {"next": _next(request), "anew": unlocking.is_too_long_ago(request.session)},
+        status=400 if request.unlock_problem else 200,
+    )
+
+
+@staff_required
+@require_http_methods(["GET", "POST"])
+def awake(request):
+    """For how many seconds the vaults stay open. A page asks by POST when somebody is typing,
+    which keeps them open, and by GET when nobody is, which does not."""
+    request.only_looks = request.method == "GET"
+    left = unlocking.seconds_left(request.session, request.COOKIES.get(cookie_name(), ""))
+    return JsonResponse({"seconds": left if request.only_looks or not left else unlocking.IDLE})
 
 
 @role_required(Role.ADMINISTRATOR)

@@ -3,7 +3,7 @@
 import pytest
 from django.contrib.sessions.backends.db import SessionStore
 
-from portal.accounts import actions, keys
+from portal.accounts import actions, keys, unlocking
 from portal.accounts.models import MemberKey, Role, Vault, VaultGrant
 from portal.lib.sealing import CannotOpen, Place
 
@@ -70,23 +70,23 @@ def test_a_new_key_has_lost_the_vaults_of_the_old_one(member):
 
 def test_a_session_recalls_the_key_with_its_cookie_only(hana):
     session, other = SessionStore(), SessionStore()
-    cookie = keys.remember(session, hana, hana.member.pair)
-    keys.remember(other, hana, hana.member.pair)
-    assert keys.recall(session, hana, cookie).has(Vault.Kind.CONTACT)
-    assert keys.recall(other, hana, cookie) is None
-    assert keys.recall(session, hana, "") is None
-    assert keys.recall(session, hana, "не ключ") is None
+    cookie = unlocking.remember(session, hana, hana.member.pair)
+    unlocking.remember(other, hana, hana.member.pair)
+    assert unlocking.recall(session, hana, cookie).has(Vault.Kind.CONTACT)
+    assert unlocking.recall(other, hana, cookie) is None
+    assert unlocking.recall(session, hana, "") is None
+    assert unlocking.recall(session, hana, "не ключ") is None
 
 
 def test_a_session_recalls_the_key_for_its_owner_only(hana, karim):
     session = SessionStore()
-    cookie = keys.remember(session, hana, hana.member.pair)
-    assert keys.recall(session, karim, cookie) is None
+    cookie = unlocking.remember(session, hana, hana.member.pair)
+    assert unlocking.recall(session, karim, cookie) is None
 
 
 def test_the_session_holds_nothing_that_opens_the_key(hana):
     session = SessionStore()
-    cookie = keys.remember(session, hana, hana.member.pair)
+    cookie = unlocking.remember(session, hana, hana.member.pair)
     kept = str(dict(session))
     assert hana.member.pair.private not in kept
     assert cookie not in kept
@@ -94,26 +94,27 @@ def test_the_session_holds_nothing_that_opens_the_key(hana):
 
 def test_a_locked_session_recalls_nothing(hana):
     session = SessionStore()
-    cookie = keys.remember(session, hana, hana.member.pair)
-    keys.forget(session)
-    assert keys.recall(session, hana, cookie) is None
+    cookie = unlocking.remember(session, hana, hana.member.pair)
+    unlocking.forget(session)
+    assert unlocking.recall(session, hana, cookie) is None
 
 
 def test_what_is_held_between_the_steps_is_not_recalled(hana):
     session = SessionStore()
-    cookie = keys.hold(session, hana, hana.member.pair)
-    assert keys.recall(session, hana, cookie) is None
+    cookie = unlocking.hold(session, hana, hana.member.pair)
+    assert unlocking.recall(session, hana, cookie) is None
 
 
 def test_what_is_held_between_the_steps_is_released_once(hana):
     session = SessionStore()
-    cookie = keys.hold(session, hana, hana.member.pair)
-    assert keys.release(session, hana, cookie).public == hana.member.pair.public
-    assert keys.release(session, hana, cookie) is None
+    cookie = unlocking.hold(session, hana, hana.member.pair)
+    assert unlocking.release(session, hana, cookie).public == hana.member.pair.public
+    assert unlocking.release(session, hana, cookie) is None
 
 
 def test_a_wrong_cookie_loses_what_was_held(hana):
     session = SessionStore()
-    cookie = keys.hold(session, hana, hana.member.pair)
-    assert keys.release(session, hana, keys.hold(SessionStore(), hana, hana.member.pair)) is None
-    assert keys.release(session, hana, cookie) is None
+    cookie = unlocking.hold(session, hana, hana.member.pair)
+    other = unlocking.hold(SessionStore(), hana, hana.member.pair)
+    assert unlocking.release(session, hana, other) is None
+    assert unlocking.release(session, hana, cookie) is None

@@ -5,7 +5,7 @@ import re
 
 from django.urls import reverse
 
-from portal.accounts import keys
+from portal.accounts import unlocking
 from portal.accounts.middleware import cookie_name, waiting_cookie_name
 from portal.accounts.models import Role
 from tests.accounts.conftest import PASSWORD, SECRET, Browser, code_now
@@ -39,15 +39,15 @@ def test_between_the_steps_the_key_waits_under_a_short_lived_cookie(operator):
     assert cookie["httponly"]
     assert cookie_name() not in browser.cookies
     session = browser.session
-    assert keys.SESSION_FIELD not in session
-    assert base64.b64decode(session[keys.WAITING_FIELD]).startswith(b"age-encryption.org")
+    assert unlocking.SESSION_FIELD not in session
+    assert base64.b64decode(session[unlocking.WAITING_FIELD]).startswith(b"age-encryption.org")
 
 
 def test_the_cookie_of_the_first_step_is_gone_after_the_second(operator):
     browser = Browser()
     answer = browser.sign_in()
     assert answer.cookies[waiting_cookie_name()]["max-age"] == 0
-    assert keys.WAITING_FIELD not in browser.session
+    assert unlocking.WAITING_FIELD not in browser.session
 
 
 def test_the_cookie_that_opens_the_key_can_be_read_by_no_script(operator, settings):
@@ -157,15 +157,6 @@ def test_whoever_signs_out_takes_the_key_along(operator):
     answer = browser.post(reverse("account_logout"))
     assert answer.cookies[cookie_name()]["max-age"] == 0
     assert not browser.session.keys()
-
-
-def test_locking_ends_the_session_and_its_key(operator):
-    browser = Browser()
-    browser.sign_in()
-    answer = browser.post(reverse("accounts:lock"))
-    assert answer.url == reverse("account_login")
-    assert answer.cookies[cookie_name()]["max-age"] == 0
-    assert browser.account is None
 
 
 def test_the_secret_of_the_app_is_sealed_in_the_database(operator):

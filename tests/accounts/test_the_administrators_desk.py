@@ -134,7 +134,7 @@ def test_whose_own_vault_is_locked_lets_nobody_in(hana, dana, desk):
     del locked.cookies["member"]
     answer = locked.post(reverse("accounts:grant", args=[dana.public_id]), {"vault": "contact"})
     assert answer.status_code == 409
-    assert "Sign in again" in page(answer)
+    assert "The vaults are locked" in page(answer)
     assert not VaultGrant.objects.filter(member_key__user=dana).exists()
 
 

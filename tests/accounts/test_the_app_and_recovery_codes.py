@@ -6,7 +6,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.urls import reverse
 
-from portal.accounts import keys
+from portal.accounts import unlocking
 from portal.accounts.middleware import cookie_name
 from portal.accounts.models import Role
 from portal.lib import sealing
@@ -45,7 +45,7 @@ def test_without_an_app_the_key_stays_shut(at_the_door):
     page = at_the_door.get(reverse("mfa_activate_totp")).content.decode()
     assert "Vaults open" not in page
     assert cookie_name() not in at_the_door.cookies
-    assert keys.SESSION_FIELD not in at_the_door.session
+    assert unlocking.SESSION_FIELD not in at_the_door.session
 
 
 def test_the_first_code_of_the_app_opens_desk_and_vaults(at_the_door):

@@ -61,7 +61,7 @@ def test_nobody_lets_in_whose_vault_is_locked(hana, person):
     VaultGrant.objects.filter(member_key__user=dana).delete()
     with pytest.raises(keys.VaultLocked) as refusal:
         actions.let_in(dana, Vault.Kind.CONTACT, by=hana, member=None)
-    assert "Sign in again" in str(refusal.value)
+    assert "Unlock your key" in str(refusal.value)
     assert not VaultGrant.objects.filter(member_key__user=dana).exists()
 
 
