@@ -147,6 +147,13 @@ DESK_NAV = [
         "roles": {"coordinator"},
     },
     {
+        "label": _("Card to print"),
+        "about": _("Where the form is, and how people can tell that it is ours"),
+        "icon": "print",
+        "url": "card",
+        "roles": {"coordinator", "administrator"},
+    },
+    {
         "label": _("People and keys"),
         "about": _("Accounts of staff, their roles, and who holds which vault"),
         "icon": "key",
@@ -439,6 +446,12 @@ CSRF_FAILURE_VIEW = "portal.views.expired_page"
 SECURE_SSL_REDIRECT = False
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
+# To be put on the browsers' own list binds a whole domain for years: its owner says so.
+SECURE_HSTS_PRELOAD = env.flag("HSTS_PRELOAD")
+# What `check --deploy` would like otherwise: the proxy leads from port 80 to TLS, and an onion
+# address has none (W008); the list of browsers is the owner's affair (W021).
+SILENCED_SYSTEM_CHECKS = ["security.W008", "security.W021"]
 SECURE_CONTENT_TYPE_NOSNIFF = True
 # Other sites learn nothing. With "no-referrer" browsers send `Origin: null` with our own forms,
 # and every one of them would fail the CSRF check.
@@ -461,8 +474,28 @@ CONTENT_SECURITY_POLICY = {
         "form-action": [SELF],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
+        # No text becomes a page or a script but through static/js/trusted.js.
+        "require-trusted-types-for": ["'script'"],
+        "trusted-types": ["portal"],
     }
 }
+# Pages that may ask the browser for a camera, a microphone or the place; no other page may.
+SENSES = {
+    "incidents:form": ("camera", "microphone", "geolocation"),
+    "incidents:step": ("camera", "microphone", "geolocation"),
+    "incidents:shell": ("camera", "microphone", "geolocation"),
+    "incidents:shell_page": ("camera", "microphone", "geolocation"),
+    "fieldwork:mine": ("camera", "microphone", "geolocation"),
+    "fieldwork:checklist": ("camera", "geolocation"),
+    "fieldwork:station": ("geolocation",),
+    "hotline:scan": ("camera",),
+}
+# Whoever finds a hole writes there (RFC 9116): mailto: or https: addresses, and the day on which
+# this word of the operator's ends, as 2027-06-30.
+SECURITY_CONTACT = env.words("SECURITY_CONTACT")
+SECURITY_CONTACT_UNTIL = env.text("SECURITY_CONTACT_UNTIL")
+# A page with the key to which such a letter may be encrypted.
+SECURITY_CONTACT_ENCRYPTION = env.text("SECURITY_CONTACT_ENCRYPTION")
 
 # --- Languages, times, country ---------------------------------------------------------------
 

@@ -4,13 +4,17 @@ import sys
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from portal import addresses, refusal_pages, typed
+from portal import addresses, refusal_pages, security_txt, typed
+from portal import card as cards
+from portal.accounts.models import Role
+from portal.accounts.permissions import role_required
 from portal.context import desks_of
 from portal.lib.outages import is_outage
 from portal.typed import came_from_here
@@ -27,7 +31,17 @@ def desk(request: HttpRequest) -> HttpResponse:
 
 def safety(request: HttpRequest) -> HttpResponse:
     """What is protected and what is not, for reporters (docs/security/what-is-sealed.md)."""
-    return render(request, "portal/safety.html")
+    return render(request, "portal/safety.html", {"key": cards.key_words(get_language())})
+
+
+@role_required(Role.COORDINATOR, Role.ADMINISTRATOR)
+@require_safe
+def card(request: HttpRequest) -> HttpResponse:
+    """Four cards on a sheet: the portal's addresses, and the words of the key phones seal to."""
+    wanted = request.GET.get("in", "")
+    language = wanted if wanted in dict(settings.LANGUAGES) else get_language()
+    context = {"card": cards.card(language), "copies": range(4)}
+    return render(request, "desk/card.html", context)
 
 
 @require_safe
@@ -38,6 +52,15 @@ def addresses_list(request: HttpRequest) -> JsonResponse:
         words = {"detail": _("There is no list of addresses here."), "code": "not-found"}
         return JsonResponse(words, status=404)
     return JsonResponse(signed.as_dict())
+
+
+@require_safe
+def security(request: HttpRequest) -> HttpResponse:
+    """Whom to tell of a hole in the portal."""
+    told = security_txt.text()
+    if told is None:
+        raise Http404
+    return HttpResponse(told, content_type="text/plain; charset=utf-8")
 
 
 def bad_request(request, exception=None):

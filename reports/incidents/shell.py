@@ -21,7 +21,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from observers.fieldwork import kept as fieldwork
-from portal import addresses
+from portal import addresses, card
 from portal.accounts import keys
 from portal.context import site
 from portal.lib import commitments
@@ -99,7 +99,8 @@ def _made() -> Shell:
         with translation.override(code):
             bodies[reverse("incidents:shell", args=[code])] = _form().encode()
             for name, (_path, template) in PAGES.items():
-                page = render_to_string(template, {**_common(), "here": _path})
+                key = card.key_words(code)
+                page = render_to_string(template, {**_common(), "here": _path, "key": key})
                 bodies[reverse("incidents:shell_page", args=[code, name])] = page.encode()
             for name, (_path, template, shows) in (FILLED | BEHIND).items():
                 page = render_to_string(template, {**_common(), **shows()})

@@ -121,6 +121,7 @@ urlpatterns = [
     path("api/missing/", api_missing),
     path("api/breaks/", breaks),
     path("desk/", views.desk, name="desk"),
+    path("desk/card/", nothing, name="card"),
     path("account/", include("allauth.urls")),
     path("language/", include("django.conf.urls.i18n")),
     path("safety/", views.safety, name="safety"),

@@ -1,10 +1,13 @@
 """The form without a network: answered on the phone, saved with its code, delivered later."""
 
 import contextlib
+import hashlib
+import re
 
 import pytest
 from playwright.sync_api import Error as Anew
 
+from portal.lib import commitments
 from tests.incidents.test_form_in_a_browser import at, forward
 from tests.phone import reporting
 from tests.phone.relay import Relay
@@ -217,3 +220,28 @@ def test_a_newer_version_takes_over_and_delivers_what_an_older_one_saved(phone, 
     at(page, "role")
     page.goto("about:blank")
     relay.close()
+
+
+SAID = """async (said) => {
+  const name = (await caches.keys()).find((one) => /^shell-[0-9a-f]{16}$/.test(one));
+  const cache = await caches.open(name);
+  const page = await cache.match("/shell/ru/safety/");
+  if (said) await cache.put("/shell/ru/safety/", new Response(said, { headers: page.headers }));
+  return said ?? page.text();
+}"""
+
+
+def test_the_words_of_the_key_are_worked_out_on_the_phone_whatever_the_page_says(vera):
+    page = vera
+    page.context.set_offline(True)
+    told = page.evaluate(SAID)
+    page.evaluate(SAID, re.sub(r"<li>[а-яё]+</li>", "<li>враньё</li>", told))
+    page.goto("/safety/")
+    page.wait_for_selector("[data-by=phone]:not([hidden])")
+    page.evaluate(SAID, told)
+    shown = page.locator("[data-key-words] li").all_inner_texts()
+    pinned = page.evaluate("async () => (await (await fetch('/shell/data.json')).json()).intake")
+    value = commitments.value_of(hashlib.sha256(pinned["public"].encode()).hexdigest())
+    assert shown == commitments.words_of(value, "ru")
+    assert commitments.digits_of(value) in page.locator("[data-key-words]").inner_text()
+    assert not page.locator("[data-by=server]").is_visible()
