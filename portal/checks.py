@@ -16,7 +16,7 @@ from django.core import checks
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connection
 
-from portal import addresses
+from portal import addresses, security_txt
 from portal.lib import timestamps
 
 SHORTEST_SECRET = 50
@@ -53,6 +53,13 @@ def problems(role: str = "web") -> list[str]:
 def safe_to_start(app_configs, **options):
     """The same for `manage.py check --deploy`; making the keys must be possible without them."""
     return [checks.Error(line, id="portal.E001") for line in problems()]
+
+
+@checks.register(checks.Tags.security, deploy=True)
+def somebody_to_tell(app_configs, **options):
+    """No reason not to start; whoever finds a hole wants to know whom to tell."""
+    problem = None if settings.IS_INGEST else security_txt.problem()
+    return [checks.Warning(problem, id="portal.W001")] if problem else []
 
 
 def _without_secrets() -> list[str]:

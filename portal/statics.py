@@ -21,7 +21,12 @@ SEALING_POLICY = "default-src 'none'; script-src 'self'"
 
 
 def add_headers(headers, path: str, url: str) -> None:
-    """For whitenoise, once for each file."""
+    """For whitenoise, once for each file.
+
+    A page that is shut off from other sites loads only files and workers that are so, too.
+    """
+    headers["Cross-Origin-Resource-Policy"] = "same-origin"
+    headers["Cross-Origin-Embedder-Policy"] = "require-corp"
     if DELIVERY.search(url):
         headers["Content-Security-Policy"] = DELIVERY_POLICY
     elif SEALING.search(url):

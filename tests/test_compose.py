@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from portal.evidence.answering import SANDBOX
 from portal.evidence.form_files import BUNDLES
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -189,6 +190,21 @@ def test_the_proxy_waits_for_whole_requests_and_remembers_nobody(settings):
     assert "$proxy_add_x_forwarded_for" not in conf
     largest = int(re.search(r"client_max_body_size (\d+)m;", conf)[1]) * 1024 * 1024
     assert largest > settings.FILE_SIZE_LIMIT
+
+
+def test_what_the_proxy_says_of_copies_is_what_the_portal_says():
+    """It may add a header only where the portal's own do not arrive: with files of the store."""
+    conf = (ROOT / ".deploy" / "nginx.conf").read_text()
+    said = re.findall(r"add_header (\S+) (?:\"([^\"]+)\"|(\S+)) always;", conf)
+    assert {name: quoted or plain for name, quoted, plain in said} == {
+        "X-Content-Type-Options": "nosniff",
+        "Content-Security-Policy": SANDBOX,
+        "Cross-Origin-Resource-Policy": "same-origin",
+        "Referrer-Policy": "same-origin",
+    }
+    for other in (conf, (ROOT / ".deploy" / "node.conf").read_text()):
+        outside = re.sub(r"location /-/storage/ \{.*?\n        \}", "", other, flags=re.S)
+        assert "add_header" not in outside and "server_tokens off;" in other
 
 
 def test_files_go_through_the_proxy_as_they_come_and_in_bounds():
