@@ -122,6 +122,7 @@ function tell(row, item, number) {
   const title = fill(item.kind === "answer" ? told.answer : told.report, { number });
   set(part("title", row), title);
   set(part("state", row), told[`state${capital(item.paused ? "paused" : item.state)}`] ?? told.stateWaiting);
+  part("state", row).classList.toggle("chip-warn", item.state === "refused");
   const { words, files } = item;
   set(part("words-state", row), words.done >= 1 ? told.wordsReceived : fill(told.wordsWaiting, { size: size(words.size, told) }));
   tellRefused(part("words-refused", row), words);
