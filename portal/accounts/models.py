@@ -12,6 +12,7 @@ from portal.accounts.agreements import Agreement as Agreement
 from portal.accounts.agreements import AgreementEvent as AgreementEvent
 from portal.accounts.alarms import Alarm as Alarm
 from portal.accounts.alarms import AlarmEvent as AlarmEvent
+from portal.accounts.baits import Bait as Bait
 from portal.accounts.openings import Opening as Opening
 from portal.accounts.scopes import Scope as Scope
 from portal.lib.moments import QuarterField

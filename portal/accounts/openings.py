@@ -26,6 +26,7 @@ class Opening(LedgerEntry):
         NOTES = "notes", _("Sealed notes")
         CONTACT = "contact", _("How somebody can be reached")
         IDENTITY = "identity", _("Who somebody is")
+        FILE = "file", _("A sealed file")
         ORIGINAL = "original", _("An original file")
         COMPLAINT = "complaint", _("A complaint with names")
         BUNDLE = "bundle", _("A bundle")
