@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "portal.evidence",
     "portal.accounts",
     "portal.lib",
+    "portal.tables.Tables",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -490,6 +491,8 @@ SENSES = {
     "fieldwork:station": ("geolocation",),
     "hotline:scan": ("camera",),
 }
+# Where administrators look tables up, as "a-path-of-yours"; without it nowhere.
+ADMIN_PATH = env.text("ADMIN_PATH").strip("/")
 # Whoever finds a hole writes there (RFC 9116): mailto: or https: addresses, and the day on which
 # this word of the operator's ends, as 2027-06-30.
 SECURITY_CONTACT = env.words("SECURITY_CONTACT")

@@ -1,5 +1,7 @@
 """The doors of the house. Rooms are named as text only."""
 
+from django.conf import settings
+from django.contrib import admin
 from django.urls import include, path
 
 from portal import health, views
@@ -18,6 +20,10 @@ urlpatterns = [
     path(".well-known/security.txt", views.security, name="security"),
     path("addresses.json", views.addresses_list, name="addresses"),
 ]
+
+if settings.ADMIN_PATH:
+    # Last, so that it can stand before no door of the house.
+    urlpatterns.append(path(f"{settings.ADMIN_PATH}/", admin.site.urls))
 
 handler400 = "portal.views.bad_request"
 handler403 = "portal.views.forbidden"

@@ -30,6 +30,7 @@ os.environ["DEMONSTRATION"] = "true"
 os.environ["SECRET_KEY"] = "only-for-tests-" + "0123456789abcdef" * 4
 os.environ["VAR_DIR"] = _folder
 os.environ["COMPRESS_STATIC"] = "false"
+os.environ["ADMIN_PATH"] = "behind-the-house"
 
 from portal.settings import *
 

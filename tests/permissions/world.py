@@ -6,6 +6,7 @@ import uuid
 import pytest
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
+from django.contrib.admin import site
 from django.utils import timezone
 
 from observers.fieldwork import actions as fieldwork
@@ -131,6 +132,7 @@ def world(everyone, precinct, observer, person, approved, hand_in, photo, with_f
         "bundle": bundle.public_id,
         "filing": filing.public_id,
         "paper_certificate": paper_certificate.public_id,
+        **_rows_of_tables(),
     }
 
 
@@ -150,6 +152,15 @@ def _redacted(item, by) -> None:
     RedactedCopy.objects.create(
         item=item, number=1, state=RedactedCopy.State.READY, stored_name="none", requested_by=by
     )
+
+
+def _rows_of_tables() -> dict:
+    """A row of each table that administrators may look up."""
+    jobs.WorkerPulse.objects.create(name="one", queue="media", seen_at=timezone.now())
+    return {
+        f"{model._meta.app_label}_{model._meta.model_name}": table.get_queryset(None).first().pk
+        for model, table in site._registry.items()
+    }
 
 
 def _report(precinct) -> IncidentReport:
