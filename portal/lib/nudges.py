@@ -7,11 +7,13 @@ message here is the one that Celery would have pushed; other queues are left to 
 
 import base64
 import json
+import os
+import threading
 import uuid
-from functools import cache
 
 import redis
 from celery import current_app
+from django.conf import settings
 
 SCHEMES = ("redis://", "rediss://")
 # Nobody who presses Send waits longer for a queue that is away: the sweeper tells later.
@@ -21,9 +23,8 @@ _NOTHING_FOLLOWS = {"callbacks": None, "errbacks": None, "chain": None, "chord":
 
 def send(task: str, argument: int, queue: str) -> None:
     """Tell the workers of a queue to call a task with one number."""
-    address = current_app.conf.broker_url
-    if address.startswith(SCHEMES):
-        _push(_pool(address), queue, message(task, argument, queue))
+    if settings.CELERY_BROKER_URL.startswith(SCHEMES):
+        _push(queue, message(task, argument, queue))
     else:
         current_app.send_task(task, args=[argument], queue=queue, ignore_result=True)
 
@@ -69,21 +70,32 @@ def message(task: str, argument: int, queue: str) -> str:
     )
 
 
-def _push(pool: redis.ConnectionPool, queue: str, text: str) -> None:
-    line = pool.get_connection()
+def _push(queue: str, text: str) -> None:
+    line = _line()
+    try:
+        _say(line, queue, text)
+    except redis.ConnectionError:
+        # It was kept for so long that Redis has let go of it. Telling twice does no harm.
+        _say(line, queue, text)
+
+
+def _say(line, queue: str, text: str) -> None:
     try:
         line.send_command("LPUSH", queue, text)
         line.read_response()
     except BaseException:
         line.disconnect()
         raise
-    finally:
-        pool.release(line)
 
 
-@cache
-def _pool(address: str) -> redis.ConnectionPool:
-    """Kept as long as the process lives; a connection that was lost is made anew."""
-    return redis.ConnectionPool.from_url(
-        address, socket_connect_timeout=PATIENCE, socket_timeout=PATIENCE
-    )
+_of_thread = threading.local()
+
+
+def _line() -> redis.Connection:
+    """The connection of this thread, kept as long as it lives; once lost it is made anew."""
+    if getattr(_of_thread, "process", None) != os.getpid():
+        pool = redis.ConnectionPool.from_url(
+            settings.CELERY_BROKER_URL, socket_connect_timeout=PATIENCE, socket_timeout=PATIENCE
+        )
+        _of_thread.line, _of_thread.process = pool.make_connection(), os.getpid()
+    return _of_thread.line

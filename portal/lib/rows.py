@@ -9,6 +9,8 @@ from functools import cache
 
 from django.db import DEFAULT_DB_ALIAS, connections, models, transaction
 
+from portal.lib import prepared
+
 # Columns that take a value of these types as it is; everything else is prepared by its field.
 AS_IT_IS = {str, int, bool, type(None)}
 SIMPLE = {
@@ -51,7 +53,7 @@ def _write(rows, database, once) -> None:
                 value = field.get_db_prep_save(value, database)
             values.append(value)
     with database.cursor() as cursor:
-        cursor.execute(statement, values)
+        prepared.execute(cursor, (statement, values))
         found = cursor.fetchone()
     for row, key in zip(rows, found, strict=True):
         row.pk = key

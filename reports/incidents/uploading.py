@@ -7,12 +7,13 @@ from uuid import UUID
 from django.conf import settings
 from django.core import signing
 from django.db import connection
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
 from portal.evidence import resuming
 from portal.evidence.models import Upload
-from portal.lib import sealing
+from portal.lib import prepared, sealing
 from portal.lib.moments import quarter
 from reports.incidents.models import Envelope, IncidentReport, ReportFile
 
@@ -47,15 +48,34 @@ def was_filed_otherwise(report_id: UUID) -> bool:
 
 def sealed_bytes_came_at(report_id: UUID, client_id: UUID, sha256: str) -> datetime | None:
     """The quarter of an hour in which these very sealed bytes came; None when they did not."""
-    file = ReportFile.objects.filter(
-        report__public_id=report_id, client_id=client_id, sealed_sha256=sha256
-    ).first()
+    file = (
+        ReportFile.objects.filter(client_id=client_id, sealed_sha256=sha256)
+        .filter(Q(report__public_id=report_id) | Q(report__in=_added_to(report_id)))
+        .first()
+    )
     if file is not None:
         return quarter(file.added_at)
     row = Upload.objects.filter(
         holder=report_id, client_id=client_id, body_sha256=sha256, state=Upload.State.WHOLE
     ).first()
     return resuming.begun_at(row) if row is not None else None
+
+
+def report_sealed_for(number: UUID) -> IncidentReport | None:
+    """The report to which files sealed under this number belong: its own, or that of an answer."""
+    own = IncidentReport.objects.filter(public_id=number).first()
+    return own or IncidentReport.objects.filter(pk__in=_added_to(number)).first()
+
+
+def holders_of(report: IncidentReport) -> list[UUID]:
+    """The numbers under which files come to a report: its own, and those of sealed answers."""
+    answers = Envelope.objects.filter(report=report).values_list("client_id", flat=True)
+    return [report.public_id, *answers]
+
+
+def _added_to(number: UUID):
+    opened = Envelope.objects.filter(client_id=number, report__isnull=False)
+    return opened.values("report_id")
 
 
 @dataclass(frozen=True)
@@ -78,7 +98,7 @@ def holder(report_id: UUID, token: str) -> Holder | None:
         return None
     # Written out, as below: the ORM needs longer to say it than the database to answer.
     with connection.cursor() as cursor:
-        cursor.execute(_FILES, [_written(report_id)])
+        prepared.execute(cursor, (_FILES, [_written(report_id)]))
         found = cursor.fetchall()
     if found:
         pk, guarded, _client_id = found[0]
@@ -94,10 +114,10 @@ def holder(report_id: UUID, token: str) -> Holder | None:
 def places_taken(report_id: UUID, report: IncidentReport | None) -> set[UUID]:
     """The files of a report, here and on their way. Nobody else counts until we are done:
     to be asked within a transaction, which holds the report (or its envelope) so long."""
-    held = ([], "")
+    asked = []
     if connection.features.has_select_for_no_key_update:
         # SQLite lets one writer in at a time as it is.
-        held = ([report.pk], _HOLD_REPORT) if report else ([report_id], _HOLD_ENVELOPE)
+        asked = [(_HOLD_REPORT, [report.pk]) if report else (_HOLD_ENVELOPE, [report_id])]
     given = [
         report.pk if report else None,
         _written(report_id),
@@ -106,8 +126,8 @@ def places_taken(report_id: UUID, report: IncidentReport | None) -> set[UUID]:
         connection.ops.adapt_datetimefield_value(timezone.now()),
     ]
     with connection.cursor() as cursor:
-        # Two statements in one journey: what the second sees is what is there once it is held.
-        cursor.execute(held[1] + _PLACES, [*held[0], *given])
+        # The second sees what is there once it is held.
+        prepared.execute(cursor, *asked, (_PLACES, given))
         return {_read(client_id) for (client_id,) in cursor.fetchall()}
 
 
@@ -124,8 +144,8 @@ _FILES = (
     "SELECT r.id, r.guarded, f.client_id FROM incidents_incidentreport r "
     "LEFT JOIN incidents_reportfile f ON f.report_id = r.id WHERE r.public_id = %s"
 )
-_HOLD_REPORT = "SELECT 1 FROM incidents_incidentreport WHERE id = %s FOR NO KEY UPDATE; "
-_HOLD_ENVELOPE = "SELECT 1 FROM incidents_envelope WHERE client_id = %s FOR NO KEY UPDATE; "
+_HOLD_REPORT = "SELECT 1 FROM incidents_incidentreport WHERE id = %s FOR NO KEY UPDATE"
+_HOLD_ENVELOPE = "SELECT 1 FROM incidents_envelope WHERE client_id = %s FOR NO KEY UPDATE"
 _PLACES = (
     "SELECT client_id FROM incidents_reportfile WHERE report_id = %s "
     "UNION SELECT client_id FROM evidence_upload WHERE holder = %s "
