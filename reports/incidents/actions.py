@@ -6,21 +6,18 @@ from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from observers.roster.models import Observer
-from portal.accounts import keys
-from portal.accounts.models import Vault
 from portal.evidence import resuming, upload_endings
 from portal.evidence.models import Upload
 from portal.evidence.resuming import Announced
 from portal.evidence.upload_refusals import Unknown
 from portal.evidence.uploads import Arrived
-from portal.lib import jobs, rows, sealing
+from portal.lib import jobs, rows
 from portal.lib.moments import this_quarter
 from portal.lib.refusals import Refused
-from reports.incidents import adding, filing, repairs, tasks, uploading
+from reports.incidents import adding, filing, repairs, talk, tasks, uploading
 from reports.incidents.adding import Added
 from reports.incidents.adding import OtherFile as OtherFile
 from reports.incidents.adding import TooMany as TooMany
@@ -110,16 +107,11 @@ def put_upload_by(row: Upload, capability: str, whole: Arrived) -> None:
 # --- Talk between the reporter and staff ---------------------------------------------------------
 
 
-@transaction.atomic
 def add_clarification(
     report: IncidentReport, text: str, *, client_id: UUID | None = None
 ) -> Message:
     """What the reporter adds later; a second press with one `client_id` adds it once."""
-    message = _message(report, Message.Kind.CLARIFICATION, text, public_id=client_id)
-    if report.progress == Progress.ASKED:
-        # The question is over; what the reporter was told before it stays true.
-        _set_progress(report, report.progress_before or Progress.READ)
-    return message
+    return talk.add_clarification(report, text, client_id=client_id)
 
 
 @transaction.atomic
@@ -130,11 +122,11 @@ def ask(report: IncidentReport, text: str, *, by) -> Message:
             _("This reporter has no receipt code and cannot be asked here. Use the callback."),
             code="no-receipt",
         )
-    message = _message(report, Message.Kind.QUESTION, text, by=by)
+    message = talk.write(report, Message.Kind.QUESTION, text, by=by)
     if report.progress not in (Progress.RECEIVED, Progress.ASKED):
         report.progress_before = report.progress
         report.save(update_fields=["progress_before"])
-    _set_progress(report, Progress.ASKED)
+    talk.set_progress(report, Progress.ASKED)
     return message
 
 
@@ -142,8 +134,8 @@ def ask(report: IncidentReport, text: str, *, by) -> Message:
 def tell_reporter(report: IncidentReport, progress: str, *, text: str = "", by=None) -> None:
     """What later rooms let the reporter know: how far it is, and words if there are any."""
     if text:
-        _message(report, Message.Kind.NOTICE, text, by=by)
-    _set_progress(report, progress)
+        talk.write(report, Message.Kind.NOTICE, text, by=by)
+    talk.set_progress(report, progress)
 
 
 def replace_receipt(report: IncidentReport, key: ReceiptKey) -> None:
@@ -157,30 +149,6 @@ def replace_receipt(report: IncidentReport, key: ReceiptKey) -> None:
     reporter.locator, reporter.verifier = key.locator, key.verifier
     reporter.receipt_public = key.public
     reporter.save(update_fields=["locator", "verifier", "receipt_public"])
-
-
-def _set_progress(report: IncidentReport, progress: str) -> None:
-    report.progress = progress
-    report.save(update_fields=["progress"])
-
-
-def _message(report, kind: str, text: str, *, by=None, public_id: UUID | None = None) -> Message:
-    # Of a guarded report every line tells the quarter of an hour, so that they stay in order.
-    at = this_quarter() if report.guarded else timezone.now()
-    message = Message(report=report, kind=kind, at=at, by=by, public_id=public_id or uuid4())
-    recipients = [keys.vault_public(Vault.Kind.CASE)]
-    if report.reporter.receipt_public:
-        recipients.append(report.reporter.receipt_public)
-    message.sealed_text = sealing.seal(text, recipients, message.place())
-    try:
-        with transaction.atomic():
-            message.save(force_insert=True)
-    except IntegrityError:
-        earlier = Message.objects.filter(public_id=message.public_id, report=report).first()
-        if earlier is None:
-            raise Conflict() from None
-        return earlier
-    return message
 
 
 # --- Envelopes ---------------------------------------------------------------------------------

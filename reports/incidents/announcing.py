@@ -13,7 +13,7 @@ from portal.evidence.models import Upload
 from portal.evidence.sealed_pieces import is_sha256_or_none
 from portal.lib import sealing
 from portal.lib.moments import quarter, tells_its_moment
-from reports.incidents import repairs
+from reports.incidents import repairs, uploading
 from reports.incidents.models import AnnouncedFile, IncidentReport, ReportFile
 
 # No phone makes a longer list. How many files a report may have is FILES_PER_REPORT, which phones
@@ -173,7 +173,8 @@ def coming(report: IncidentReport) -> list[Coming]:
     """What has not become a file of the report yet, whether it was announced or only begun."""
     here = set(report.files.values_list("client_id", flat=True))
     uploads = Upload.objects.filter(
-        holder=report.public_id, state__in=[Upload.State.ARRIVING, Upload.State.WHOLE]
+        holder__in=uploading.holders_of(report),
+        state__in=[Upload.State.ARRIVING, Upload.State.WHOLE],
     )
     begun = {row.client_id: row for row in uploads.order_by("pk") if row.client_id not in here}
     found = [

@@ -11,7 +11,7 @@ from portal.lib import commitments, sealing
 from portal.lib.jobs import Postponed
 from portal.lib.moments import QUARTER
 from portal.lib.sealing import Place
-from reports.incidents import announcing, answering, filing, observing, reading
+from reports.incidents import announcing, answering, clarifying, filing, observing, reading
 from reports.incidents.models import Envelope, IncidentReport
 
 State = Envelope.State
@@ -43,7 +43,7 @@ def open_envelope(envelope: Envelope) -> None:
 
 
 def _file(envelope: Envelope) -> IncidentReport | None:
-    """The report that the envelope holds; None when it is an answer to the checklist."""
+    """The report that the envelope holds or adds to; None for an answer to the checklist."""
     plain = _unseal(envelope)
     try:
         data = json.loads(plain)
@@ -65,6 +65,11 @@ def _file(envelope: Envelope) -> IncidentReport | None:
         except answering.Unclear as problem:
             raise Unreadable(str(problem)) from None
         return None
+    if data.keys() == {"answer"}:
+        try:
+            return clarifying.take(data["answer"], promises, number=envelope.client_id)
+        except clarifying.Unclear as problem:
+            raise Unreadable(str(problem)) from None
     if promises:
         data["files_expected"] = min(len(promises), settings.FILES_PER_REPORT)
     try:

@@ -28,6 +28,9 @@ REASONS = {
     "no-station": gettext_lazy(
         "It is an observer's answer to the checklist, and the observer is placed at no station."
     ),
+    "no-such-receipt": gettext_lazy(
+        "It is an answer to our staff, and the receipt code behind it is none that we know."
+    ),
     "table-unreadable": gettext_lazy(
         "The table of its pieces is missing or cannot be read. The sealed pieces are kept."
     ),

@@ -43,7 +43,7 @@ def take_up(upload: Upload) -> None:
         storages["evidence"].delete(upload.stored_name)
     if upload.state != State.WHOLE:
         return
-    report = IncidentReport.objects.filter(public_id=upload.holder).first()
+    report = uploading.report_sealed_for(upload.holder)
     holder = report or answering.answer_of(upload.holder)
     if holder is None or (report is None and not upload.by_phone):
         if upload.expires_at < timezone.now():

@@ -1,5 +1,5 @@
 // The way back where there is JavaScript: the code stays on the phone. The server gets what shows
-// that we know it, and gives sealed messages, which are opened here.
+// that we know it, and gives sealed messages, which are opened here. Answers are sealed here, too.
 
 import { sift, spare, tooLong } from "./limits.js";
 import { ask, fieldsOf, put, trouble } from "./pages.js";
@@ -48,23 +48,65 @@ async function open(form, code) {
   identity = derived.identity;
   put(page);
   await openLines();
+  // Whoever writes will press Send: what seals is here by then.
+  if (document.querySelector("form[data-answer]")) import("./return-sealed.js").then(({ prepare }) => prepare()).catch(() => null);
 }
 
 async function answer(form, button) {
+  if (button?.name === "language") return speak(form, button);
   const files = [...form.elements.files.files];
-  const switching = button?.name === "language";
-  if (!switching) {
-    const words = tooLong(form) || sift(files, form.querySelector("[data-files]").dataset).problems.join("\n");
-    if (words) return trouble(form, words);
+  const words = tooLong(form) || sift(files, form.querySelector("[data-files]").dataset).problems.join("\n");
+  if (words) return trouble(form, words);
+  if (!form.elements.text.value.trim() && !files.length) return trouble(form, form.dataset.empty);
+  if (!plainly && (await seals(form, files))) return null;
+  return sendPlainly(form, button, files);
+}
+
+/** The page in another language; what is typed and chosen stays on the phone. */
+async function speak(form, button) {
+  const { text, files } = form.elements;
+  const fields = fieldsOf(form, button);
+  for (const name of ["text", "files"]) fields.delete(name);
+  put(await ask(form.action, fields));
+  const fresh = document.querySelector("form[data-answer]");
+  fresh.elements.text.value = text.value;
+  fresh.elements.files.files = files.files;
+  await openLines();
+}
+
+// --- Sealed here, as a report is ---------------------------------------------------------------------
+
+// An answer that was begun keeps its number, so that nothing is there twice.
+let number = null;
+// The phone could not seal; whoever presses again knows what that means.
+let plainly = false;
+
+/** Whether the answer is sealed and kept on this phone, or somebody has to decide first. */
+async function seals(form, files) {
+  try {
+    const { keep, follow } = await import("./return-sealed.js");
+    number ??= crypto.randomUUID();
+    const { locator, verifier, text } = form.elements;
+    const said = { locator: locator.value, verifier: verifier.value, text: text.value };
+    await keep(number, said, files);
+    form.reset();
+    await follow(number, document.querySelector("[data-on-its-way]"));
+    number = null;
+  } catch {
+    plainly = true;
+    trouble(form, form.dataset.unsealed);
   }
+  return true;
+}
+
+async function sendPlainly(form, button, files) {
   const fields = fieldsOf(form, button);
   fields.delete("files");
-  const words = fields.get("text").trim();
-  if (words || !files.length || switching) {
+  if (fields.get("text").trim()) {
     put(await ask(form.action, fields));
     await openLines();
   }
-  if (switching || !files.length) return;
+  if (!files.length) return;
   const { send } = await import("./uploads.js");
   await send(files, document.querySelector("[data-uploads]"));
 }

@@ -77,6 +77,23 @@ def shown_code(page) -> str:
     return "-".join(page.locator(".receipt-code span").all_inner_texts())
 
 
+def answer_goes_as_it_is_only_when_pressed_twice(page, code, sent):
+    """On a phone that cannot load what seals."""
+    page.watched.expect("ERR_FAILED")
+    page.route("**/js/return-sealed.js", lambda route: route.abort())
+    page.goto("/return/")
+    page.fill("input[name=code]", code)
+    page.click("form#return .actions button")
+    page.wait_for_selector("form#return textarea")
+    page.fill("textarea", "Тағы біреу.")
+    page.click("form#return .actions button")
+    page.wait_for_selector("[data-trouble]:not([hidden])")
+    assert "Тағы біреу.".encode() not in b"".join(sent)
+    page.click("form#return .actions button")
+    page.wait_for_selector(".note-good:not([data-delivery-state] *)")
+    assert "Тағы біреу.".encode() in b"".join(sent)
+
+
 def test_a_report_with_a_photo_is_filed_and_found_again(phone, photo, axe):
     page = phone()
     sent = []
@@ -100,8 +117,19 @@ def test_a_report_with_a_photo_is_filed_and_found_again(phone, photo, axe):
     axe(page)
     page.fill("textarea", "Ещё одно.")
     page.set_input_files("#id_files", photo)
+    sent.clear()
+    page.click(".languages button[value=kk]")
+    page.wait_for_selector("html[lang=kk] form#return textarea")
+    assert page.input_value("textarea") == "Ещё одно."
     page.click("form#return .actions button")
-    page.wait_for_selector(".file-done")
+    page.wait_for_selector("[data-delivery-state=received]:not([hidden])")
+    assert not page.input_value("textarea")
+    axe(page)
+    # Sealed on the phone: neither the words nor the photo went over the line as they are.
+    whole = b"".join(sent)
+    assert b"age-encryption.org/v1" in whole
+    assert "Ещё одно.".encode() not in whole and photo.read_bytes()[100:200] not in whole
+    answer_goes_as_it_is_only_when_pressed_twice(page, code, sent)
 
 
 def test_nothing_is_left_on_the_phone(phone, photo):
@@ -222,8 +250,8 @@ def test_the_first_page_is_small(phone):
     assert total <= BUDGET, sizes
 
 
-@pytest.mark.parametrize("language", ["kk", "ru"])
-def test_every_screen_can_be_used_by_everybody(phone, axe, language, photo):
+def test_every_screen_can_be_used_by_everybody(phone, axe, photo):
+    """In Kazakh, whose words are the longest; the line looks at them in Russian."""
     seen = []
 
     def look(page, step):
@@ -231,7 +259,7 @@ def test_every_screen_can_be_used_by_everybody(phone, axe, language, photo):
         assert not page.evaluate("document.documentElement.scrollWidth > innerWidth"), step
         seen.append(step)
 
-    walk(phone(language), "check", photo, look)
+    walk(phone("kk"), "check", photo, look)
     assert seen == ["role", "what", "where", "when", "story", "files", "contact", "check"]
 
 

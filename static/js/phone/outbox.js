@@ -53,7 +53,7 @@ sealer.watch((report) => {
 });
 
 /** Seal a report and keep it until the core has it; {sha256} of its envelope, the manifest's.
- * `kind` is what its owner is told that it is: "answer", or nothing for a report. */
+ * `kind` is what its owner is told that it is: "answer" to the checklist, "message" to staff, or nothing for a report. */
 export const save = ({ report, fields, files = [], kind }) =>
   inTurn(report, async (begun) => {
     drafts.delete(report);
@@ -171,10 +171,9 @@ function refusal({ refused = {} }) {
   return said.length && said.every(Boolean) ? Math.max(...said) : 0;
 }
 
-function stateOf(item, files, few) {
-  const { report, state, received, taken } = item;
+function stateOf({ report, state, received, taken, refused }, files, few) {
   if (state === "unfinished") return state;
-  if ((!received && refusal(item)) || files.some(refusal)) return "refused";
+  if ((!received && refusal({ refused })) || files.some(refusal)) return "refused";
   if (Date.now() - (sending.get(report) ?? 0) < QUIET) return "sending";
   if (received && few && files.length && files.every(isLarge)) return "wifi";
   if ((taken && !received) || (files.length && files.every((file) => file.taken))) return "taken";

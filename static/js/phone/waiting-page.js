@@ -3,7 +3,7 @@
 
 import * as carrying from "./carrying.js";
 import { set } from "./kept-list.js";
-import { fill, percent, size } from "./numbers.js";
+import { capital, fill, percent, size } from "./numbers.js";
 import * as outbox from "./outbox.js";
 import * as store from "./store.js";
 
@@ -119,7 +119,7 @@ function made(item) {
 
 function tell(row, item, number) {
   const told = page.dataset;
-  const title = fill(item.kind === "answer" ? told.answer : told.report, { number });
+  const title = fill(told[item.kind] ?? told.report, { number });
   set(part("title", row), title);
   set(part("state", row), told[`state${capital(item.paused ? "paused" : item.state)}`] ?? told.stateWaiting);
   part("state", row).classList.toggle("chip-warn", item.state === "refused");
@@ -170,8 +170,6 @@ function tellFile(element, file, number, title) {
   bar.value = file.done;
   bar.setAttribute("aria-label", `${title}, ${name}`);
 }
-
-const capital = (word) => word[0].toUpperCase() + word.slice(1);
 
 /** "Pause: Report 2", so that a list of buttons can be told apart by ear. */
 function tellApart(button, title) {
