@@ -37,10 +37,23 @@ AXE = {
 SERIOUS = {"serious", "critical"}
 
 
+# Chromium without its windows takes a third of the time; what lies in a profile on the disk, and
+# what an installed app is, only the whole one shows.
+WHOLE = ("chromium", "chrome", "google-chrome")
+WITHOUT_WINDOWS = ("chromium-headless-shell", *WHOLE)
+
+
+def chromium_program(names=WITHOUT_WINDOWS) -> str:
+    """Where Chromium is; raises an AssertionError that says how to get it."""
+    given = os.environ.get("CHROMIUM")
+    found = given or next(filter(None, map(shutil.which, names)), None)
+    assert found, "Chromium is not installed (Debian: apt-get install chromium)."
+    return found
+
+
 @pytest.fixture(scope="session")
 def browser():
-    program = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chrome")
-    assert program, "Chromium is not installed (Debian: apt-get install chromium)."
+    program = chromium_program()
     # Django refuses its database from a thread with an event loop; Playwright's is harmless.
     before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"

@@ -7,7 +7,6 @@ lies there is opened with the portal's key. What the page had said to be safe mu
 import contextlib
 import os
 import random
-import shutil
 import signal
 import time
 from collections.abc import Iterator
@@ -16,7 +15,7 @@ from pathlib import Path
 
 from playwright.sync_api import Error as Gone
 
-from tests.browsing import ARGUMENTS
+from tests.browsing import ARGUMENTS, WHOLE, chromium_program
 from tests.phone.observing import (
     ALLOWED,
     CAMERA,
@@ -88,10 +87,9 @@ class Pocket:
 
     @contextlib.contextmanager
     def opened(self, *, offline: bool = True) -> Iterator:
-        program = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chrome")
         context = self.kind.launch_persistent_context(
             self.profile,
-            executable_path=program,
+            executable_path=chromium_program(WHOLE),
             args=[*ARGUMENTS, CAMERA],
             base_url=self.url,
             locale="ru-KZ",

@@ -8,7 +8,7 @@ import signal
 from pathlib import Path
 from urllib.parse import quote
 
-from tests.browsing import ARGUMENTS
+from tests.browsing import ARGUMENTS, WHOLE, chromium_program
 
 PATIENCE = 15_000
 
@@ -16,7 +16,7 @@ PATIENCE = 15_000
 class Profile:
     def __init__(self, browser, folder: Path):
         self.kind = browser.browser_type
-        self.program = os.environ.get("CHROMIUM") or "/usr/bin/chromium"
+        self.program = chromium_program(WHOLE)
         self.folder = folder
         self.context = None
 

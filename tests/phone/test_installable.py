@@ -5,11 +5,23 @@ import io
 import pytest
 from PIL import Image
 
+from tests.browsing import ARGUMENTS, PHONE, WHOLE, Watched, chromium_program
 from tests.phone import reporting
 
 
-def test_a_browser_finds_nothing_that_keeps_it_from_being_installed(phone):
-    page = phone(service_workers="allow")
+@pytest.fixture
+def whole_phone(browser, portal_live):
+    """Only a browser with windows knows what keeps a page from being installed."""
+    program = chromium_program(WHOLE)
+    with browser.browser_type.launch(executable_path=program, args=ARGUMENTS) as chromium:
+        context = chromium.new_context(base_url=portal_live.url, locale="ru-RU", **PHONE)
+        watched = Watched(context, portal_live.url)
+        yield context.new_page()
+        watched.close()
+
+
+def test_a_browser_finds_nothing_that_keeps_it_from_being_installed(whole_phone):
+    page = whole_phone
     reporting.with_shell(page)
     wire = page.context.new_cdp_session(page)
     found = wire.send("Page.getInstallabilityErrors")["installabilityErrors"]

@@ -2,12 +2,11 @@
 
 import io
 import os
-import shutil
 
 import pytest
 from PIL import Image
 
-from tests.browsing import ARGUMENTS, LOCALES, Watched
+from tests.browsing import ARGUMENTS, LOCALES, WHOLE, Watched, chromium_program
 from tests.incidents.test_form_in_a_browser import at, forward
 from tests.phone.observing import (
     ALLOWED,
@@ -32,7 +31,7 @@ FAILS = """(name) => { MediaDevices.prototype.getUserMedia =
 @pytest.fixture(scope="module")
 def chromium(browser):
     """A browser with a camera; nobody has allowed it yet."""
-    program = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chrome")
+    program = chromium_program(WHOLE)
     with browser.browser_type.launch(executable_path=program, args=[*ARGUMENTS, CAMERA]) as found:
         yield found
 
