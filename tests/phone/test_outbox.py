@@ -154,6 +154,46 @@ def test_what_takes_little_at_once_is_given_little_at_once(kept, address):
     assert max(len(file.body) for file in here.files.values()) > len(LARGE)
 
 
+def test_what_could_not_be_sent_waits_and_says_so_at_once(kept, address):
+    here = address()
+    here.fault("PUT", *[503] * 9)
+    phone = kept(here)
+    filed(phone, SMALL)
+    phone.page.wait_for_timeout(200)
+    for _look in range(60):
+        if here.asked and phone.waiting()[0]["state"] == "waiting":
+            break
+        phone.page.wait_for_timeout(50)
+    assert phone.waiting()[0]["state"] == "waiting"
+    phone.page.context.set_offline(True)
+    filed(phone, SMALL)
+    phone.page.wait_for_timeout(200)
+    assert {item["state"] for item in phone.waiting()} == {"waiting"}
+
+
+AWAKE = """
+globalThis.locks = [];
+const lend = async () => {
+  const lock = { released: false, release: () => (lock.released = true) };
+  locks.push(lock);
+  return lock;
+};
+Object.defineProperty(navigator, "wakeLock", { value: { request: lend } });
+"""
+
+
+def test_the_screen_stays_on_while_a_large_file_is_sent(kept, address):
+    here = address()
+    phone = kept(here)
+    phone.do(AWAKE)
+    filed(phone, SMALL)
+    phone.until_empty()
+    assert phone.do("return locks.length") == 0
+    filed(phone, os.urandom(6_000_000))
+    phone.until_empty()
+    assert phone.do("return [locks.length, locks.every((lock) => lock.released)]") == [1, True]
+
+
 def test_a_paused_report_stays_until_it_goes_on(kept, address):
     here = address()
     phone = kept(here)

@@ -2,7 +2,7 @@
 // take it back. A row stays the same element for as long as it is there, so that neither the
 // focus nor an open question is lost when a number changes.
 
-import { clock, fill, percent, size } from "./numbers.js";
+import { capital, clock, fill, percent, size } from "./numbers.js";
 
 const shown = new WeakMap();
 
@@ -50,7 +50,7 @@ function tell(element, row, told) {
     row.size && size(row.size, told),
   ].filter(Boolean).join(" · ");
   const full = row.state === "failed" && row.problem?.name === "QuotaExceededError";
-  const words = full ? told.stateFull : told[`state${row.state[0].toUpperCase()}${row.state.slice(1)}`];
+  const words = full ? told.stateFull : told[`state${capital(row.state)}`];
   set(element.querySelector("[data-state]"), fill(words, { percent: percent(row.done) }));
   element.classList.toggle("file-done", row.state === "sealed");
   element.classList.toggle("file-failed", row.state === "failed");

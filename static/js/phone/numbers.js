@@ -17,6 +17,8 @@ export function size(bytes, told) {
   return fill(told.gigabytes, { number: figure(bytes / 1e9, 1) });
 }
 
+export const capital = (word) => word[0].toUpperCase() + word.slice(1);
+
 /** Seconds as clocks show them: 0:07, 12:30, 1:02:03. */
 export function clock(seconds) {
   const whole = Math.floor(seconds);

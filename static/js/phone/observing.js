@@ -1,6 +1,5 @@
-// Who observes on this phone: their code, station, and the token that says whose reports these
-// are. Kept as ciphertext, under a key that no script can read out: none of it stands plain in
-// the browser's files. Signing out removes it, and so does wiping.
+// Who observes on this phone. Kept as ciphertext under a key that no script can read out: none
+// of it stands plain in the browser's files. Signing out removes it, and so does wiping.
 
 const ADDRESS = "/shell/observer/";
 const CHOICES = "shell-choices";
@@ -16,20 +15,22 @@ export async function observer() {
   // An earlier version kept it as it is.
   if (older) await keep(await older.json());
   else if (!here) return null;
-  return opened(await (await choices.match(KEPT)).arrayBuffer()).catch(() => null);
-}
-
-async function opened(bytes) {
-  const store = await import("./store.js");
-  const how = { name: CIPHER, iv: bytes.slice(0, NONCE) };
-  const plain = await crypto.subtle.decrypt(how, await store.setting(KEY), bytes.slice(NONCE));
-  return JSON.parse(new TextDecoder().decode(plain));
+  const bytes = await (await choices.match(KEPT)).arrayBuffer();
+  try {
+    const { setting } = await import("./store.js");
+    const how = { name: CIPHER, iv: bytes.slice(0, NONCE) };
+    const plain = await crypto.subtle.decrypt(how, await setting(KEY), bytes.slice(NONCE));
+    return JSON.parse(new TextDecoder().decode(plain));
+  } catch {
+    // Another tab is at it, or the key was wiped.
+    return null;
+  }
 }
 
 async function keep(told) {
-  const store = await import("./store.js");
+  const { set } = await import("./store.js");
   const key = await crypto.subtle.generateKey({ name: CIPHER, length: 256 }, false, ["encrypt", "decrypt"]);
-  await store.set(KEY, key);
+  await set(KEY, key);
   const iv = crypto.getRandomValues(new Uint8Array(NONCE));
   const sealed = await crypto.subtle.encrypt({ name: CIPHER, iv }, key, new TextEncoder().encode(JSON.stringify(told)));
   const choices = await caches.open(CHOICES);

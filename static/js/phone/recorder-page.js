@@ -7,7 +7,7 @@ import { trouble } from "../pages.js";
 import * as awake from "./awake.js";
 import { Draft } from "./drafts.js";
 import { set, show } from "./kept-list.js";
-import { clock, fill, size } from "./numbers.js";
+import { capital, clock, fill, size } from "./numbers.js";
 import { isLeaving } from "./quick-exit.js";
 import * as recorder from "./recorder.js";
 import * as reserve from "./reserve.js";
@@ -274,7 +274,6 @@ function complain(words) {
 }
 
 const whyNot = (problem) => section.dataset[`why${capital(recorder.why(problem))}`];
-const capital = (word) => word[0].toUpperCase() + word.slice(1);
 
 if (recorder.able()) {
   document.addEventListener("quick-exit", () => stop());
