@@ -30,7 +30,15 @@ class NumberTaken(Refused):
 
 @transaction.atomic
 def open_election(
-    names: dict, *, voting_day, opens, closes, zone: str, is_open: bool = True, code: str = ""
+    names: dict,
+    *,
+    voting_day,
+    opens,
+    closes,
+    zone: str,
+    is_open: bool = True,
+    code: str = "",
+    kind: str = "",
 ) -> Election:
     """A new election; `names` by language. Raises Refused when `code` names another one."""
     wanted = code or f"{slugify(names['en'])[:50] or 'election'}-{voting_day.year}"
@@ -41,6 +49,7 @@ def open_election(
         wanted = f"{wanted}-{len(taken) + 1}"
     return Election.objects.create(
         code=wanted,
+        kind=kind,
         **_named(names),
         voting_day=voting_day,
         opens=opens,

@@ -41,6 +41,11 @@ class ElectionForm(RowForm):
     name_kk = CleanText(label=_("Name in Kazakh"), max_length=300)
     name_ru = CleanText(label=_("Name in Russian"), max_length=300)
     name_en = CleanText(label=_("Name in English"), max_length=300)
+    kind = forms.ChoiceField(
+        label=_("Kind of election"),
+        required=False,
+        help_text=_("Some time limits differ from one kind to another."),
+    )
     voting_day = forms.DateField(
         label=_("Voting day"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
     )
@@ -69,7 +74,10 @@ class ElectionForm(RowForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["zone"].initial = pack.get().country.timezone
+        country = pack.get()
+        self.fields["zone"].initial = country.country.timezone
+        kinds = [(kind.code, kind.label) for kind in country.election_kinds.values()]
+        self.fields["kind"].choices = [("", _("Not said")), *kinds]
 
     def clean_zone(self):
         zone = self.cleaned_data["zone"].strip()

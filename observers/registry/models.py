@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from portal.jurisdictions import pack
 from portal.jurisdictions.search import split
 from portal.lib.geo import Position, distance
 
@@ -63,6 +64,8 @@ class Election(Named):
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     code = models.CharField(max_length=60, unique=True)
+    # A code of the country's folder: of whom or what is voted on; "" when nobody has said so.
+    kind = models.CharField(max_length=40, blank=True)
     voting_day = models.DateField()
     opens = models.TimeField()
     closes = models.TimeField()
@@ -74,6 +77,12 @@ class Election(Named):
 
     class Meta:
         ordering = ["-voting_day"]
+
+    @property
+    def kind_label(self):
+        """What this kind of election is called; None when nobody has said which it is."""
+        found = pack.get().election_kinds.get(self.kind)
+        return found.label if found else None
 
     def local(self, moment: datetime) -> datetime:
         """A moment on the clocks of the place: one zone since 2024, two before."""

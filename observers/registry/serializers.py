@@ -33,6 +33,7 @@ class PrecinctsSerializer(serializers.Serializer):
 class ElectionSerializer(serializers.Serializer):
     id = serializers.UUIDField()
     code = serializers.CharField()
+    kind = serializers.CharField(help_text="Of whom or what is voted on; empty when not known.")
     name = NamesSerializer()
     voting_day = serializers.DateField()
     opens = serializers.TimeField()

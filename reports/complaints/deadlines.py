@@ -80,7 +80,8 @@ def due(
     """By when the body must answer (`consideration`) or we must complain (`filing`).
 
     `start` is the moment of the span's event (the paper came in, the act happened);
-    `circumstances` are phases that no clock shows, such as `appeal_not_explained`.
+    the election's own kind is taken when none is given; `circumstances` are phases that no clock
+    shows, such as `appeal_not_explained`.
     None when the rule has no such side.
     """
     span: Span | None = getattr(time_limit, side)
@@ -88,6 +89,8 @@ def due(
         return None
     local = start.astimezone(ZoneInfo(zone))
     phases = (*phases_on(local.date(), election), *circumstances)
+    if election_kind is None and election is not None:
+        election_kind = election.kind
     amount, unit = span.amount_for(phases=phases, election_kind=election_kind)
     at, skipped, known = _end(local, amount, unit, span.at, calendar)
     closed = _closing(span, election)

@@ -52,6 +52,7 @@ def _election(row: Election) -> tuple:
     return (
         ("id", str(row.public_id)),
         ("code", row.code),
+        ("kind", row.kind),
         ("name", (("kk", row.name_kk), ("ru", row.name_ru), ("en", row.name_en))),
         ("voting_day", row.voting_day.isoformat()),
         ("opens", row.opens.isoformat()),

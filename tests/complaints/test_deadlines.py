@@ -13,7 +13,8 @@ from reports.complaints import calendars, deadlines, explaining
 from reports.complaints.calendars import Calendar
 
 ZONE = "Asia/Almaty"
-ELECTION = SimpleNamespace(voting_day=date(2026, 11, 22), opens=time(7), closes=time(20), zone=ZONE)
+DAY = {"voting_day": date(2026, 11, 22), "opens": time(7), "closes": time(20), "zone": ZONE}
+ELECTION = SimpleNamespace(kind="", **DAY)
 ANSWER, FILE = "consideration", "filing"
 
 
@@ -144,6 +145,17 @@ def test_some_amounts_differ_by_the_kind_of_election(kind, day):
         assert found.at.date() == date(2026, 11, 2)
     else:
         assert found.at.date() == date(2026, 10, 30)
+
+
+def test_the_kind_is_that_of_the_election():
+    votes = SimpleNamespace(kind="president", **DAY)
+    found = count("candidate-registration", "2026-10-23T10:00", FILE, election=votes)
+    assert found.at.date() == date(2026, 11, 2)
+    found = count("results-publication", "2026-11-22T20:00", election=votes)
+    assert found.at.date() == date(2026, 12, 2)
+    # Nobody has set a number of days for a referendum.
+    votes = SimpleNamespace(kind="referendum", **DAY)
+    assert count("results-publication", "2026-11-22T20:00", election=votes).at is None
 
 
 def test_a_rule_without_such_a_side_gives_nothing():

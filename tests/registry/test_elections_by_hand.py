@@ -56,6 +56,20 @@ def test_an_election_is_entered_and_found_in_the_list(desk, catalogue):
     assert "Maslikhat election" in page(desk.get(reverse("registry:elections")))
 
 
+def test_an_election_has_a_kind_of_the_countrys_folder(desk, catalogue):
+    answer = desk.post(reverse("registry:add_election"), {**ELECTION, "kind": "maslikhat"})
+    assert Election.objects.get().kind == "maslikhat"
+    assert "election of maslikhats" in page(desk.get(answer.url))
+    assert "election of maslikhats" in page(desk.get(reverse("registry:elections")))
+    desk.post(reverse("registry:add_election"), {**ELECTION, "kind": "beauty contest"})
+    assert Election.objects.count() == 1
+
+
+def test_an_election_whose_kind_nobody_has_said_says_so(desk, catalogue):
+    answer = desk.post(reverse("registry:add_election"), ELECTION)
+    assert "time limits that differ by kind are not counted" in page(desk.get(answer.url))
+
+
 def test_two_elections_of_one_name_have_two_codes(desk, catalogue):
     desk.post(reverse("registry:add_election"), ELECTION)
     desk.post(reverse("registry:add_election"), {**ELECTION, "voting_day": "2027-09-05"})

@@ -18,7 +18,7 @@ from observers.registry import actions as registry
 from observers.registry.models import Commission, Election, Precinct, Region
 from observers.roster import actions as roster
 from observers.roster.models import Observer, Organisation
-from portal.accounts import keys
+from portal.accounts import keys, recovery, signed_keys
 from portal.accounts.models import VAULT_ROLES, RoleHeld, User
 
 FILE = settings.BASE_DIR / "portal" / "jurisdictions" / settings.JURISDICTION / "demonstration"
@@ -60,6 +60,7 @@ class Command(BaseCommand):
         election = registry.open_election(
             entry["name"],
             code=entry["code"],
+            kind=entry["kind"],
             voting_day=timezone.localdate(),
             opens=time.fromisoformat(entry["opens"]),
             closes=time.fromisoformat(entry["closes"]),
@@ -100,8 +101,11 @@ class Command(BaseCommand):
         user.save(update_fields=["password"])
         for role in entry["roles"]:
             RoleHeld.objects.get_or_create(user=user, role=role)
-        keys.make_member_key(user, password)
-        private = keys.demonstration_recovery()
+        pair = keys.make_member_key(user, password)
+        signer = recovery.of_demonstration()["case"].signer
+        signed_keys.vouch_by_recovery(user, pair.private, kind="case", signer=signer)
+        user.refresh_from_db()
+        private = recovery.demonstration_vaults()
         for kind, allowed in VAULT_ROLES.items():
             if allowed & set(entry["roles"]):
                 keys.grant(kind, user, private[kind.value])
