@@ -14,9 +14,10 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core import checks
 from django.core.exceptions import ImproperlyConfigured
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connection, transaction
 
 from portal import addresses, security_txt
+from portal.accounts import signed_keys
 from portal.lib import timestamps
 
 SHORTEST_SECRET = 50
@@ -78,7 +79,7 @@ def _without_secrets() -> list[str]:
 
 
 def _without_keys(role: str) -> list[str]:
-    found = []
+    found = _unconfirmed()
     kept = Path(settings.KEYS_DIR)
     if role == "web":
         if not settings.RECEIPT_SIGNING_KEY and not (kept / "receipt-signing.key").is_file():
@@ -95,6 +96,30 @@ def _without_keys(role: str) -> list[str]:
         found.append(
             "This worker has no intake key and could open nothing that phones send. "
             "Set INTAKE_KEY_FILE; manage.py make_keys makes one."
+        )
+    return found
+
+
+def _unconfirmed() -> list[str]:
+    """A vault whose recovery key nobody has on paper is lost with its members."""
+    vaults = _asked("SELECT kind FROM accounts_vault WHERE signature = '' ORDER BY kind")
+    found = [
+        f"The {kind} vault is not signed: run manage.py make_keys, with its recovery key at hand."
+        for (kind,) in vaults
+    ]
+    unknown = _asked(
+        "SELECT kind FROM accounts_vault "
+        "WHERE signature <> '' AND confirmed_at IS NULL ORDER BY kind"
+    )
+    found += [
+        f"Nobody has confirmed that the recovery key of the {kind} vault is written down: "
+        "run manage.py confirm_recovery."
+        for (kind,) in unknown
+    ]
+    if not found and _has_vaults() and not signed_keys.pins():
+        found.append(
+            "VAULTS_SIGNED_BY is missing: without it nobody can tell that the vaults in the "
+            "database are yours. manage.py make_keys prints it."
         )
     return found
 
@@ -119,17 +144,21 @@ def _keys_on_a_node() -> list[str]:
 
 
 def _has_vaults() -> bool:
+    return bool(_asked("SELECT kind FROM accounts_vault"))
+
+
+def _asked(question: str) -> list[tuple]:
     place = connection.settings_dict
     if connection.vendor == "sqlite" and not Path(place["NAME"]).is_file():
         # To ask would make it.
-        return False
+        return []
     try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT count(*) FROM accounts_vault")
-            return cursor.fetchone()[0] > 0
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(question)
+            return cursor.fetchall()
     except DatabaseError:
-        # It has no tables yet.
-        return False
+        # It has no such tables yet.
+        return []
     finally:
         if not connection.in_atomic_block:
             # Nothing open may be inherited by the processes that are forked.

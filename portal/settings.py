@@ -349,6 +349,9 @@ else:
         "data_folder_out": str(BROKER_DIR / "queue"),
         "control_folder": str(BROKER_DIR / "control"),
         "processed_folder": str(BROKER_DIR / "processed"),
+# With what the vaults' recovery keys sign, kind=key, as manage.py make_keys prints it. A vault in
+# the database is believed when this says so; else vaults-signed-by.json in the keys' folder does.
+VAULTS_SIGNED_BY = env.words("VAULTS_SIGNED_BY")
         "store_processed": False,
         "polling_interval": 0.05,
     }

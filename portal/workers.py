@@ -10,7 +10,7 @@ from django.db import connections
 from django.utils import timezone
 
 from portal import checks
-from portal.accounts import keys
+from portal.accounts import guard, keys
 from portal.accounts.models import JobKey
 from portal.disclosure import finding
 from portal.evidence import renditions, sandbox, sandbox_root
@@ -72,6 +72,8 @@ class Pulse(bootsteps.StartStopStep):
             )
             if not settings.IS_INGEST:
                 keys.renew_job_key(self.name)
+                if self.queue == settings.QUEUES[0]:
+                    guard.watch()
         except Exception:
             # The database may be away for a while; the worker is not to die of it.
             logger.exception("a worker could not say that it is alive")

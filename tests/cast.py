@@ -10,7 +10,7 @@ from django.test import Client
 
 from observers.registry.models import Commission, Election, Precinct, Region
 from observers.roster.models import Deployment, Observer, Organisation
-from portal.accounts import keys, unlocking
+from portal.accounts import keys, recovery, signed_keys, unlocking
 from portal.accounts.middleware import cookie_name
 from portal.accounts.models import VAULT_ROLES, MemberKey, Role, RoleHeld, User
 from portal.lib.sealing import Keypair
@@ -19,26 +19,45 @@ PASSWORD = "correct horse battery staple"
 
 
 @pytest.fixture
-def vaults(db, settings, tmp_path):
-    """The three vaults, intake and receipt keys; gives the vaults' private keys by kind."""
+def recovery_keys(db, settings, tmp_path):
+    """The recovery keys of the three vaults, which are made with them."""
     settings.KEYS_DIR = tmp_path / "keys"
-    for cached in (keys._vault_public, keys.receipt_signing_key):
-        cached.cache_clear()
+    _forget_keys()
+    yield recovery.make_vaults()
+    _forget_keys()
+
+
+def _forget_keys():
+    keys.forget_vaults()
+    keys.receipt_signing_key.cache_clear()
     keys.intake_lately.forget()
-    private = keys.make_vaults()
+
+
+@pytest.fixture
+def vaults(recovery_keys):
+    """The three vaults, intake and receipt keys; gives the vaults' private keys by kind."""
     keys.make_intake_key()
     keys.make_receipt_signing_key()
     # A form's files are sealed by another thread, which cannot see into a test's transaction.
     keys.intake_public()
     keys.vault_public("case")
-    yield private
-    for cached in (keys._vault_public, keys.receipt_signing_key):
-        cached.cache_clear()
-    keys.intake_lately.forget()
+    return {kind: recovery.open_vault(kind, one).private for kind, one in recovery_keys.items()}
 
 
 @pytest.fixture
-def person(vaults):
+def vouched(recovery_keys):
+    """Signs somebody's key as the first members' are: with a recovery key."""
+
+    def sign(user, pair):
+        signer = recovery_keys["case"].signer
+        signed_keys.vouch_by_recovery(user, pair.private, kind="case", signer=signer)
+        return pair
+
+    return sign
+
+
+@pytest.fixture
+def person(vaults, vouched):
     """Makes a member of staff with an unlocked key: `user.member` is what a request carries."""
 
     def make(username, *roles, name=""):
@@ -48,7 +67,7 @@ def person(vaults):
         user.save()
         for role in roles:
             RoleHeld.objects.create(user=user, role=role)
-        pair = Keypair.generate()
+        pair = vouched(user, Keypair.generate())
         MemberKey.objects.create(user=user, public=pair.public, salt=b"", wrapped=b"")
         for kind, allowed in VAULT_ROLES.items():
             if allowed & set(roles):

@@ -4,9 +4,10 @@ import secrets
 
 from allauth.mfa.models import Authenticator
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from portal.accounts import keys, tokens
+from portal.accounts import alarms, keys, recovery, signed_keys, tokens
 from portal.accounts.models import (
     VAULT_ROLES,
     ApiToken,
@@ -27,10 +28,18 @@ def first_password() -> str:
 
 
 @transaction.atomic
-def take_in(username: str, roles: set[str], *, display_name: str = "", language: str = "ru"):
+def take_in(
+    username: str,
+    roles: set[str],
+    *,
+    display_name: str = "",
+    language: str = "ru",
+    member: keys.OpenMember | None = None,
+):
     """A new account with a first password and a key of its own. Returns (user, password).
 
-    The vaults stay shut until a colleague who has them open grants them.
+    `member`, who lets the person in, vouches for the key; without one somebody has to who has a
+    recovery key. The vaults stay shut until a colleague who has them open grants them.
     """
     username = username.strip().lower()
     password = first_password()
@@ -48,17 +57,21 @@ def take_in(username: str, roles: set[str], *, display_name: str = "", language:
             _("There is an account with this name already. Choose another."), code="name-taken"
         ) from None
     RoleHeld.objects.bulk_create(RoleHeld(user=user, role=role) for role in sorted(roles))
-    keys.make_member_key(user, password)
+    pair = keys.make_member_key(user, password)
+    if member is not None:
+        signed_keys.vouch_by_member(user, pair.private, member=member)
     return user, password
 
 
 @transaction.atomic
-def begin_anew(user: User, *, by: User) -> str:
+def begin_anew(user: User, *, by: User, member: keys.OpenMember | None) -> str:
     """A new first password for somebody who lost theirs, or the telephone with the app.
 
     Key, vaults, code app and every session are gone; a colleague lets the person in again.
-    Returns the password, to be read out once.
+    Whoever does it vouches for the new key. Returns the password, to be read out once.
     """
+    if member is None:
+        raise keys.KeyLocked()
     if user == by:
         raise Refused(_("Nobody does this for themselves. Ask another administrator."))
     if not user.is_active:
@@ -69,7 +82,8 @@ def begin_anew(user: User, *, by: User) -> str:
     user.save(update_fields=["password", "password_is_first"])
     Authenticator.objects.filter(user=user).delete()
     take_tokens_away(user)
-    keys.make_member_key(user, password)
+    pair = keys.make_member_key(user, password)
+    signed_keys.vouch_by_member(user, pair.private, member=member)
     return password
 
 
@@ -82,7 +96,15 @@ def set_roles(user: User, roles: set[str], *, by: User) -> None:
     for role in sorted(roles):
         RoleHeld.objects.get_or_create(user=user, role=role)
     needless = [kind for kind, allowed in VAULT_ROLES.items() if not allowed & roles]
-    VaultGrant.objects.filter(member_key__user=user, vault__kind__in=needless).delete()
+    _take_away(VaultGrant.objects.filter(member_key__user=user, vault__kind__in=needless))
+
+
+def _take_away(grants) -> None:
+    """Nothing opens by these grants any more; and whoever had kept a key of theirs aside opens
+    nothing new once each vault has another key, which its recovery key is needed for."""
+    kinds = set(grants.values_list("vault__kind", flat=True))
+    Vault.objects.filter(kind__in=kinds, rotation_due=None).update(rotation_due=timezone.now())
+    grants.delete()
 
 
 @transaction.atomic
@@ -94,14 +116,39 @@ def limit(user: User, regions: list[str], elections: list[str]) -> None:
     Scope.objects.bulk_create(Scope(user=user, kind=kind, code=code) for kind, code in wanted)
 
 
-@transaction.atomic
 def let_in(user: User, kind: str, *, by: User, member: keys.OpenMember | None) -> None:
-    """Grant a vault that `by` has open to a colleague whose roles need it."""
+    """Grant a vault that `by` has open to a colleague whose roles need it.
+
+    Raises WrongKey, and sounds an alarm, when nobody vouches for the colleague's key.
+    """
     if not VAULT_ROLES[Vault.Kind(kind)] & user.roles:
         raise Refused(_("None of this person's roles needs that vault."))
     if not MemberKey.objects.filter(user=user).exists():
         raise Refused(_("This person has no key yet: they have to sign in with a password first."))
-    keys.grant(kind, user, keys.require(member, kind).private, by=by)
+    try:
+        keys.grant(kind, user, keys.require(member, kind).private, by=by)
+    except signed_keys.WrongKey as wrong:
+        alarms.sound(alarms.Alarm.Kind.KEY, name=wrong.name)
+        raise
+
+
+@transaction.atomic
+def let_in_by_recovery(user: User, kind: str, words: str, *, by: User) -> None:
+    """Grant a vault with its recovery key, when no member is left who could. Raises WrongKey."""
+    if not VAULT_ROLES[Vault.Kind(kind)] & user.roles:
+        raise Refused(_("None of this person's roles needs that vault."))
+    if not MemberKey.objects.filter(user=user).exists():
+        raise Refused(_("This person has no key yet: they have to sign in with a password first."))
+    given = recovery.of_vault(kind, words)
+    keys.grant(kind, user, recovery.open_vault(kind, given).private, by=by)
+
+
+def rotate(kind: str, words: str, *, by: User) -> tuple[int, int]:
+    """Give a vault a new key, with the words of its recovery key.
+
+    Returns how many members open it from now on, and how many have lost it.
+    """
+    return recovery.rotate(kind, recovery.of_vault(kind, words))
 
 
 @transaction.atomic
@@ -111,6 +158,7 @@ def close_account(user: User, *, by: User) -> None:
         raise Refused(_("Nobody closes their own account. Ask another administrator."))
     end_sessions(user, is_active=False)
     take_tokens_away(user)
+    _take_away(VaultGrant.objects.filter(member_key__user=user))
     MemberKey.objects.filter(user=user).delete()
 
 

@@ -12,11 +12,15 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.accounts import actions, keys, second_factor, throttle, unlocking
 from portal.accounts.adapter import TOO_MANY_CODES, TOO_MANY_PASSWORDS
-from portal.accounts.models import Role, Vault
+from portal.accounts.models import MemberKey, Role, Vault
+from portal.lib import sealing
 from portal.lib.sealing import CannotOpen
 
 
 def _code_field(label) -> forms.CharField:
+# Digits of a fingerprint that are compared before somebody is let into a vault.
+COMPARED = 16
+
     return forms.CharField(
         label=label,
         max_length=20,
@@ -178,3 +182,73 @@ class PersonForm(RolesForm):
 
 class GrantForm(forms.Form):
     vault = forms.ChoiceField(choices=Vault.Kind.choices)
+class RecoveryForm(forms.Form):
+    """What is done with the recovery key of a vault. Its words are never given back."""
+
+    ROTATE, LET_IN = "rotate", "let-in"
+
+    vault = forms.ChoiceField(label=_("Vault"), choices=Vault.Kind.choices)
+    deed = forms.ChoiceField(
+        label=_("What to do"),
+        choices=[
+            (ROTATE, _("Give the vault a new key")),
+            (LET_IN, _("Let somebody in, when no member is left")),
+        ],
+        initial=ROTATE,
+        widget=forms.RadioSelect,
+    )
+    person = forms.ModelChoiceField(
+        label=_("Whom"), queryset=None, required=False, empty_label=_("Nobody")
+    )
+    recovery_passphrase = forms.CharField(
+        label=_("Words of the recovery key"),
+        help_text=_("All 33 words, or those of two shares one after the other."),
+        strip=True,
+        widget=forms.PasswordInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+
+    def __init__(self, *args, people, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["person"].queryset = people
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("deed") == self.LET_IN and not cleaned.get("person"):
+            self.add_error("person", _("Choose whom to let in."))
+        return cleaned
+
+
+    """A vault for a colleague, whose key was compared by voice.
+
+    The page does not show the fingerprint: what is typed was heard, and not copied.
+    """
+
+    fingerprint = forms.CharField(
+        label=_("What your colleague reads to you"),
+        help_text=_("The first four groups of the fingerprint on their page “Your account”."),
+        max_length=60,
+        error_messages={"required": _("Ask your colleague to read it to you, and type it.")},
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
+        ),
+    )
+
+    def __init__(self, *args, colleague=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.colleague = colleague
+
+    def clean_fingerprint(self) -> str:
+        typed = "".join(self.cleaned_data["fingerprint"].split()).lower()
+        key = MemberKey.objects.filter(user=self.colleague).first()
+        right = sealing.fingerprint(key.public).replace(" ", "") if key else ""
+        # 64 bits: nobody makes a key of his own that agrees in them.
+        if len(typed) < COMPARED or not right.startswith(typed):
+            raise ValidationError(
+                _(
+                    "The key in the database has another fingerprint. Let them read it once more. "
+                    "If it stays different, let nobody in and tell an administrator at once: "
+                    "somebody may have exchanged the key."
+                ),
+                code="another-key",
+            )
+        return typed

@@ -1,7 +1,6 @@
 """The keys of the portal: vaults, members, intake, workers, receipts (sealing.md, "Keys")."""
 
 import base64
-import json
 import os
 import time
 from dataclasses import dataclass, field
@@ -12,10 +11,10 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.conf import settings
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from portal.accounts import signed_keys
 from portal.accounts.models import IntakeKey, JobKey, MemberKey, Vault, VaultGrant
 from portal.lib import sealing
 from portal.lib.refusals import Refused
@@ -37,6 +36,16 @@ class VaultLocked(Refused):
         self.kind = kind
 
 
+class KeyLocked(Refused):
+    """Whoever acts has to sign something, and has not unlocked the key to do it with."""
+
+    def __init__(self):
+        super().__init__(
+            _("This is signed with your key, which is locked. Unlock it with your password."),
+            code="vault-locked",
+        )
+
+
 class KeysMissing(Exception):
     """A key that the portal cannot work without has not been made."""
 
@@ -44,54 +53,45 @@ class KeysMissing(Exception):
 # --- Vaults ----------------------------------------------------------------------------------
 
 
-@lru_cache(maxsize=8)
-def _vault_public(kind: str) -> str:
-    public = Vault.objects.filter(kind=kind).values_list("public", flat=True).first()
-    if public is None:
-        raise KeysMissing(f"The {kind} vault has not been made; run manage.py make_keys.")
-    return public
+@dataclass
+class Lately:
+    """A public key as it was looked up a moment ago."""
+
+    public: str = ""
+    until: float = 0.0
+
+    def forget(self) -> None:
+        self.until = 0.0
+
+
+# Not for one file: those arrive in threads without a connection. What is sealed to a key that was
+# changed a moment ago can still be opened by whoever it was changed for.
+VAULT_KNOWN_FOR = 20
+_vaults_lately: dict[str, Lately] = {}
 
 
 def vault_public(kind: str) -> str:
-    """The public key to seal to; cached while the process lives (vaults are made once)."""
-    return _vault_public(str(kind))
+    """The public key to seal to, its signature checked. Raises WrongKey."""
+    kind = str(kind)
+    lately = _vaults_lately.setdefault(kind, Lately())
+    now = time.monotonic()
+    if lately.until < now:
+        vault = Vault.objects.filter(kind=kind).first()
+        if vault is None:
+            raise KeysMissing(f"The {kind} vault has not been made; run manage.py make_keys.")
+        signed_keys.check_vault(vault)
+        lately.public, lately.until = vault.public, now + VAULT_KNOWN_FOR
+    return lately.public
+
+
+def forget_vaults() -> None:
+    """Look the vaults up again: one was made, or got another key."""
+    _vaults_lately.clear()
 
 
 def seal_to(kind: str, plaintext: bytes | str, place: Place) -> bytes:
     """Seal a short text to one vault; anybody may, only members can read it again."""
     return sealing.seal(plaintext, [vault_public(kind)], place)
-
-
-@transaction.atomic
-def make_vaults() -> dict[str, str]:
-    """Make the vaults that do not exist; returns their private keys, shown to nobody else."""
-    private = {}
-    for kind in Vault.Kind:
-        if not Vault.objects.filter(kind=kind).exists():
-            pair = Keypair.generate()
-            Vault.objects.create(kind=kind, public=pair.public)
-            private[kind.value] = pair.private
-    _vault_public.cache_clear()
-    return private
-
-
-def keep_demonstration_recovery(private: dict[str, str]) -> None:
-    """The demonstration confirms its own recovery keys: they lie beside its other keys."""
-    if private:
-        path = _demonstration_recovery()
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        _write_secret(path, json.dumps(private))
-
-
-def demonstration_recovery() -> dict[str, str]:
-    """Private keys of the demonstration's vaults. Raises KeysMissing outside of it."""
-    if not settings.DEMONSTRATION or not _demonstration_recovery().is_file():
-        raise KeysMissing("Only a demonstration keeps its recovery keys.")
-    return json.loads(_demonstration_recovery().read_text())
-
-
-def _demonstration_recovery() -> Path:
-    return settings.KEYS_DIR / "demonstration-recovery.json"
 
 
 # --- Members ---------------------------------------------------------------------------------
@@ -144,8 +144,10 @@ def unlock(user, password: str) -> Keypair | None:
 
 
 def grant(kind: str, to, vault_private: str, *, by=None) -> VaultGrant:
-    """Let a member into a vault that `by` has open."""
+    """Let a member into a vault that `by` has open. Raises WrongKey."""
     vault = Vault.objects.get(kind=kind)
+    signed_keys.check_vault(vault)
+    signed_keys.check_member(to.member_key)
     wrapped = sealing.seal(
         vault_private, [to.member_key.public], _grant_place(vault, to.member_key)
     )
@@ -214,21 +216,10 @@ def make_intake_key() -> str:
     pair = Keypair.generate()
     folder = settings.KEYS_DIR / "intake"
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    _write_secret(folder / f"{pair.public}.key", pair.private)
+    write_secret(folder / f"{pair.public}.key", pair.private)
     IntakeKey.objects.create(public=pair.public)
     intake_lately.forget()
     return pair.public
-
-
-@dataclass
-class Lately:
-    """A public key as it was looked up a moment ago."""
-
-    public: str = ""
-    until: float = 0.0
-
-    def forget(self) -> None:
-        self.until = 0.0
 
 
 # It is changed monthly, and what is sealed to one that was destroyed nobody could open: a process
@@ -335,7 +326,7 @@ def _public_text(key: Ed25519PrivateKey) -> str:
 def make_receipt_signing_key() -> None:
     path = settings.KEYS_DIR / "receipt-signing.key"
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    _write_secret(path, base64.b64encode(os.urandom(32)).decode())
+    write_secret(path, base64.b64encode(os.urandom(32)).decode())
     receipt_signing_key.cache_clear()
 
 
@@ -343,7 +334,8 @@ def sign_receipt(message: bytes) -> str:
     return base64.b64encode(receipt_signing_key().sign(message)).decode()
 
 
-def _write_secret(path: Path, text: str) -> None:
+def write_secret(path: Path, text: str) -> None:
+    """A file that only this account of the machine reads."""
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(handle, "w") as stream:
         stream.write(text + "\n")

@@ -141,8 +141,19 @@ class MemberKey(models.Model):
         return self.public
 
 
+class VaultQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """What a vault's keys are and who opens it, for those who look after people."""
+        watched_by = {Role.ADMINISTRATOR, Role.AUDITOR, Role.CUSTODIAN}
+        return self if user.roles & watched_by else self.none()
+
+
 class Vault(models.Model):
-    """A key that members of staff share."""
+    """A key that members of staff share.
+
+    Its public half is signed by its recovery key. A rotated vault has a new key; whoever has it has
+    the older ones too.
+    """
 
     class Kind(models.TextChoices):
         CASE = "case", _("Case vault")
@@ -152,6 +163,17 @@ class Vault(models.Model):
     kind = models.CharField(max_length=10, choices=Kind, unique=True)
     public = models.CharField(max_length=80)
     made_at = models.DateTimeField(default=timezone.now)
+    # Counts the keys it has had.
+    epoch = models.PositiveSmallIntegerField(default=1)
+    signature = models.CharField(max_length=100, blank=True)
+    sealed_to_recovery = models.BinaryField(null=True)
+    # When the operator had written the recovery key down.
+    confirmed_at = models.DateTimeField(null=True)
+    rotated_at = models.DateTimeField(null=True)
+    # Since when somebody may know its key who must not open what is new.
+    rotation_due = models.DateTimeField(null=True)
+
+    objects = VaultQuerySet.as_manager()
 
     def __str__(self) -> str:
         return self.get_kind_display()
@@ -163,6 +185,26 @@ VAULT_ROLES = {
     Vault.Kind.CONTACT: frozenset({Role.OPERATOR, Role.COORDINATOR}),
     Vault.Kind.IDENTITY: frozenset({Role.CUSTODIAN}),
 }
+
+
+class KeySignature(models.Model):
+    """That a key is a certain person's, signed by whoever let the person in.
+
+    It outlives the key: the keys that were signed with it are checked through it.
+    """
+
+    # An age key, or what an invitation is called while nobody has taken it up.
+    public = models.CharField(max_length=120, unique=True)
+    owner = models.ForeignKey(User, models.PROTECT, related_name="+")
+    signs_with = models.CharField(max_length=60)
+    # Whose key signed this one; a recovery key's vault where nobody stands before.
+    signer = models.ForeignKey("self", models.PROTECT, null=True, related_name="signed")
+    root = models.CharField(max_length=10, blank=True)
+    signature = models.CharField(max_length=100)
+    made_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return self.public
 
 
 class VaultGrant(models.Model):

@@ -1,12 +1,14 @@
 from django.urls import path
 
-from portal.accounts import views
+from portal.accounts import vault_views, views
 
 app_name = "accounts"
 urlpatterns = [
     path("", views.overview, name="overview"),
     path("add/", views.add, name="add"),
     path("grants/", views.grants, name="grants"),
+    path("vaults/", vault_views.vaults, name="vaults"),
+    path("vaults/recover/", vault_views.recover, name="recover"),
     path("lock/", views.lock, name="lock"),
     path("unlock/", views.unlock, name="unlock"),
     path("awake/", views.awake, name="awake"),

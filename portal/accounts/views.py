@@ -8,7 +8,7 @@ from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from portal.accounts import actions, unlocking
+from portal.accounts import actions, keys, unlocking
 from portal.accounts.forms import GrantForm, PersonForm, RolesForm
 from portal.accounts.middleware import cookie_name
 from portal.accounts.models import VAULT_ROLES, Role, User, Vault
@@ -64,17 +64,25 @@ def _described(person: User, request) -> dict:
 def add(request):
     form = PersonForm(_sent(request))
     if request.method == "POST" and form.is_valid():
+        member = _unlocked(request)
         try:
             user, password = actions.take_in(
                 form.cleaned_data["username"],
                 set(form.cleaned_data["roles"]),
                 display_name=form.cleaned_data["display_name"],
+                member=member,
             )
         except Refused as refusal:
             form.add_error("username", str(refusal))
         else:
             return render(request, "accounts/added.html", {"person": user, "password": password})
     return render(request, "accounts/add.html", {"form": form}, status=_status(form))
+
+
+def _unlocked(request) -> keys.OpenMember:
+    if request.member_key is None:
+        raise keys.KeyLocked()
+    return request.member_key
 
 
 def _sent(request):
@@ -114,7 +122,7 @@ def _colleague(request, public_id) -> User:
 def begin_anew(request, public_id):
     """A new first password for somebody who lost theirs, or the telephone."""
     user = _colleague(request, public_id)
-    password = actions.begin_anew(user, by=request.user)
+    password = actions.begin_anew(user, by=request.user, member=request.member_key)
     return render(request, "accounts/added.html", {"person": user, "password": password})
 
 
@@ -132,11 +140,12 @@ def close(request, public_id):
 def grant(request, public_id):
     """Let a colleague into a vault that the person who asks has open."""
     user = _colleague(request, public_id)
-    form = GrantForm(request.POST)
+    form = GrantForm(request.POST, colleague=user)
     if form.is_valid():
         actions.let_in(user, form.cleaned_data["vault"], by=request.user, member=request.member_key)
         messages.success(request, _("The vault is open for this colleague from now on."))
-    return redirect("accounts:grants")
+        return redirect("accounts:grants")
+    return _grants(request, wrong=form)
 
 
 @staff_required
@@ -146,10 +155,20 @@ def grants(request):
         User.objects.visible_to(request.user)
         .with_role(*[role for allowed in VAULT_ROLES.values() for role in allowed])
         .prefetch_related("roles_held", "member_key__grants__vault")
+    return _grants(request)
+
+
+def _grants(request, wrong: GrantForm | None = None):
         .order_by("username")
     )
-    waiting = [one for one in (_described(p, request) for p in people) if one["may_grant"]]
-    return render(request, "accounts/grants.html", {"waiting": waiting})
+    described = (_described(p, request) for p in people)
+    waiting = [
+        {**one, "form": wrong if wrong and wrong.colleague == one["user"] else GrantForm()}
+        for one in described
+        if one["may_grant"]
+    ]
+    context = {"waiting": waiting, "form": wrong}
+    return render(request, "accounts/grants.html", context, status=_status(wrong) if wrong else 200)
 
 
 @staff_required

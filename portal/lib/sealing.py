@@ -48,7 +48,11 @@ class Place:
 
 @dataclass(frozen=True)
 class Keypair:
-    """An age X25519 identity. `public` is `age1…`, `private` is `AGE-SECRET-KEY-1…`."""
+    """An age X25519 identity. `public` is `age1…`, `private` is `AGE-SECRET-KEY-1…`.
+
+    A key that took the place of older ones may carry them along, one a line, itself first: it
+    opens what was sealed to any of them, and only its own public half is sealed to.
+    """
 
     public: str
     private: str
@@ -68,8 +72,7 @@ class Keypair:
 
     @classmethod
     def from_private(cls, private: str) -> "Keypair":
-        identity = pyrage.x25519.Identity.from_str(private)
-        return cls(str(identity.to_public()), private)
+        return cls(str(_identities(private)[0].to_public()), private)
 
     def __repr__(self) -> str:
         return f"Keypair({self.public})"
@@ -94,7 +97,7 @@ def seal(plaintext: bytes | str, recipients: list[str], place: Place) -> bytes:
 def unseal(sealed: bytes, private: str, place: Place) -> bytes:
     """What `seal` was given. Raises CannotOpen for another key or another place."""
     try:
-        body = pyrage.decrypt(bytes(sealed), [pyrage.x25519.Identity.from_str(private)])
+        body = pyrage.decrypt(bytes(sealed), _identities(private))
     except (pyrage.DecryptError, pyrage.IdentityError):
         raise CannotOpen("The key does not open these bytes.") from None
     header, _, rest = body.partition(b"\n")
@@ -125,7 +128,7 @@ def unseal_stream(reader, writer, private: str, place: Place) -> None:
     """Open what `seal_stream` made. Raises CannotOpen; what was written until then is void."""
     checked = _HeaderChecked(writer, place.header() + b"\n")
     try:
-        pyrage.decrypt_io(reader, checked, [pyrage.x25519.Identity.from_str(private)])
+        pyrage.decrypt_io(reader, checked, _identities(private))
     except (pyrage.DecryptError, pyrage.IdentityError):
         raise CannotOpen("The key does not open this file.") from None
     except OSError as problem:
@@ -141,7 +144,7 @@ def unseal_stream(reader, writer, private: str, place: Place) -> None:
 def unseal_envelope(sealed: bytes, private: str) -> bytes:
     """Open bytes that a phone sealed: any age file. Raises CannotOpen."""
     try:
-        return pyrage.decrypt(bytes(sealed), [pyrage.x25519.Identity.from_str(private)])
+        return pyrage.decrypt(bytes(sealed), _identities(private))
     except (pyrage.DecryptError, pyrage.IdentityError):
         raise CannotOpen("The key does not open this envelope.") from None
 
@@ -165,7 +168,7 @@ def seal_for_people(reader, writer, publics: list[str]) -> None:
 def open_from_people(reader, writer, private: str) -> None:
     """Open an age file with somebody's own key. Raises CannotOpen; what was written is void."""
     try:
-        pyrage.decrypt_io(reader, writer, [pyrage.x25519.Identity.from_str(private)])
+        pyrage.decrypt_io(reader, writer, _identities(private))
     except (pyrage.DecryptError, pyrage.IdentityError, OSError):
         raise CannotOpen("The key does not open this file, or it was changed.") from None
 
@@ -210,6 +213,10 @@ def is_public_key(text: str) -> bool:
     except (pyrage.RecipientError, ValueError, TypeError):
         return False
     return True
+
+
+def _identities(private: str):
+    return [pyrage.x25519.Identity.from_str(one) for one in private.split()]
 
 
 def _recipients(publics: list[str]):

@@ -44,7 +44,7 @@ def clock():
 
 
 @pytest.fixture
-def staff(person, vaults, clock):
+def staff(person, vaults, vouched, clock):
     """Makes a member of staff who can sign in: `staff("tanya", Role.TRIAGER)`."""
     cache.clear()
 
@@ -52,7 +52,7 @@ def staff(person, vaults, clock):
         user = person(username, *roles)
         user.set_password(PASSWORD)
         user.save()
-        pair = keys.make_member_key(user, PASSWORD)
+        pair = vouched(user, keys.make_member_key(user, PASSWORD))
         user.member = keys.OpenMember(user, pair)
         user.refresh_from_db()
         for kind, allowed in VAULT_ROLES.items():
@@ -100,6 +100,14 @@ class Browser(Client):
 @pytest.fixture
 def browser_of():
     return Browser
+
+
+def heard(colleague) -> dict:
+    """What is typed to let a colleague into the contact vault, who has read out a fingerprint."""
+    return {
+        "vault": "contact",
+        "fingerprint": sealing.fingerprint(colleague.member_key.public)[:19].upper(),
+    }
 
 
 def code_now(secret=SECRET, steps=0) -> str:

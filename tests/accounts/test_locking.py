@@ -6,7 +6,7 @@ from django.urls import reverse
 from portal.accounts import throttle, unlocking
 from portal.accounts.middleware import cookie_name
 from portal.accounts.models import Role, VaultGrant
-from tests.accounts.conftest import PASSWORD, Browser
+from tests.accounts.conftest import PASSWORD, Browser, heard
 
 MINUTE, HOUR = 60, 3600
 UNLOCK = "/desk/people/unlock/"
@@ -88,7 +88,7 @@ def test_nobody_is_led_to_another_site(browser):
 def test_what_was_sent_to_a_locked_vault_is_given_back_and_goes_through(browser, clock, person):
     dana = person("dana", Role.OPERATOR)
     VaultGrant.objects.filter(member_key__user=dana).delete()
-    address, fields = reverse("accounts:grant", args=[dana.public_id]), {"vault": "contact"}
+    address, fields = reverse("accounts:grant", args=[dana.public_id]), heard(dana)
     clock.shift(31 * MINUTE)
     refused = browser.post(address, fields)
     page = refused.content.decode()
@@ -104,7 +104,7 @@ def test_the_password_is_not_written_into_the_page_that_gives_things_back(browse
     dana = person("dana", Role.OPERATOR)
     browser.post(reverse("accounts:lock"))
     address = reverse("accounts:grant", args=[dana.public_id])
-    page = browser.post(address, {"vault": "contact", "unlock_password": "wrong-secret"})
+    page = browser.post(address, {**heard(dana), "unlock_password": "wrong-secret"})
     assert "wrong-secret" not in page.content.decode()
 
 

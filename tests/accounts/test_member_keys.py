@@ -12,13 +12,13 @@ OLD, NEW = "correct horse battery staple", "a longer sentence than before"
 
 
 @pytest.fixture
-def member(person):
+def member(person, vouched):
     """Somebody with a real password and the contact vault."""
 
     def make(username="hana", password=OLD):
         user = person(username, Role.OPERATOR)
         private = user.member.vault(Vault.Kind.CONTACT).private
-        keys.make_member_key(user, password)
+        vouched(user, keys.make_member_key(user, password))
         user.refresh_from_db()
         keys.grant(Vault.Kind.CONTACT, user, private)
         return user

@@ -73,7 +73,7 @@ def test_beginning_anew_takes_away_the_key_the_vaults_and_the_app(ada, hana):
     keys.make_member_key(hana, "correct horse battery staple")
     hana.refresh_from_db()
     Authenticator.objects.create(user=hana, type=Authenticator.Type.TOTP, data={})
-    password = actions.begin_anew(hana, by=ada)
+    password = actions.begin_anew(hana, by=ada, member=ada.member)
     hana = User.objects.get(pk=hana.pk)
     assert hana.check_password(password)
     assert hana.password_is_first
@@ -88,20 +88,20 @@ def test_tokens_of_integrations_end_with_the_account_and_with_its_password(ada, 
     for user in (hana, leo):
         actions.give_token(user)
     actions.close_account(hana, by=ada)
-    actions.begin_anew(leo, by=ada)
+    actions.begin_anew(leo, by=ada, member=ada.member)
     assert not ApiToken.objects.exists()
 
 
 def test_nobody_begins_anew_by_themselves(ada):
     with pytest.raises(Refused):
-        actions.begin_anew(ada, by=ada)
+        actions.begin_anew(ada, by=ada, member=ada.member)
 
 
 def test_a_closed_account_does_not_begin_anew(ada, hana):
     actions.close_account(hana, by=ada)
     hana.refresh_from_db()
     with pytest.raises(Refused):
-        actions.begin_anew(hana, by=ada)
+        actions.begin_anew(hana, by=ada, member=ada.member)
 
 
 def _vaults(user) -> set[str]:

@@ -8,6 +8,7 @@ from django.utils import timezone
 from portal.accounts.models import Role, User, VaultGrant
 from portal.lib import jobs
 
+from tests.accounts.conftest import heard
 KARIMA = {"username": "karima", "display_name": "Карима", "roles": ["coordinator"]}
 
 
@@ -124,7 +125,7 @@ def dana(person):
 def test_a_colleague_sees_who_waits_and_lets_them_in(hana, dana, desk):
     at_work = desk(hana)
     assert "Dana" in page(at_work.get(reverse("accounts:grants")))
-    at_work.post(reverse("accounts:grant", args=[dana.public_id]), {"vault": "contact"})
+    at_work.post(reverse("accounts:grant", args=[dana.public_id]), heard(dana))
     assert VaultGrant.objects.get(member_key__user=dana).granted_by == hana
     assert "Nobody is waiting" in page(at_work.get(reverse("accounts:grants")))
 
@@ -132,7 +133,7 @@ def test_a_colleague_sees_who_waits_and_lets_them_in(hana, dana, desk):
 def test_whose_own_vault_is_locked_lets_nobody_in(hana, dana, desk):
     locked = desk(hana)
     del locked.cookies["member"]
-    answer = locked.post(reverse("accounts:grant", args=[dana.public_id]), {"vault": "contact"})
+    answer = locked.post(reverse("accounts:grant", args=[dana.public_id]), heard(dana))
     assert answer.status_code == 409
     assert "The vaults are locked" in page(answer)
     assert not VaultGrant.objects.filter(member_key__user=dana).exists()
@@ -140,15 +141,13 @@ def test_whose_own_vault_is_locked_lets_nobody_in(hana, dana, desk):
 
 def test_whoever_has_another_vault_lets_nobody_in(tanya, dana, desk):
     assert "Dana" not in page(desk(tanya).get(reverse("accounts:grants")))
-    answer = desk(tanya).post(
-        reverse("accounts:grant", args=[dana.public_id]), {"vault": "contact"}
-    )
+    answer = desk(tanya).post(reverse("accounts:grant", args=[dana.public_id]), heard(dana))
     assert answer.status_code == 409
     assert not VaultGrant.objects.filter(member_key__user=dana).exists()
 
 
 def test_observers_let_nobody_in(olga, dana, desk):
-    answer = desk(olga).post(reverse("accounts:grant", args=[dana.public_id]), {"vault": "contact"})
+    answer = desk(olga).post(reverse("accounts:grant", args=[dana.public_id]), heard(dana))
     assert answer.status_code == 404
 
 

@@ -5,7 +5,7 @@ import time
 import pytest
 from django.utils import timezone
 
-from portal.accounts import actions, keys
+from portal.accounts import actions, keys, recovery
 from portal.accounts.models import IntakeKey, Role, Vault, VaultGrant
 from portal.lib.refusals import Refused
 from portal.lib.sealing import CannotOpen, Keypair, Place
@@ -16,7 +16,7 @@ ROLES = [role for role in Role if role != Role.OBSERVER]
 
 def test_vaults_are_made_once(vaults):
     assert set(vaults) == {"case", "contact", "identity"}
-    assert keys.make_vaults() == {}
+    assert recovery.make_vaults() == {}
 
 
 @pytest.mark.parametrize("role", ROLES)

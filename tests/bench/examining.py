@@ -127,10 +127,10 @@ def compare(folder: Path) -> dict:
 def vault_is_made() -> None:
     from django.core.management import call_command
 
-    from portal.accounts import keys
+    from portal.accounts import keys, recovery
 
     call_command("migrate", verbosity=0)
-    keys.make_vaults()
+    recovery.make_vaults()
     keys.make_intake_key()
 
 

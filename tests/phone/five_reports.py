@@ -27,12 +27,12 @@ STORE = """async () => { phone.store = await import("/static/js/phone/store.js")
 FOUND = """
 import json, time
 from tests.chaos.inside import _Hashing
-from portal.accounts import keys
+from portal.accounts import recovery
 from portal.evidence import serving
 from portal.lib import sealing
 from portal.lib.sealing import Keypair
 from reports.incidents.models import IncidentReport
-vault = Keypair.from_private(keys.demonstration_recovery()["case"])
+vault = Keypair.from_private(recovery.demonstration_vaults()["case"])
 limit = time.monotonic() + {patience}
 def told(report):
     if not report.sealed_body:

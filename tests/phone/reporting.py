@@ -13,10 +13,10 @@ LOAD = """async () => {
 }"""
 SEALED = """
 import json
-from portal.accounts import keys
+from portal.accounts import recovery
 from portal.lib import sealing
 from reports.incidents.models import Reporter
-vaults = keys.demonstration_recovery()
+vaults = recovery.demonstration_vaults()
 row = Reporter.objects.filter(locator="{locator}").select_related("report").first()
 if row is None:
     answer = None

@@ -9,7 +9,7 @@ from portal import checks
 
 
 @pytest.fixture
-def production(settings, tmp_path):
+def production(settings, tmp_path, db):
     """Everything that production needs; each test takes one thing away."""
     settings.DEMONSTRATION = False
     settings.SECRET_KEY = "kq3v9x1zr7w5t8m2n4b6c0dfghjlpsayeu" * 2

@@ -3,15 +3,18 @@
 import getpass
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 
-from portal.accounts import actions, keys
-from portal.accounts.models import VAULT_ROLES, Role
+from portal.accounts import actions, keys, recovery, signed_keys
+from portal.accounts.models import VAULT_ROLES, Role, Vault
 from portal.lib.refusals import Refused
-from portal.lib.sealing import Keypair
 
 
 class Command(BaseCommand):
-    help = "Makes an account and prints its first password once."
+    help = (
+        "Makes an account and prints its first password once. The recovery key of a vault is "
+        "asked for: it vouches for the person's key, as nobody is there yet who could."
+    )
 
     def add_arguments(self, parser):
         parser.add_argument("username")
@@ -19,20 +22,25 @@ class Command(BaseCommand):
         parser.add_argument(
             "--vaults",
             action="store_true",
-            help="ask for the vaults' recovery keys and let this person in",
+            help="let this person into the vaults of these roles too",
         )
 
     def handle(self, username, role, vaults, **options):
+        wanted = [kind for kind, allowed in VAULT_ROLES.items() if vaults and allowed & set(role)]
         try:
-            user, password = actions.take_in(username, set(role))
+            with transaction.atomic():
+                user, password = actions.take_in(username, set(role))
+                for kind in wanted or [Vault.Kind.CASE]:
+                    given = recovery.of_vault(kind, self.words(kind))
+                    pair = keys.unlock(user, password)
+                    signed_keys.vouch_by_recovery(
+                        user, pair.private, kind=kind.value, signer=given.signer
+                    )
+                    if kind in wanted:
+                        keys.grant(kind, user, recovery.open_vault(kind, given).private)
         except Refused as refusal:
             raise CommandError(str(refusal)) from None
-        if vaults:
-            for kind, allowed in VAULT_ROLES.items():
-                if allowed & set(role):
-                    private = getpass.getpass(f"Recovery key of the {kind.value} vault: ")
-                    pair = Keypair.from_private(private.strip())
-                    if pair.public != keys.vault_public(kind):
-                        raise CommandError(f"That is not the key of the {kind.value} vault.")
-                    keys.grant(kind, user, pair.private)
         self.stdout.write(f"{user.username}: {password}")
+
+    def words(self, kind: Vault.Kind) -> str:
+        return getpass.getpass(f"Recovery key of the {kind.value} vault, or two shares of it: ")
