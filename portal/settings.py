@@ -326,6 +326,9 @@ KEYS_DIR = Path(env.text("KEYS_DIR", str(VAR_DIR / "keys")))
 # In production the intake key reaches workers only, through a file on tmpfs.
 INTAKE_KEY = env.text("INTAKE_KEY")
 RECEIPT_SIGNING_KEY = env.text("RECEIPT_SIGNING_KEY")
+# With what the vaults' recovery keys sign, kind=key, as manage.py make_keys prints it. A vault in
+# the database is believed when this says so; else vaults-signed-by.json in the keys' folder does.
+VAULTS_SIGNED_BY = env.words("VAULTS_SIGNED_BY")
 # The signed list of addresses (manage.py sign_addresses), and the key it has to be signed with.
 ADDRESS_LIST = Path(env.text("ADDRESS_LIST", str(VAR_DIR / "addresses.json")))
 ADDRESSES_SIGNED_BY = env.text("ADDRESSES_SIGNED_BY")
@@ -349,9 +352,6 @@ else:
         "data_folder_out": str(BROKER_DIR / "queue"),
         "control_folder": str(BROKER_DIR / "control"),
         "processed_folder": str(BROKER_DIR / "processed"),
-# With what the vaults' recovery keys sign, kind=key, as manage.py make_keys prints it. A vault in
-# the database is believed when this says so; else vaults-signed-by.json in the keys' folder does.
-VAULTS_SIGNED_BY = env.words("VAULTS_SIGNED_BY")
         "store_processed": False,
         "polling_interval": 0.05,
     }

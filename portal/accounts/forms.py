@@ -16,11 +16,11 @@ from portal.accounts.models import MemberKey, Role, Vault
 from portal.lib import sealing
 from portal.lib.sealing import CannotOpen
 
-
-def _code_field(label) -> forms.CharField:
 # Digits of a fingerprint that are compared before somebody is let into a vault.
 COMPARED = 16
 
+
+def _code_field(label) -> forms.CharField:
     return forms.CharField(
         label=label,
         max_length=20,
@@ -180,8 +180,6 @@ class PersonForm(RolesForm):
     field_order = ["username", "display_name", "roles"]
 
 
-class GrantForm(forms.Form):
-    vault = forms.ChoiceField(choices=Vault.Kind.choices)
 class RecoveryForm(forms.Form):
     """What is done with the recovery key of a vault. Its words are never given back."""
 
@@ -218,11 +216,13 @@ class RecoveryForm(forms.Form):
         return cleaned
 
 
+class GrantForm(forms.Form):
     """A vault for a colleague, whose key was compared by voice.
 
     The page does not show the fingerprint: what is typed was heard, and not copied.
     """
 
+    vault = forms.ChoiceField(choices=Vault.Kind.choices)
     fingerprint = forms.CharField(
         label=_("What your colleague reads to you"),
         help_text=_("The first four groups of the fingerprint on their page “Your account”."),

@@ -151,14 +151,14 @@ def grant(request, public_id):
 @staff_required
 def grants(request):
     """Colleagues who wait for a vault that the reader has open."""
-    people = (
-        User.objects.visible_to(request.user)
-        .with_role(*[role for allowed in VAULT_ROLES.values() for role in allowed])
-        .prefetch_related("roles_held", "member_key__grants__vault")
     return _grants(request)
 
 
 def _grants(request, wrong: GrantForm | None = None):
+    people = (
+        User.objects.visible_to(request.user)
+        .with_role(*[role for allowed in VAULT_ROLES.values() for role in allowed])
+        .prefetch_related("roles_held", "member_key__grants__vault")
         .order_by("username")
     )
     described = (_described(p, request) for p in people)

@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from portal.accounts.models import Role, User, VaultGrant
 from portal.lib import jobs
-
 from tests.accounts.conftest import heard
+
 KARIMA = {"username": "karima", "display_name": "Карима", "roles": ["coordinator"]}
 
 
