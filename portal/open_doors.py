@@ -17,7 +17,7 @@ DOORS = (
     (re.compile(r"/addresses\.json"), "GET, HEAD"),
 )
 ASKED = (
-    "Content-Type, Tus-Resumable, Upload-Checksum, Upload-Length, Upload-Metadata, Upload-Offset, "
+    "Content-Type, Report-Work, Tus-Resumable, Upload-Checksum, Upload-Length, Upload-Metadata, Upload-Offset, "
     "Upload-Token, X-HTTP-Method-Override"
 )
 TOLD = (

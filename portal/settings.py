@@ -386,6 +386,9 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 DATA_UPLOAD_MAX_NUMBER_FILES = FILES_PER_REPORT + 5
 # In bytes of UTF-8.
 NARRATIVE_LIMIT = 100_000
+# So many reports of strangers a minute are taken as they come; those beyond are asked for a little
+# work by their phone, or wait a moment. None is refused.
+STRANGERS_A_MINUTE = env.number("STRANGERS_A_MINUTE", 600)
 # How long a process may rely on violation types, elections and precincts it has read.
 LOOKUP_SECONDS = env.number("LOOKUP_SECONDS", 30)
 

@@ -10,6 +10,16 @@ class ProblemSerializer(serializers.Serializer):
     code = serializers.CharField()
 
 
+class CrowdedSerializer(ProblemSerializer):
+    work = serializers.CharField(
+        required=False,
+        help_text=(
+            "`at:bits:word`. Sent again with the header `Report-Work: at:bits:word:number`, of "
+            "which the SHA-256 begins with that many zero bits, the same body is taken."
+        ),
+    )
+
+
 class InvalidSerializer(ProblemSerializer):
     fields = serializers.DictField(
         child=serializers.ListField(child=serializers.CharField()),

@@ -44,6 +44,7 @@ NAMES = (
     "receipt_verifier",
     "receipt_public",
     "changing",
+    "waiting_line",
     "told_in",
 )
 NOT_SURE = "none"

@@ -24,8 +24,8 @@ from rest_framework.views import APIView
 from portal.accounts.models import Role
 from portal.accounts.permissions import has_role
 from portal.lib.moments import tells_its_moment
-from portal.lib.problems import InvalidSerializer, ProblemSerializer
-from reports.incidents import actions, observing, reading, receipts, uploading
+from portal.lib.problems import CrowdedSerializer, InvalidSerializer, ProblemSerializer
+from reports.incidents import actions, filing, observing, pressure, reading, receipts, uploading
 from reports.incidents.models import IncidentReport
 from reports.incidents.serializers import (
     EnvelopeSerializer,
@@ -102,6 +102,7 @@ class ReportView(APIView):
             409: ProblemSerializer,
             413: ProblemSerializer,
             415: ProblemSerializer,
+            429: CrowdedSerializer,
         },
         auth=[{}, {"tokenAuth": []}],
         tags=["reports"],
@@ -113,6 +114,11 @@ class ReportView(APIView):
         kind = request.content_type.partition(";")[0].strip().lower()
         raw = request._request.body
         sha256 = hashlib.sha256(raw).hexdigest()
+        try:
+            pressure.enter(f"{report_id} {sha256}", request.headers.get(pressure.HEADER, ""))
+        except pressure.Crowded as crowd:
+            if not (request.user.is_authenticated or filing.is_here(report_id)):
+                return _crowded(crowd)
         if kind in SEALED:
             return self.keep_envelope(report_id, raw, sha256)
         if kind != "application/json":
@@ -197,6 +203,16 @@ class ReportList(APIView):
 
 
 # --- Small readings ------------------------------------------------------------------------------
+
+
+def _crowded(crowd: pressure.Crowded) -> Response:
+    """Not refused: the same again with a proof of work is taken, and without one a little later."""
+    words = {
+        "detail": _("Very many reports are coming in. Try again in half a minute."),
+        "code": "crowded",
+        "work": crowd.task,
+    }
+    return Response(words, status=429, headers={"Retry-After": str(pressure.RETRY_AFTER)})
 
 
 def _mapping(raw: bytes) -> dict:

@@ -8,6 +8,7 @@ import json
 from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from uuid import UUID
 
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
@@ -20,7 +21,7 @@ from portal.lib import references, rows
 from portal.lib.moments import quarter
 from portal.lib.refusals import Refused
 from reports.incidents.content import ReportContent
-from reports.incidents.models import IncidentReport, Reporter
+from reports.incidents.models import Envelope, IncidentReport, Reporter
 
 TRIES = 3
 
@@ -46,6 +47,14 @@ class Filed:
 
     report: IncidentReport
     created: bool
+
+
+def is_here(number: UUID) -> bool:
+    """Whether a report, or sealed bytes, were taken under this number before."""
+    return (
+        Envelope.objects.filter(client_id=number).exists()
+        or IncidentReport.objects.filter(public_id=number).exists()
+    )
 
 
 def file_report(content: ReportContent, *, source: str, observer: Observer | None = None) -> Filed:

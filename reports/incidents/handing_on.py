@@ -15,7 +15,7 @@ from portal.evidence import winding
 from portal.evidence.models import Upload
 from portal.lib.jobs import Hopeless, Postponed
 from portal.lib.moments import this_quarter
-from reports.incidents import core, receipts
+from reports.incidents import core, pressure, receipts
 from reports.incidents.models import Envelope, HandedOn
 
 LEG = 4 * 1024 * 1024
@@ -32,6 +32,10 @@ def envelope(row: Envelope) -> None:
     sealed = bytes(row.sealed)
     path = f"/api/v1/reports/{row.client_id}/"
     answer = _asked("PUT", path, sealed, Content_Type="application/age")
+    if proof := pressure.solved(answer.said.get("work")):
+        # To the core a node is a stranger, too, when strangers are many.
+        again = {"Content_Type": "application/age", "Report_Work": proof}
+        answer = _asked("PUT", path, sealed, **again)
     receipt = answer.said.get("receipt")
     if answer.status != 202 or not receipts.is_of_the_core(
         receipt, "envelope", row.client_id, row.sha256

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from portal import languages
@@ -20,8 +21,10 @@ from portal.lib.privacy import without_controls
 from portal.lib.refusals import Refused
 from reports.incidents import (
     actions,
+    filing,
     guidance,
     observing,
+    pressure,
     reading,
     returning,
     screens,
@@ -88,6 +91,10 @@ def sent(request: HttpRequest) -> HttpResponse:
         translation.activate(language)
     if answers.problems:
         return _screen(request, steps.FILES, answers, observer)
+    if observer is None and (left := _in_line(answers)):
+        page = _screen(request, steps.CHECK, answers, observer, conflict=_wait(left))
+        page.status_code, page["Retry-After"] = 429, str(left)
+        return languages.remember(page, language) if language else page
     told = {**answers.told(), "receipt_key": answers.receipt_key()}
     try:
         content = reading.read(told, uuid=answers.uuid)
@@ -126,6 +133,35 @@ def come_back(request: HttpRequest) -> HttpResponse:
     else:
         page = render(request, "incidents/return.html", context)
     return languages.remember(page, language) if language else page
+
+
+# --- When strangers are many -----------------------------------------------------------------
+
+
+def _in_line(answers: Answers) -> int:
+    """Seconds that a report without a phone's work has to wait; 0 when it may come in."""
+    what = str(answers.uuid)
+    left = pressure.has_waited(what, answers["waiting_line"])
+    if left is not None:
+        return left
+    try:
+        pressure.enter(what)
+    except pressure.Crowded as crowd:
+        if filing.is_here(answers.uuid):
+            return 0
+        answers["waiting_line"] = pressure.ticket(what, crowd.wait)
+        return crowd.wait
+    return 0
+
+
+def _wait(seconds: int) -> str:
+    return ngettext(
+        "Very many reports are coming in. Wait %(count)s second, then press Send again. "
+        "Everything you wrote and chose is still here, and your place is kept.",
+        "Very many reports are coming in. Wait %(count)s seconds, then press Send again. "
+        "Everything you wrote and chose is still here, and your place is kept.",
+        seconds,
+    ) % {"count": seconds}
 
 
 # --- The form --------------------------------------------------------------------------------

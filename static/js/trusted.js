@@ -1,12 +1,10 @@
-// The only ways from a text to a page or to a running script: pages must name this policy
-// (require-trusted-types-for in the portal's content policy), and only this file makes it.
+// The only ways from a text to a page or a worker: every page asks for this policy by its name.
 
 const policy = globalThis.trustedTypes?.createPolicy("portal", {
-  // Read into a document of its own, in which nothing runs.
   createHTML: (text) => text,
   createScriptURL(address) {
     if (new URL(address, location.href).origin === location.origin) return address;
-    throw new TypeError("a script from elsewhere");
+    throw new TypeError(address);
   },
 });
 

@@ -27,7 +27,7 @@ def test_the_fields_of_a_report_are_those_that_are_read():
         (
             "/api/v1/reports/{report_id}/",
             "put",
-            {"200", "201", "202", "400", "401", "403", "409", "413", "415"},
+            {"200", "201", "202", "400", "401", "403", "409", "413", "415", "429"},
         ),
         (
             "/api/v1/uploads/",

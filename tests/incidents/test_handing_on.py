@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import time
 from datetime import timedelta
 from email.message import Message
 from uuid import uuid4
@@ -16,7 +17,7 @@ from portal.evidence import upload_endings
 from portal.evidence.models import Upload
 from portal.lib import jobs
 from portal.lib.jobs import Job
-from reports.incidents import core, handing_on, tasks
+from reports.incidents import core, handing_on, pressure, tasks
 from reports.incidents.models import Envelope, HandedOn
 from tests.incidents.phones import SealedFile
 
@@ -293,3 +294,22 @@ def test_what_comes_again_after_it_was_forgotten_gets_the_cores_word_again(taken
         assert json.loads(tus.client.get(address).json()["receipt"]["message"])["id"] == str(
             file.number
         )
+
+
+def test_a_crowd_at_the_core_is_answered_with_work(the_core, taken):
+    """The core asks a node for what it asks of every stranger when they are many."""
+    right, task = the_core.put, pressure._task("a report", pressure.FEWEST_BITS, int(time.time()))
+
+    def in_a_crowd(path, body, headers):
+        if pressure._is_proof("a report", headers.get("Report_Work", "")):
+            return right(path, body, headers)
+        return core.Answer(429, Message(), {"code": "crowded", "work": task})
+
+    the_core.put = in_a_crowd
+    again()
+    assert Envelope.objects.get().state == Envelope.State.HANDED_ON
+
+
+@pytest.mark.parametrize("task", ["1:32:word", "1:99:word", "x", 7, None])
+def test_a_node_works_at_nothing_that_no_portal_asks_for(task):
+    assert pressure.solved(task) == ""

@@ -59,7 +59,8 @@ class Walk:
         self.show(client.get("/" if form == "report" else "/return/"))
 
     def show(self, response):
-        assert response.status_code == 200, response.content.decode()[:2000]
+        # 429: there is a crowd, and the same page says how long to wait.
+        assert response.status_code in (200, 429), response.content.decode()[:2000]
         self.response = response
         self.page = response.content.decode()
         reader = Fields(self.form)
