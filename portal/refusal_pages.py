@@ -1,5 +1,7 @@
 """How the portal says no: one sentence for people on a page, the same for machines in JSON."""
 
+from urllib.parse import urlencode
+
 from django.conf import settings
 from django.core.exceptions import (
     PermissionDenied,
@@ -8,7 +10,13 @@ from django.core.exceptions import (
     TooManyFilesSent,
 )
 from django.db import InterfaceError, OperationalError
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseRedirect,
+    JsonResponse,
+)
 from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
@@ -70,12 +78,24 @@ def refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
     """409 with the refusal's own words, and what was typed given back."""
     if is_api(request):
         return JsonResponse({"detail": str(refusal), "code": refusal.code}, status=409)
+    if refusal.page and request.method == "GET":
+        there = urlencode({"next": request.get_full_path()})
+        return HttpResponseRedirect(f"{refusal.page}?{there}")
     context = {"sentence": str(refusal), "conflict": refusal.conflict}
     if request.method == "POST":
         context["typed"] = typed.given_back(request)
     template = _page_for(request, refusal)
     page = render_to_string(f"errors/{template}.html", context, request)
     return HttpResponse(page, status=409)
+
+
+def _page_for(request: HttpRequest, refusal: Refused) -> str:
+    if refusal.code == "signed-out":
+        return "signed_out"
+    # Somebody whose key is open was never given the vault: a password would not help.
+    if refusal.code == "vault-locked" and getattr(request, "member_key", None) is None:
+        return "vault_locked"
+    return "409"
 
 
 def answer(request: HttpRequest, status: int) -> HttpResponse:
@@ -89,15 +109,6 @@ def answer(request: HttpRequest, status: int) -> HttpResponse:
 def broken(request: HttpRequest) -> HttpResponse:
     """The last page: it asks neither the database nor the session for anything."""
     if is_api(request):
-def _page_for(request: HttpRequest, refusal: Refused) -> str:
-    if refusal.code == "signed-out":
-        return "signed_out"
-    # Somebody whose key is open was never given the vault: a password would not help.
-    if refusal.code == "vault-locked" and getattr(request, "member_key", None) is None:
-        return "vault_locked"
-    return "409"
-
-
         return JsonResponse({"detail": str(SENTENCES[500]), "code": CODES[500]}, status=500)
     return HttpResponse(render_to_string("errors/500.html", _bare()), status=500)
 

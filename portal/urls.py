@@ -5,12 +5,14 @@ from django.contrib import admin
 from django.urls import include, path
 
 from portal import health, views
+from portal.evidence import ledger_views
 
 urlpatterns = [
     path("", include("reports.urls")),
     path("", include("observers.urls")),
     path("desk/", views.desk, name="desk"),
     path("desk/card/", views.card, name="card"),
+    path("desk/ledgers/", ledger_views.desk, name="ledgers"),
     path("desk/people/", include("portal.accounts.urls")),
     path("desk/copies/", include("portal.evidence.urls")),
     path("account/", include("portal.accounts.entrance")),

@@ -14,7 +14,8 @@ from observers.fieldwork.models import Answer
 from observers.registry.models import Election, Precinct
 from observers.roster.models import Deployment
 from portal import searching
-from portal.accounts.models import Role, Vault
+from portal.accounts import watching
+from portal.accounts.models import Opening, Role, Vault
 from portal.accounts.permissions import role_required
 from portal.evidence import serving
 from portal.evidence.models import Rendition
@@ -101,6 +102,10 @@ def _words_at(request, precinct: Precinct) -> dict[int, str]:
             found[row.pk] = member.read(Vault.Kind.CONTACT, row.sealed_text, row.place())
         except sealing.CannotOpen:
             continue
+    if found:
+        name = f"{precinct.election.code}/{precinct.number}"
+        region = precinct.region.code if precinct.region else ""
+        watching.opened(request.user, Opening.Verb.NOTES, "precinct", name, region=region)
     return found
 
 

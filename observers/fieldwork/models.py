@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from observers.registry.models import Election, Precinct
 from observers.roster.models import Observer
 from portal.accounts.models import Role
+from portal.accounts.scopes import within
 from portal.evidence.models import EvidenceItem
 from portal.jurisdictions.texts import Text
 from portal.lib.sealing import Place
@@ -42,7 +43,7 @@ class Checklist(models.Model):
 class AnswerQuerySet(models.QuerySet):
     def visible_to(self, user):
         if Role.COORDINATOR in user.roles:
-            return self
+            return within(self, user, region="precinct__region")
         return self.filter(observer__account_id=user.pk) if user.pk else self.none()
 
     def current(self):

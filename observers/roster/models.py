@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from observers.registry.models import Election, Named, Precinct
 from portal.accounts.models import Role
+from portal.accounts.scopes import within
 from portal.lib.ledger import LedgerEntry
 from portal.lib.sealing import Place
 
@@ -32,9 +33,15 @@ class Organisation(Named):
 
 class ObserverQuerySet(models.QuerySet):
     def visible_to(self, user):
-        if Role.COORDINATOR in user.roles:
+        """Coordinators see those placed in their regions, and those who are placed nowhere."""
+        if Role.COORDINATOR not in user.roles:
+            return self.filter(account_id=user.pk) if user.pk else self.none()
+        if not (user.regions or user.elections):
             return self
-        return self.filter(account_id=user.pk) if user.pk else self.none()
+        placed = Deployment.objects.filter(observer=models.OuterRef("pk"))
+        return self.filter(
+            ~models.Exists(placed) | models.Exists(placed.visible_to(user)),
+        )
 
     def coming_in(self):
         """Those whose invitation stands."""
@@ -73,7 +80,7 @@ class Observer(models.Model):
 class DeploymentQuerySet(models.QuerySet):
     def visible_to(self, user):
         if Role.COORDINATOR in user.roles:
-            return self
+            return within(self, user, region="precinct__region")
         return self.filter(observer__account_id=user.pk) if user.pk else self.none()
 
     def of_today(self, observer: Observer) -> list["Deployment"]:

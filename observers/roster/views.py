@@ -26,7 +26,8 @@ from observers.roster.forms import (
 )
 from observers.roster.models import Deployment, Observer, Organisation
 from portal import searching
-from portal.accounts.models import Role, Vault
+from portal.accounts import watching
+from portal.accounts.models import Opening, Role, Vault
 from portal.accounts.permissions import role_required
 from portal.lib import sealing
 from portal.lib.privacy import without_controls
@@ -77,6 +78,9 @@ def overview(request):
     )
     after = _asked(request, "after")
     page = list(observers.filter(code__gt=after)[: PAGE + 1])
+    names = [(one, _opened(request, one, "name")) for one in page[:PAGE]]
+    if any(name for _one, name in names):
+        watching.opened(request.user, Opening.Verb.IDENTITY, "observers", "list")
     here = reverse("roster:overview")
     counted = deployments.counted()
     return render(
@@ -86,7 +90,7 @@ def overview(request):
             "election": election,
             "elections": Election.objects.visible_to(request.user).current(),
             "chosen": chosen,
-            "observers": [(one, _opened(request, one, "name")) for one in page[:PAGE]],
+            "observers": names,
             "older_url": _link(here, chosen, after=page[PAGE - 1].code) if len(page) > PAGE else "",
             "newer_url": _link(here, chosen) if after else "",
             "figures": [(Deployment.State(state).label, counted[state]) for state in counted],
@@ -212,13 +216,16 @@ def observer(request, public_id):
         actions.deploy(row, form.cleaned_data["precinct"], by=request.user)
         messages.success(request, _("The observer is placed."))
         return redirect("roster:observer", public_id)
+    name, contact = (_opened(request, row, field) for field in ("name", "contact"))
+    if name or contact:
+        watching.opened(request.user, Opening.Verb.IDENTITY, "observer", row.code)
     return render(
         request,
         "roster/observer.html",
         {
             "observer": row,
-            "name": _opened(request, row, "name"),
-            "contact": _opened(request, row, "contact"),
+            "name": name,
+            "contact": contact,
             "form": form,
             "election": election,
             "elections": Election.objects.visible_to(request.user).current(),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.accounts import actions, keys, second_factor, throttle, unlocking
 from portal.accounts.adapter import TOO_MANY_CODES, TOO_MANY_PASSWORDS
+from portal.accounts.deeds import places
 from portal.accounts.models import MemberKey, Role, Vault
 from portal.lib import sealing
 from portal.lib.sealing import CannotOpen
@@ -156,6 +157,29 @@ class RolesForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Choose at least one role.")},
     )
+
+
+class ChangeForm(RolesForm):
+    """What a colleague is to be from now on, and where; a second person agrees."""
+
+    regions = forms.MultipleChoiceField(
+        label=_("Only in these regions"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Choose none for all of them."),
+    )
+    elections = forms.MultipleChoiceField(
+        label=_("Only for these elections"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Choose none for all of them."),
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        known = places()
+        for name in ("regions", "elections"):
+            self.fields[name].choices = known[name]
 
 
 class PersonForm(RolesForm):

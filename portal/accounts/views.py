@@ -8,8 +8,8 @@ from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from portal.accounts import actions, keys, unlocking
-from portal.accounts.forms import GrantForm, PersonForm, RolesForm
+from portal.accounts import actions, agreements, keys, unlocking
+from portal.accounts.forms import ChangeForm, GrantForm, PersonForm
 from portal.accounts.middleware import cookie_name
 from portal.accounts.models import VAULT_ROLES, Role, User, Vault
 from portal.accounts.permissions import role_required, staff_required
@@ -96,11 +96,15 @@ def _status(form) -> int:
 @role_required(Role.ADMINISTRATOR)
 def person(request, public_id):
     user = _colleague(request, public_id)
-    form = RolesForm(_sent(request), initial={"roles": sorted(user.roles)})
+    held = {name: sorted(getattr(user, name)) for name in ("roles", "regions", "elections")}
+    form = ChangeForm(_sent(request), initial=held)
     if request.method == "POST" and form.is_valid():
-        actions.set_roles(user, set(form.cleaned_data["roles"]), by=request.user)
-        messages.success(request, _("The roles are saved."))
-        return redirect("accounts:overview")
+        if user == request.user:
+            raise Refused(_("Nobody changes their own roles. Ask another administrator."))
+        wanted = {name: sorted(form.cleaned_data[name]) for name in held}
+        agreements.ask("roles", user.username, by=request.user, **wanted)
+        messages.success(request, _("Asked for. It is done when a second person agrees."))
+        return redirect("accounts:agreements")
     return render(
         request,
         "accounts/person.html",

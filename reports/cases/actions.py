@@ -9,12 +9,13 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.accounts import keys
 from portal.accounts.models import Role, User, Vault
+from portal.accounts.scopes import covers
 from portal.lib import references
 from portal.lib.refusals import Refused
-from reports.cases import captures, history
+from reports.cases import captures, history, sources
 from reports.cases.captures import Brought
 from reports.cases.history import Triage, Verb
-from reports.cases.models import Capture, Case, CaseNote, CaseReport, SetAside
+from reports.cases.models import Capture, Case, CaseNote, CaseReader, CaseReport, SetAside
 from reports.incidents import actions as incidents
 from reports.incidents.models import IncidentReport
 from reports.taxonomy.models import ViolationType
@@ -89,6 +90,8 @@ def join_case(report: IncidentReport, case: Case, *, by: User) -> None:
     if case.state == Case.State.CLOSED:
         raise Refused(_("That case is closed. Open it again first, or open a new one."))
     CaseReport.objects.create(case=case, report=report, joined_by=by)
+    if case.is_sensitive:
+        incidents.keep_to(report, readers_of(case))
     _make_findable(case)
     history.record_triage(report, Triage.JOINED, by=by, case=case.number)
     history.record(case, Verb.JOINED, by=by, report=report.reference)
@@ -122,6 +125,26 @@ def take_back(report: IncidentReport, *, by: User) -> None:
 
 
 @transaction.atomic
+def rate_source(report: IncidentReport, reliability: str, *, by: User) -> None:
+    """Note how far what this source told has proved true. The reporter is told nothing."""
+    sources.rate(report, reliability)
+    history.record_triage(report, Triage.RATED, by=by, reliability=str(reliability))
+
+
+@transaction.atomic
+def quarantine_source(report: IncidentReport, *, by: User) -> None:
+    """What this source has sent and will send waits apart from the inbox; it is not told."""
+    sources.quarantine(report)
+    history.record_triage(report, Triage.QUARANTINED, by=by)
+
+
+@transaction.atomic
+def release_source(report: IncidentReport, *, by: User) -> None:
+    sources.release(report)
+    history.record_triage(report, Triage.RELEASED, by=by)
+
+
+@transaction.atomic
 def ask_back(report: IncidentReport, question: str, *, by: User) -> None:
     """A question that the reporter finds behind the receipt code."""
     if not question.strip():
@@ -143,8 +166,49 @@ def assign(case: Case, assignee: User | None, *, by: User, version: int) -> None
     """Hand the case to one member of staff, or to nobody."""
     if assignee is not None and not assignee.roles & {Role.TRIAGER, Role.LAWYER}:
         raise Refused(_("This person neither triages nor is a lawyer. Choose somebody else."))
+    if assignee is not None and not covers(
+        assignee,
+        region=case.region.code if case.region else "",
+        election=case.election.code if case.election else "",
+    ):
+        raise Refused(_("This person works in other regions or elections. Choose somebody else."))
     _change(case, version, assignee=assignee)
+    if assignee is not None and case.is_sensitive:
+        _name_readers(case, {*readers_of(case), assignee})
     history.record(case, Verb.ASSIGNED, by=by, to=assignee.username if assignee else None)
+
+
+@transaction.atomic
+def keep_to(case: Case, readers: list[User], *, by: User, version: int) -> None:
+    """Keep a case and its reports to named people, or open it to all colleagues again.
+
+    Whoever does it, the assignee and whoever opened the case are always among them.
+    """
+    if not readers:
+        _change(case, version, is_sensitive=False)
+        CaseReader.objects.filter(case=case).delete()
+        for report in case.reports.all():
+            incidents.keep_to(report, None)
+        history.record(case, Verb.OPEN_TO_ALL, by=by)
+        return
+    named = {*readers, by, case.opened_by, *filter(None, [case.assignee])}
+    if len(named) < 2:
+        raise Refused(_("Name a colleague too: alone you would be the only way into this case."))
+    _change(case, version, is_sensitive=True)
+    _name_readers(case, named)
+    history.record(case, Verb.KEPT, by=by, people=len(named))
+
+
+def readers_of(case: Case) -> list[User]:
+    return list(User.objects.filter(pk__in=case.readers.values("user")))
+
+
+def _name_readers(case: Case, named: set[User]) -> None:
+    CaseReader.objects.filter(case=case).exclude(user__in=named).delete()
+    for user in named:
+        CaseReader.objects.get_or_create(case=case, user=user)
+    for report in case.reports.all():
+        incidents.keep_to(report, named)
 
 
 @transaction.atomic

@@ -12,12 +12,13 @@ from portal import searching
 from portal.accounts.models import Role
 from portal.accounts.permissions import role_required
 from portal.lib.refusals import Refused
-from reports.cases import actions, casework, paging, sheet
+from reports.cases import actions, casework, openings, paging, sheet
 from reports.cases.forms import (
     AssessForm,
     AssignForm,
     CaseFilters,
     ClassifyForm,
+    KeepForm,
     MoveForm,
     NoteForm,
     SummariseForm,
@@ -26,7 +27,7 @@ from reports.cases.models import Case
 
 WORKERS = (Role.TRIAGER, Role.LAWYER)
 ORDER = ("opened_at", "id")
-FORMS = (AssignForm, ClassifyForm, AssessForm, SummariseForm, NoteForm)
+FORMS = (AssignForm, KeepForm, ClassifyForm, AssessForm, SummariseForm, NoteForm)
 
 
 @role_required(*WORKERS)
@@ -91,12 +92,20 @@ def _case_page(request, row, *, form=None, refusal: Refused | None = None, statu
     """The page of a case; `form` is one that could not be taken, with what was typed."""
     lines = casework.history_of(row, request.user)
     about = {"user": request.user, "case": row}
+    is_free = openings.may_open(row, request.user)
+    member = request.member_key if is_free else None
+    held = casework.reports_of(row, request.user, member)
+    notes = casework.notes_of(row, request.user, member)
+    openings.note_sheets(request.user, [one.sheet for one in held if one.sheet], row)
+    if any(one.text is not None for one in notes):
+        openings.note(request.user, openings.Verb.NOTES, openings.CASE, row.number, case=row)
     context = {
         "case": row,
         "types": casework.types_of(row),
-        "held": casework.reports_of(row, request.user, request.member_key),
-        "notes": casework.notes_of(row, request.user, request.member_key),
-        "vault_locked": sheet.locked_vault(request.member_key),
+        "held": held,
+        "notes": notes,
+        "ask_why": None if is_free else row,
+        "vault_locked": sheet.locked_vault(member),
         "history": lines,
         "seen": lines[0].sequence if lines else 0,
         "meanwhile": _meanwhile(lines, form) if refusal and refusal.conflict else [],
@@ -141,6 +150,17 @@ def assign(request, public_id):
         actions.assign(row, said["assignee"], by=request.user, version=said["version"])
 
     return _change(request, public_id, AssignForm, act, _("The assignee is set."))
+
+
+@role_required(*WORKERS)
+@require_POST
+def keep(request, public_id):
+    """Need to know: keep a sensitive case to named people."""
+
+    def act(row, said):
+        actions.keep_to(row, said["readers"], by=request.user, version=said["version"])
+
+    return _change(request, public_id, KeepForm, act, _("Who may see this case is set."))
 
 
 @role_required(*WORKERS)

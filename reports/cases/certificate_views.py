@@ -13,6 +13,7 @@ from portal.accounts.permissions import role_required
 from portal.evidence import actions as evidence
 from portal.evidence import attested, certificates, serving
 from portal.lib.refusals import Refused
+from reports.cases import openings
 from reports.cases.forms import OriginalForm
 from reports.cases.holding import held
 from reports.incidents import attesting
@@ -87,6 +88,15 @@ def original(request, public_id, item_id):
         )
     except Refused as refusal:
         return _original_page(request, file, form, refusal=refusal, status=409)
+    case = openings.of_report(file.report)
+    openings.note(
+        request.user,
+        openings.Verb.ORIGINAL,
+        openings.FILE,
+        f"{file.report.reference}/{file.item.public_id}",
+        case=case,
+        region=file.report.region,
+    )
     response = StreamingHttpResponse(pieces, "application/octet-stream")
     response["Content-Length"] = file.item.size
     suffix = serving.facts_of(file.item, request.member_key).get("suffix", "")

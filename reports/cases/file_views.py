@@ -14,7 +14,7 @@ from portal.accounts.permissions import role_required
 from portal.disclosure import showing as disclosure
 from portal.evidence import actions as evidence
 from portal.evidence import contradictions, provenance, sayings, serving
-from reports.cases import captures, casework, certificate_views, history, sheet
+from reports.cases import captures, casework, certificate_views, history, openings, sheet
 from reports.hotline import words_told
 from reports.incidents import told
 from reports.incidents.models import IncidentReport
@@ -29,11 +29,18 @@ def file(request, public_id, item_id):
     row = _report(request, public_id)
     if _is_closed(row, request.user):
         return redirect("cases:report", row.public_id)
+    case = openings.of_report(row)
+    openings.ask_first(case, request.user)
     files = sheet.files_of(row, request.member_key)
     place = next((i for i, one in enumerate(files) if one.item.public_id == item_id), None)
     if place is None:
         raise Http404
     shown = files[place]
+    if shown.item.guarded and shown.facts is not None:
+        name = f"{row.reference}/{shown.number}"
+        openings.note(
+            request.user, openings.Verb.FILE, openings.FILE, name, case=case, region=row.region
+        )
     return render(
         request,
         "cases/file.html",
@@ -122,4 +129,5 @@ def _is_closed(row: IncidentReport, reader) -> bool:
 def _held(request, row: IncidentReport, item_id):
     if _is_closed(row, request.user):
         raise Http404
+    openings.ask_first(openings.of_report(row), request.user)
     return get_object_or_404(row.files.select_related("item"), item__public_id=item_id)

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from observers.registry.models import Region
 from portal.accounts.models import Role, User
+from portal.accounts.openings import Reason
 from portal.evidence.models import OriginalExport
 from portal.jurisdictions import pack
 from portal.lib import references
@@ -311,6 +312,29 @@ class AssignForm(CaseForm):
         return {"assignee": case.assignee.username if case.assignee else None}
 
 
+class KeepForm(CaseForm):
+    """Who may see a sensitive case; nobody chosen means everybody at the desk."""
+
+    name = "keep"
+
+    readers = forms.ModelMultipleChoiceField(
+        label=_("Only these colleagues"),
+        queryset=User.objects.none(),
+        to_field_name="username",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Choose nobody, and all colleagues of the region see it."),
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["readers"].queryset = colleagues(self.user)
+
+    @staticmethod
+    def now(case) -> dict:
+        return {"readers": list(case.readers.values_list("user__username", flat=True))}
+
+
 class ClassifyForm(CaseForm):
     name = "classify"
 
@@ -364,6 +388,17 @@ class MoveForm(CaseForm):
     name = "move"
 
     state = forms.ChoiceField(choices=Case.State.choices, widget=forms.HiddenInput)
+
+
+class WhyForm(forms.Form):
+    """Why somebody looks into a colleague's case."""
+
+    reason = forms.ChoiceField(
+        label=_("Why do you look into it?"),
+        choices=Reason.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose why you look into this case.")},
+    )
 
 
 class OriginalForm(forms.Form):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.jurisdictions import pack
 from portal.jurisdictions.texts import Text
-from reports.cases import paging
+from reports.cases import paging, sources
 from reports.cases.models import CaseReport, SetAside
 from reports.cases.paging import Page
 from reports.incidents.models import IncidentReport, ReportFile
@@ -27,6 +27,16 @@ def awaiting_triage() -> QuerySet:
     # NOT EXISTS, not an outer join that found nothing: PostgreSQL takes the latter for a handful
     # of rows, and then reads and sorts every report.
     decided = [Exists(rows.filter(report=OuterRef("pk"))) for rows in (IN_CASES, ASIDE)]
+    return sources.without_quarantined(_undecided(decided))
+
+
+def in_quarantine() -> QuerySet:
+    """Reports without a decision whose source is in quarantine: they wait apart."""
+    decided = [Exists(rows.filter(report=OuterRef("pk"))) for rows in (IN_CASES, ASIDE)]
+    return sources.quarantined(_undecided(decided))
+
+
+def _undecided(decided: list) -> QuerySet:
     return IncidentReport.objects.filter(UNDECIDED, *(~one for one in decided))
 
 

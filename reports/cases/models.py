@@ -10,16 +10,19 @@ from django.utils.translation import pgettext_lazy
 
 from observers.registry.models import Election, Precinct, Region
 from portal.accounts.models import Role
+from portal.accounts.scopes import within
 from portal.jurisdictions.search import fold
 from portal.lib.ledger import LedgerEntry
 from portal.lib.sealing import Place
+from reports.cases.sources import Source as Source
 from reports.incidents.models import IncidentReport, ReportFile
 from reports.taxonomy.models import ViolationType
 
 
 class CaseQuerySet(models.QuerySet):
     def visible_to(self, user):
-        return self if user.roles & {Role.TRIAGER, Role.LAWYER} else self.none()
+        """Triagers and lawyers, of their regions and elections; some are kept to named people."""
+        return seen_by(user, self)
 
     def newest_first(self):
         return self.order_by("-opened_at", "-id")
@@ -95,6 +98,8 @@ class Case(models.Model):
     closed_at = models.DateTimeField(null=True)
     reports = models.ManyToManyField(IncidentReport, through="CaseReport", related_name="cases")
     violation_types = models.ManyToManyField(ViolationType, related_name="+")
+    # Seen by its CaseReaders only (need to know).
+    is_sensitive = models.BooleanField(default=False)
     version = models.PositiveIntegerField(default=1)
 
     objects = CaseQuerySet.as_manager()
@@ -133,6 +138,29 @@ class Case(models.Model):
     def words_to_search(self) -> str:
         references = self.reports.values_list("reference", flat=True)
         return fold(" ".join([self.number, self.summary, *references]))
+
+
+class CaseReader(models.Model):
+    """Somebody who sees a sensitive case."""
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="readers")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "user"], name="case_reader_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} reads {self.case_id}"
+
+
+def seen_by(user, rows, way: str = ""):
+    """The rows whose case this person may see; `way` leads from a row to its case."""
+    if not user.roles & {Role.TRIAGER, Role.LAWYER}:
+        return rows.none()
+    to = f"{way}__" if way else ""
+    named = CaseReader.objects.filter(case=models.OuterRef(f"{to}pk"), user=user)
+    known = models.Q(**{f"{to}is_sensitive": False}) | models.Exists(named)
+    return within(rows, user, region=f"{to}region", election=f"{to}election").filter(known)
 
 
 class CaseReport(models.Model):
@@ -182,6 +210,9 @@ class TriageEvent(LedgerEntry):
         SET_ASIDE = "set_aside", pgettext_lazy("done", "Set aside")
         TAKEN_BACK = "taken_back", _("Taken back to triage")
         ASKED = "asked", _("Question sent to the reporter")
+        RATED = "rated", _("Reliability of the source noted")
+        QUARANTINED = "quarantined", _("Source put in quarantine")
+        RELEASED = "released", _("Source let out of quarantine")
 
     subject = models.ForeignKey(IncidentReport, models.PROTECT, related_name="triage")
 
@@ -225,6 +256,8 @@ class CaseEvent(LedgerEntry):
         ASSIGNED = "assigned", _("Handed to")
         CLASSIFIED = "classified", _("Violation types set")
         ASSESSED = "assessed", _("Severity or veracity set")
+        KEPT = "kept", _("Kept to named people")
+        OPEN_TO_ALL = "open_to_all", _("Open to all colleagues again")
         SUMMARISED = "summarised", _("Summary written")
         NOTED = "noted", _("Note added")
         ASKED = "asked", _("Question sent to the reporter")

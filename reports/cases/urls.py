@@ -5,7 +5,9 @@ from reports.cases import (
     case_views,
     certificate_views,
     file_views,
+    opening_views,
     redaction_views,
+    source_views,
     views,
 )
 
@@ -13,6 +15,8 @@ app_name = "cases"
 urlpatterns = [
     path("", views.waiting, name="inbox"),
     path("news/", views.news, name="news"),
+    path("quarantine/", source_views.quarantine, name="quarantine"),
+    path("report/<uuid:public_id>/source/", source_views.source, name="source"),
     path("sealed-up/", views.sealed_up, name="sealed_up"),
     path("sealed-up/again/", views.open_again, name="open_again"),
     path("types/", views.types, name="types"),
@@ -93,6 +97,8 @@ urlpatterns = [
     ),
     path("case/", case_views.cases, name="cases"),
     path("case/<uuid:public_id>/", case_views.case, name="case"),
+    path("case/<uuid:public_id>/why/", opening_views.why, name="why"),
+    path("case/<uuid:public_id>/keep/", case_views.keep, name="keep"),
     path("case/<uuid:public_id>/assign/", case_views.assign, name="assign"),
     path("case/<uuid:public_id>/classify/", case_views.classify, name="classify"),
     path("case/<uuid:public_id>/assess/", case_views.assess, name="assess"),

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from portal.accounts.models import Role
 from portal.accounts.permissions import role_required
 from portal.lib.refusals import Refused
-from reports.cases import actions, casework, history, inbox, picking, sheet
+from reports.cases import actions, casework, history, inbox, openings, picking, sheet, sources
 from reports.cases.forms import AskForm, InboxFilters, JoinForm, OpenCaseForm, SetAsideForm
 from reports.hotline import words_told
 from reports.incidents import actions as incidents
@@ -144,7 +144,7 @@ def _back(query) -> str:
 def report(request, public_id):
     """A report. A guarded one shows its plain columns until it is opened by a press."""
     row = _report(request, public_id)
-    if not row.guarded and _may_open(request, row):
+    if not row.guarded and _may_open(request, row) and _is_free(request, row):
         actions.read(row, by=request.user)
         row.refresh_from_db(fields=["progress"])
     return _report_page(request, row)
@@ -155,10 +155,16 @@ def report(request, public_id):
 def read(request, public_id):
     """Open a guarded report: remembered in its ledger, and told to the reporter."""
     row = _report(request, public_id)
+    openings.ask_first(openings.of_report(row), request.user)
     if sheet.locked_vault(request.member_key):
         return _report_page(request, row)
     actions.read(row, by=request.user)
     return _to_report(request, row)
+
+
+def _is_free(request, row) -> bool:
+    """Whether the reader need not say why, or has."""
+    return openings.may_open(openings.of_report(row), request.user)
 
 
 def _may_open(request, row) -> bool:
@@ -182,21 +188,28 @@ def _report(request, public_id) -> IncidentReport:
 def _report_page(request, row, *, form=None, refusal: Refused | None = None, status=200):
     """The page of a report; `form` is one that could not be taken, with what was typed."""
     is_open = not row.guarded or history.has_read(row, request.user)
-    member = request.member_key if is_open else None
-    shown = sheet.of(row, reader=request.user, member=member)
+    case = openings.of_report(row)
     held = row.cases.visible_to(request.user).first()
+    is_free = openings.may_open(case, request.user)
+    member = request.member_key if is_open and is_free else None
+    shown = sheet.of(row, reader=request.user, member=member)
+    if is_open:
+        openings.note_sheets(request.user, [shown], case)
     set_aside = getattr(row, "set_aside", None)
     context = {
         "report": row,
         "waiting": inbox.one(row),
         "sheet": shown,
         "is_open": is_open,
+        "ask_why": case if not is_free else None,
         "vault_locked": sheet.locked_vault(request.member_key),
         "held": held,
         "set_aside": set_aside,
         "set_aside_note": _note_of(set_aside, request.member_key),
         "history": casework.triage_of(row, request.user),
         "words_told": words_told.told_of(row, member),
+        "source": sources.of(row),
+        "reliabilities": sources.Source.Reliability.choices,
         "back": _back(request.POST if request.method == "POST" else request.GET),
         "decide": form.name if form else request.GET.get("decide", ""),
         "refusal": refusal,
@@ -241,7 +254,9 @@ def _decide(request, public_id, kind, act, then):
     """Check a form, do what it asks for, go on; whatever fails gives the typed words back."""
     row = _report(request, public_id)
     is_open = not row.guarded or history.has_read(row, request.user)
-    shown = sheet.of(row, reader=request.user, member=request.member_key if is_open else None)
+    is_free = _is_free(request, row)
+    member = request.member_key if is_open and is_free else None
+    shown = sheet.of(row, reader=request.user, member=member)
     about = _about(kind, request, shown)
     if request.POST.get("go") == "find":
         return _report_page(request, row, form=kind.with_typed(request.POST, **about))
@@ -249,6 +264,7 @@ def _decide(request, public_id, kind, act, then):
     if not form.is_valid():
         return _report_page(request, row, form=form, status=400)
     try:
+        openings.ask_first(openings.of_report(row), request.user)
         if shown.is_sealed:
             raise Refused(_("Open the report first: nobody decides on what was not read."))
         done = act(row, shown, form.cleaned_data)

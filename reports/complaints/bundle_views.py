@@ -7,7 +7,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from portal.accounts.models import Role
 from portal.accounts.permissions import role_required
-from reports.complaints import actions, reading
+from reports.complaints import actions, entering, reading
 from reports.complaints import export as bundles
 from reports.complaints.forms import SealForm
 from reports.complaints.models import Bundle, Complaint
@@ -30,6 +30,7 @@ def bundle(request, public_id, bundle_id):
         return redirect("complaints:complaint", public_id)
     private = reading.bundle_key(found, request.member_key)
     actions.record_download(found, by=request.user)
+    entering.note_bundle(found.complaint, request.user)
     response = StreamingHttpResponse(bundles.pieces(found, private))
     response["Content-Type"] = "application/zip"
     response["Content-Length"] = found.size
@@ -51,6 +52,7 @@ def seal(request, public_id, bundle_id):
         return render(request, "complaints/seal.html", page, status=status)
     private = reading.bundle_key(found, request.member_key)
     actions.record_download(found, by=request.user)
+    entering.note_bundle(row, request.user)
     pieces = bundles.sealed_pieces(found, private, form.cleaned_data["recipient"])
     response = StreamingHttpResponse(pieces)
     response["Content-Type"] = "application/octet-stream"
@@ -58,7 +60,11 @@ def seal(request, public_id, bundle_id):
 
 
 def _complaint(request, public_id) -> Complaint:
-    return get_object_or_404(Complaint.objects.visible_to(request.user), public_id=public_id)
+    row = get_object_or_404(
+        Complaint.objects.visible_to(request.user).select_related("case__region"),
+        public_id=public_id,
+    )
+    return entering.ask_first(row, request.user)
 
 
 def _bundle(row: Complaint, bundle_id) -> Bundle:

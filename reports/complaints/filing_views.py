@@ -9,19 +9,20 @@ from portal.accounts.models import Role
 from portal.accounts.permissions import role_required
 from portal.evidence.form_files import takes_files
 from portal.lib.refusals import Refused
-from reports.complaints import actions
+from reports.complaints import actions, entering
 from reports.complaints import board as lists
 from reports.complaints.forms import AnswerForm, FilingForm, PaperForm, RefusalForm, VersionForm
 from reports.complaints.models import Complaint, Filing
 
 
 def _complaint(request, public_id) -> Complaint:
-    return get_object_or_404(
+    row = get_object_or_404(
         Complaint.objects.visible_to(request.user).select_related(
             "case__election", "case__precinct", "case__region", "commission"
         ),
         public_id=public_id,
     )
+    return entering.ask_first(row, request.user)
 
 
 def _recorded(request, row: Complaint, form_class: type[PaperForm], template: str, act, done: str):

@@ -8,16 +8,15 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from observers.registry.models import Commission
-from portal.accounts.models import Role
 from portal.evidence.models import EvidenceItem
 from portal.lib.sealing import Place
-from reports.cases.models import Case
+from reports.cases.models import Case, seen_by
 
 
 class ComplaintQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Lawyers work on complaints; triagers may know how far they are."""
-        return self if user.roles & {Role.TRIAGER, Role.LAWYER} else self.none()
+        """Lawyers work on complaints; triagers may know how far they are. By their case."""
+        return seen_by(user, self, "case")
 
     def newest_first(self):
         return self.order_by("-requested_at", "-id")
@@ -194,7 +193,7 @@ class Bundle(models.Model):
 
 class FilingQuerySet(models.QuerySet):
     def visible_to(self, user):
-        return self if user.roles & {Role.TRIAGER, Role.LAWYER} else self.none()
+        return seen_by(user, self, "complaint__case")
 
     def by_due_date(self):
         return self.order_by("due_at", "id")

@@ -13,7 +13,7 @@ from portal.evidence import actions as evidence
 from portal.evidence import serving
 from portal.evidence.models import EvidenceItem
 from reports.cases import certificate_views
-from reports.complaints import attesting, showing
+from reports.complaints import attesting, entering, showing
 from reports.complaints.models import Complaint, Filing
 
 
@@ -25,6 +25,7 @@ def _held(request, public_id, filing_id, which) -> tuple[Filing, EvidenceItem]:
         ),
         public_id=public_id,
     )
+    entering.ask_first(complaint, request.user)
     filing = get_object_or_404(
         complaint.filings.select_related("receipt", "answer__paper"), public_id=filing_id
     )

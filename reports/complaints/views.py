@@ -17,9 +17,9 @@ from portal.accounts.models import Role, Vault
 from portal.accounts.permissions import role_required
 from portal.documents.structure import Structure, TextFault
 from portal.lib.refusals import Refused
-from reports.cases import paging
+from reports.cases import openings, paging
 from reports.cases.models import Case
-from reports.complaints import actions, compare, proposals, reading, showing
+from reports.complaints import actions, compare, entering, proposals, reading, showing
 from reports.complaints import board as lists
 from reports.complaints.forms import (
     ApproveForm,
@@ -102,6 +102,7 @@ def _case(request, public_id) -> Case:
 def request_draft(request, public_id):
     """Choose addressee, language and complainant; a worker drafts."""
     case = _case(request, public_id)
+    openings.ask_first(case, request.user)
     now = timezone.now()
     ready, rest = proposals.for_case(case, now), proposals.others(case, now)
     wanted = request.GET.get("to", "")
@@ -129,7 +130,7 @@ def request_draft(request, public_id):
 
 
 def _complaint(request, public_id) -> Complaint:
-    return get_object_or_404(
+    row = get_object_or_404(
         Complaint.objects.visible_to(request.user).select_related(
             "case__election",
             "case__region",
@@ -142,6 +143,7 @@ def _complaint(request, public_id) -> Complaint:
         ),
         public_id=public_id,
     )
+    return entering.ask_first(row, request.user)
 
 
 @role_required(Role.LAWYER)
@@ -155,6 +157,8 @@ def _page(request, row: Complaint, *, status=200, **more):
     """The page of a complaint; `more` brings a text that could not be saved, or a refusal."""
     page = Page(row, request.user, request.member_key)
     structure = page.structure()
+    if structure is not None:
+        entering.note_reading(row, request.user)
     context = {
         "page": page,
         "complaint": row,
@@ -291,6 +295,7 @@ def revision(request, public_id, number):
     version = get_object_or_404(row.revisions.select_related("by"), number=number)
     earlier = row.revisions.filter(number=number - 1).first()
     structure = reading.structure(version, request.member_key)
+    entering.note_reading(row, request.user)
     changes = []
     if earlier:
         before = reading.structure(earlier, request.member_key)

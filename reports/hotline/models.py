@@ -10,21 +10,24 @@ from django.utils.translation import gettext_lazy as _
 
 from observers.registry.models import Election, Precinct, Region
 from portal.accounts.models import Role
+from portal.accounts.scopes import within
 from portal.lib.sealing import Place
 from reports.hotline.commitments import Commitment as Commitment
 from reports.incidents.models import IncidentReport
 from reports.taxonomy.models import ViolationType
 
+# How long the number of a caller who need not be called back stays readable.
+NUMBER_IS_READABLE = timedelta(minutes=15)
 # How long after a call its operator may make another receipt code for it.
 FRESH = timedelta(hours=1)
 
 
 class HotlineCallQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Operators see all calls; triagers those of which a report has yet to be made."""
+        """Operators see calls; triagers those of which a report has yet to be made."""
         if Role.OPERATOR in user.roles:
-            return self
-        return self.told_only() if Role.TRIAGER in user.roles else self.none()
+            return within(self, user)
+        return within(self.told_only(), user) if Role.TRIAGER in user.roles else self.none()
 
     def told_only(self):
         """Something was told, and no report was made of it."""
@@ -83,6 +86,11 @@ class HotlineCall(models.Model):
 
     def __str__(self) -> str:
         return str(self.public_id)
+
+    def number_is_readable(self, now) -> bool:
+        """While somebody owes the caller a call, and a moment after the conversation."""
+        is_owed = self.needs_callback and self.called_back_at is None
+        return is_owed or now - self.at < NUMBER_IS_READABLE
 
     def may_get_a_new_code(self, operator, now) -> bool:
         """Whether the caller may still wait for a receipt code, and nothing is sealed to the

@@ -13,7 +13,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from observers.registry.models import Election
-from portal.accounts.models import Role, Vault
+from portal.accounts import watching
+from portal.accounts.models import Opening, Role, Vault
 from portal.accounts.permissions import role_required
 from portal.jurisdictions import pack
 from portal.lib import mishearing, sealing
@@ -180,6 +181,7 @@ def scan(request):
 def before(request):
     """How often the number called before, for an operator whose vault is open."""
     earlier = callers.earlier_calls(request.POST.get("callback", "")[:500], request.member_key)
+    earlier = earlier.visible_to(request.user)
     return JsonResponse({"words": _times(earlier)})
 
 
@@ -206,11 +208,14 @@ def calls(request):
     after = request.GET.get("after", "")
     base = "show=waiting&" if waiting else ""
     page, older = _page(rows, after, base)
+    masked = [(call, _callback(call, request)) for call in page]
+    if any(number for _call, number in masked):
+        watching.opened(request.user, Opening.Verb.CONTACT, "calls", "list")
     return render(
         request,
         "hotline/calls.html",
         {
-            "calls": [(call, _callback(call, request)) for call in page],
+            "calls": masked,
             "waiting": waiting,
             "older_url": older,
             "newer_url": f"{reverse('hotline:calls')}?{base}" if after else "",
@@ -250,6 +255,7 @@ def bring(request, public_id):
         public_id=public_id,
     )
     report = actions.bring_into_triage(row, member=request.member_key)
+    _note(request, Opening.Verb.NARRATIVE, row)
     said = _("Report {reference} waits in triage now.").format(reference=report.reference)
     messages.success(request, said)
     return redirect("hotline:told")
@@ -261,8 +267,16 @@ def _callback(call: HotlineCall, request) -> str:
     return mask_number(number) if number else ""
 
 
+def _note(request, verb: str, call: HotlineCall) -> None:
+    region = call.region.code if call.region else ""
+    watching.opened(request.user, verb, "call", str(call.public_id), region=region)
+
+
 def _number(call: HotlineCall, request) -> str:
+    """The number to dial, while there is a reason to dial it."""
     member = request.member_key
+    if not call.number_is_readable(timezone.now()):
+        return ""
     if not call.sealed_callback or member is None or not member.has(Vault.Kind.CONTACT):
         return ""
     try:
@@ -281,7 +295,10 @@ def call(request, public_id):
         public_id=public_id,
     )
     number = _number(row, request)
+    if number:
+        _note(request, Opening.Verb.CONTACT, row)
     earlier = callers.earlier_calls(number, request.member_key).exclude(pk=row.pk)
+    earlier = earlier.visible_to(request.user)
     return render(
         request,
         "hotline/call.html",
@@ -289,6 +306,7 @@ def call(request, public_id):
             "call": row,
             "may_get_a_new_code": row.may_get_a_new_code(request.user, timezone.now()),
             "number": number,
+            "number_is_shut": not row.number_is_readable(timezone.now()),
             "before": _times(earlier),
             "earlier": earlier.select_related("violation_type")[:5],
             "advice": guidance.words_for(row.advice),

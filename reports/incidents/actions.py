@@ -23,7 +23,7 @@ from reports.incidents.adding import OtherFile as OtherFile
 from reports.incidents.adding import TooMany as TooMany
 from reports.incidents.content import ReportContent
 from reports.incidents.filing import Conflict, Filed
-from reports.incidents.models import Envelope, IncidentReport, Message
+from reports.incidents.models import Envelope, IncidentReport, Message, ReportReader
 from reports.incidents.receipts import ReceiptKey
 from reports.incidents.uploading import Holder
 
@@ -177,6 +177,16 @@ def store_envelope(client_id: UUID, sealed: bytes) -> tuple[Envelope, bool]:
     if envelope.sha256 != sha256:
         raise Conflict()
     return envelope, False
+
+
+@transaction.atomic
+def keep_to(report: IncidentReport, people) -> None:
+    """Let only these people see a report; None lets all of the desk see it again."""
+    report.is_kept = people is not None
+    report.save(update_fields=["is_kept"])
+    ReportReader.objects.filter(report=report).exclude(user__in=people or []).delete()
+    for user in people or []:
+        ReportReader.objects.get_or_create(report=report, user=user)
 
 
 @transaction.atomic

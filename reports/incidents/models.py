@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from observers.registry.models import Election, Precinct, Region
 from observers.roster.models import Observer
 from portal.accounts.models import Role
+from portal.accounts.scopes import within
 from portal.evidence.models import EvidenceItem
 from portal.lib.geo import Position
 from portal.lib.moments import QuarterField, this_quarter
@@ -18,10 +19,11 @@ from reports.taxonomy.models import ViolationType
 
 class IncidentReportQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Triagers and lawyers read reports; coordinators see that they are there."""
-        if user.roles & {Role.TRIAGER, Role.LAWYER}:
-            return self
-        return self.none()
+        """Triagers and lawyers, of their regions and elections; some are kept to named people."""
+        if not user.roles & {Role.TRIAGER, Role.LAWYER}:
+            return self.none()
+        named = ReportReader.objects.filter(report=models.OuterRef("pk"), user=user)
+        return within(self, user).filter(models.Q(is_kept=False) | models.Exists(named))
 
     def newest_first(self):
         return self.order_by("-received_at", "-id")
@@ -87,6 +89,8 @@ class IncidentReport(models.Model):
     # How far it was before a question was asked, so that the answer takes nothing back.
     progress_before = models.CharField(max_length=12, choices=Progress, blank=True)
     files_expected = models.PositiveSmallIntegerField(default=0)
+    # Seen by its ReportReaders only: it stands in a case that is kept to a few.
+    is_kept = models.BooleanField(default=False)
     version = models.PositiveIntegerField(default=1)
 
     objects = IncidentReportQuerySet.as_manager()
@@ -118,6 +122,21 @@ class IncidentReport(models.Model):
     def clock_difference(self):
         """How far the phone's clock was from ours when it sent, or None."""
         return self.device_at - self.received_at if self.device_at else None
+
+
+class ReportReader(models.Model):
+    """Somebody who sees a report that is kept to a few; later rooms name them."""
+
+    report = models.ForeignKey(IncidentReport, models.CASCADE, related_name="readers")
+    user = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["report", "user"], name="report_reader_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} reads {self.report_id}"
 
 
 class Reporter(models.Model):

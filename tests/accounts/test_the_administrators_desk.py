@@ -5,7 +5,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from portal.accounts.models import Role, User, VaultGrant
+from portal.accounts import alarms
+from portal.accounts.models import Agreement, Role, User, VaultGrant
 from portal.lib import jobs
 from tests.accounts.conftest import heard
 
@@ -67,11 +68,35 @@ def test_observers_are_not_among_the_staff(ada, olga, desk):
     assert desk(ada).get(reverse("accounts:person", args=[olga.public_id])).status_code == 404
 
 
-def test_an_administrator_changes_roles(ada, hana, desk):
+def test_roles_change_when_a_second_person_agrees(ada, kira, hana, desk):
     address = reverse("accounts:person", args=[hana.public_id])
-    desk(ada).post(address, {"roles": ["triager"]})
-    assert User.objects.get(pk=hana.pk).roles == {Role.TRIAGER}
-    assert not VaultGrant.objects.filter(member_key__user=hana).exists()
+    desk(ada).post(address, {"roles": ["triager"], "regions": ["almaty"]})
+    assert User.objects.get(pk=hana.pk).roles == {Role.OPERATOR}
+    browser = desk(kira)
+    waiting = page(browser.get(reverse("accounts:agreements")))
+    assert "hana: Triager; only in" in waiting
+    row = Agreement.objects.get()
+    browser.post(reverse("accounts:answer_agreement", args=[row.public_id]), {"do": "agree"})
+    hana = User.objects.get(pk=hana.pk)
+    assert (hana.roles, hana.regions) == ({Role.TRIAGER}, {"almaty"})
+
+
+def test_whoever_asked_can_take_it_back(ada, kira, hana, desk):
+    desk(ada).post(reverse("accounts:person", args=[hana.public_id]), {"roles": ["triager"]})
+    answer = reverse("accounts:answer_agreement", args=[Agreement.objects.get().public_id])
+    desk(ada).post(answer, {"do": "withdraw"})
+    assert desk(kira).post(answer, {"do": "agree"}).status_code == 409
+    assert User.objects.get(pk=hana.pk).roles == {Role.OPERATOR}
+
+
+def test_an_alarm_stands_in_the_head_until_somebody_answers(ada, aigul, tanya, desk):
+    alarm = alarms.sound("rate", tanya, count=40, usual=4)
+    list_page = reverse("accounts:alarms")
+    assert "40 things in an hour, where 4 are usual" in page(desk(aigul).get(list_page))
+    assert 'count number">1<' in page(desk(ada).get(reverse("accounts:overview")))
+    answer = reverse("accounts:answer_alarm", args=[alarm.public_id])
+    desk(aigul).post(answer, {"answer": "explained"})
+    assert 'count number">1<' not in page(desk(ada).get(reverse("accounts:overview")))
 
 
 def test_nobody_is_left_without_a_role(ada, hana, desk):

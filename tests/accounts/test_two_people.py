@@ -72,9 +72,7 @@ def test_what_was_declined_or_taken_back_is_over(asked, ada, kira):
 
 
 def test_asking_twice_is_asking_once(asked, ada):
-    again = agreements.ask(
-        "roles", "hana", by=ada, roles=["operator", "triager"], regions=["abay"]
-    )
+    again = agreements.ask("roles", "hana", by=ada, roles=["operator", "triager"], regions=["abay"])
     assert again == asked
 
 

@@ -64,15 +64,20 @@ def with_file():
 
 
 @pytest.fixture
-def open_case(tanya):
-    """A case from a report, handed to lawyers."""
+def open_case(tanya, leo):
+    """A case from a report, handed to Leo."""
 
     def make(report, *codes, precinct=None):
         types = ViolationType.objects.current().filter(
             code__in=codes or [report.violation_type.code]
         )
         return cases.open_case(
-            report, by=tanya, violation_types=list(types), severity=4, precinct=precinct
+            report,
+            by=tanya,
+            violation_types=list(types),
+            severity=4,
+            precinct=precinct,
+            assignee=leo,
         )
 
     return make

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from observers.fieldwork import actions as fieldwork
 from observers.fieldwork import reading as checklist
+from portal.accounts import agreements, alarms
 from portal.accounts.models import Role
 from portal.disclosure.models import DrawnPage, RedactedCopy
 from portal.evidence import actions as evidence
@@ -112,7 +113,11 @@ def world(everyone, precinct, observer, person, approved, hand_in, photo, with_f
         kind="examine_item", queue="media", subject="0", key="x", state="quarantined"
     )
     _redacted(item, tanya)
+    agreement = agreements.ask("roles", "hana", by=everyone[Role.ADMINISTRATOR], roles=["operator"])
+    alarm = alarms.sound("rate", hana, count=50)
     return {
+        "agreement": agreement.public_id,
+        "alarm": alarm.public_id,
         "user": person("newcomer", Role.TRIAGER).public_id,
         "job": job.public_id,
         "election": precinct.election.public_id,
