@@ -132,6 +132,46 @@ def test_the_nearest_stations_come_from_the_phones_own_list(shell_phone):
     assert page.input_value("#station-region") == "almaty"
 
 
+# The phone's copy of the form is not there until it is said so.
+LATER = """() => {
+  const copies = navigator.serviceWorker;
+  const real = copies.getRegistration.bind(copies);
+  copies.getRegistration = async (scope) => (sessionStorage.length ? real(scope) : undefined);
+}"""
+
+
+def test_a_station_of_the_servers_page_has_its_name_when_the_phone_takes_over(phone):
+    page = phone("ru", service_workers="allow")
+    page.add_init_script(f"({LATER})()")
+    page.goto("/")
+    page.check("input[value=voter]")
+    forward(page)
+    at(page, "what")
+    page.check("input[value=none]")
+    forward(page)
+    at(page, "where")
+    page.fill("#precinct-words", "123")
+    page.wait_for_selector("[data-found] strong")
+    page.check("[data-found] label:has(strong) input >> nth=0")
+    said = page.locator("[data-found] label:has(strong) >> nth=0")
+    number, address = (said.locator(part).inner_text() for part in ("strong", "small"))
+    assert page.evaluate(reporting.LOAD)
+    page.evaluate("sessionStorage.setItem('here', 'yes')")
+    page.context.route("**/shell/precincts/**", lambda route: route.abort())
+    page.watched.expect("ERR_FAILED")
+    forward(page)
+    at(page, "when")
+    page.check("input[value=now]")
+    for step in ("story", "files", "contact", "check"):
+        forward(page)
+        at(page, step)
+        if step == "story":
+            page.fill("textarea", "Вброс у окна.")
+    page.wait_for_selector("[data-save]")
+    shown = page.locator("[data-row=where] dd.told").inner_text()
+    assert number in shown and address in shown
+
+
 def test_an_observer_is_known_offline_and_the_report_says_who_filed_it(shell_phone, portal_live):
     page = shell_phone()
     link = portal_live.told()["observer_links"][0]
