@@ -1,7 +1,7 @@
 // Keeps the screen on while something must not stop: phones put pages to sleep with their screen.
 
 const reasons = new Set();
-let lock = null;
+let held = Promise.resolve(null);
 
 /** Stay awake for this reason, until `rest` is called with it. */
 export function stay(reason) {
@@ -11,16 +11,13 @@ export function stay(reason) {
 
 export function rest(reason) {
   reasons.delete(reason);
-  if (reasons.size) return;
-  lock?.release();
-  lock = null;
+  if (!reasons.size) held = held.then((lock) => lock?.release()).then(() => null);
 }
 
-async function ask() {
-  if (!reasons.size || document.hidden || (lock && !lock.released)) return;
+function ask() {
+  if (!reasons.size || document.hidden) return;
   // A phone that saves its battery lends none.
-  lock = await navigator.wakeLock?.request("screen").catch(() => null);
-  if (!reasons.size) rest();
+  held = held.then((lock) => (lock && !lock.released ? lock : navigator.wakeLock?.request("screen"))).catch(() => null);
 }
 
 // A page that was away has lost it.

@@ -260,7 +260,8 @@ export class Delivery {
   async kept(file, road, { address, offset }, { taken = false, refusal = 0 } = {}) {
     const sent = { address, offset };
     await store.amend("files", file.id, (row) => ({ ...heard(row, road, refusal), taken: row.taken || taken, sent: { ...row.sent, [road]: sent } }));
-    tell(refusal ? { report: file.report, state: "waiting" } : { report: file.report, file: file.id, sent: offset });
+    const goesOn = address && !taken && offset < file.sealedSize;
+    tell({ report: file.report, file: file.id, ...(goesOn ? { sent: offset } : { state: "waiting" }) });
   }
 
   // --- How it went -------------------------------------------------------------------------------
@@ -284,13 +285,10 @@ export class Delivery {
   }
 }
 
-/** What an address answered for good, else 0: what something on the way says is none of ours. */
-function refusalOf(status, code) {
-  const passing = [401, 404, 408, 423, 425, 429, 460].includes(status) || status < 400 || status > 499;
-  return status === 413 || (code && !passing) ? status : 0;
-}
+const PASSING = [404, 408, 423, 429, 460];
+/** What an address of ours answered for good, else 0. */
+const refusalOf = (status, code) => (status === 413 || (code && status >= 400 && status < 500 && !PASSING.includes(status)) ? status : 0);
 
-/** Something that waits, with what an address said of it; 0 when it said nothing bad. */
 const heard = (row, road, refusal = 0) => ({ ...row, refused: { ...row.refused, [road]: refusal } });
 
 /** A proof of work (pressure.py): what begins with the task and has a hash with so many zero bits in front. */
