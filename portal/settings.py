@@ -203,6 +203,7 @@ DESK_NAV = [
 # Deeds that take two people (accounts/agreements.py), by name only.
 TWO_PEOPLE = {
     "roles": "portal.accounts.deeds.ROLES",
+    "bulk": "portal.accounts.bulk.BULK",
 }
 # What staff can be limited to: {"regions": [(code, name)], "elections": [(code, name)]}.
 SCOPE_CHOICES = "observers.registry.scopes.choices"

@@ -159,6 +159,10 @@ class RolesForm(forms.Form):
     )
 
 
+class BulkForm(forms.Form):
+    count = forms.IntegerField(label=_("How many more"), min_value=1, max_value=200, initial=20)
+
+
 class ChangeForm(RolesForm):
     """What a colleague is to be from now on, and where; a second person agrees."""
 

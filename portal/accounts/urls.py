@@ -9,6 +9,7 @@ urlpatterns = [
     path("grants/", views.grants, name="grants"),
     path("agreements/", watch_views.agreements_list, name="agreements"),
     path("agreements/<uuid:public_id>/", watch_views.answer_agreement, name="answer_agreement"),
+    path("bulk/", watch_views.ask_for_bulk, name="bulk"),
     path("alarms/", watch_views.alarms_list, name="alarms"),
     path("alarms/<uuid:public_id>/", watch_views.answer_alarm, name="answer_alarm"),
     path("vaults/", vault_views.vaults, name="vaults"),

@@ -3,10 +3,11 @@
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from portal.accounts import agreements, alarms
+from portal.accounts import agreements, alarms, bulk
 from portal.accounts.deeds import places
+from portal.accounts.forms import BulkForm
 from portal.accounts.models import Agreement, Alarm, Role
 from portal.accounts.permissions import role_required, staff_required
 
@@ -43,6 +44,20 @@ def answer_agreement(request, public_id):
             agreements.withdraw(row, by=request.user)
             messages.success(request, _("Taken back. Nothing was changed."))
     return redirect("accounts:agreements")
+
+
+@role_required(Role.LAWYER)
+@require_http_methods(["GET", "POST"])
+def ask_for_bulk(request):
+    """Ask that more may be taken out than one person takes out in a day."""
+    form = BulkForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        bulk.ask(request.user, form.cleaned_data["count"])
+        messages.success(request, _("Asked for. It is done when a second person agrees."))
+        return redirect("accounts:agreements")
+    about = {"count": bulk.taken_out(request.user), "allowed": bulk.allowed(request.user)}
+    status = 400 if form.errors else 200
+    return render(request, "accounts/bulk.html", {"form": form, **about}, status=status)
 
 
 @role_required(*WATCHERS)

@@ -18,6 +18,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
 from portal.documents import words
+from portal.documents.marks import heading
 
 FONT = "Times New Roman"
 SIGNATURE = "_" * 28
@@ -29,16 +30,16 @@ _PROPERTIES = (
 )
 
 
-def write_docx(structure):
-    """The bytes of the DOCX."""
-    return _Writing(structure).bytes()
+def write_docx(structure, mark=None):
+    """The bytes of the DOCX; `mark` says which copy it is."""
+    return _Writing(structure, mark).bytes()
 
 
 class _Writing:
     """One structure being written."""
 
-    def __init__(self, structure):
-        self.structure = structure
+    def __init__(self, structure, mark):
+        self.structure, self.mark = structure, mark
         self.words = words.of(structure.language)
         self.paper = Document()
         self.titles = 0
@@ -170,8 +171,7 @@ class _Writing:
 
     def _header_and_footer(self):
         section = self.paper.sections[0]
-        if self.structure.reference:
-            line = self.words["reference"].replace("{reference}", self.structure.reference)
+        if line := heading(self.structure, self.mark):
             _write(section.header.paragraphs[0].add_run(), line)
         section.header.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
         footer = section.footer.paragraphs[0]

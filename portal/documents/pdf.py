@@ -16,6 +16,7 @@ import typst
 from portal.documents import words
 from portal.documents.fonts import FOLDER as FONTS
 from portal.documents.fonts import showable
+from portal.documents.marks import heading
 
 PAGES = Path(__file__).parent / "page"
 STANDARDS = ["a-2a", "ua-1"]
@@ -23,9 +24,9 @@ STANDARDS = ["a-2a", "ua-1"]
 _at_work = threading.Lock()
 
 
-def write_pdf(structure):
-    """The bytes of the PDF."""
-    return write_page("letter", _data(structure), _day(structure))
+def write_pdf(structure, mark=None):
+    """The bytes of the PDF; `mark` says which copy it is."""
+    return write_page("letter", _data(structure, mark), _day(structure))
 
 
 def write_page(page, data, day):
@@ -57,17 +58,16 @@ def _day(structure):
     return date.fromisoformat(structure.date) if structure.date else date(2000, 1, 1)
 
 
-def _data(structure):
+def _data(structure, mark):
     own = words.of(structure.language)
     language, region = own["locale"].split("-")
     day = _day(structure)
-    reference = own["reference"].replace("{reference}", structure.reference)
     return {
         "language": language,
         "region": region,
         "title": showable(structure.title or structure.letter or structure.reference or "—"),
         "date": {"year": day.year, "month": day.month, "day": day.day},
-        "reference": showable(reference) if structure.reference else "",
+        "reference": showable(heading(structure, mark)),
         "words": {name: own[name] for name in ("page", "signature", "annexes")},
         "blocks": [
             {"kind": block.kind, "rows": [[_shown(cell) for cell in row] for row in block.rows]}

@@ -10,7 +10,7 @@ class LedgerFilters(forms.Form):
     ledger = forms.ChoiceField(label=_("Ledger"), required=False)
     who = forms.ChoiceField(label=_("Person"), required=False)
     verb = forms.ChoiceField(label=_("What was done"), required=False)
-    name = forms.CharField(label=_("Number or reference"), required=False, max_length=60)
+    name = forms.CharField(label=_("Number, reference or copy"), required=False, max_length=60)
     since = forms.DateField(
         label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"})
     )

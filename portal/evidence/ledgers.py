@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -70,7 +71,7 @@ def page(
     if verb:
         rows = rows.filter(verb=verb)
     if name:
-        rows = rows.filter(detail__name=name)
+        rows = rows.filter(Q(detail__name=name) | Q(detail__copy=name.upper()))
     if since:
         rows = rows.filter(at__gte=_start(since))
     if until:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from portal import languages
+from portal.accounts import bulk
 from portal.accounts.models import Role
 from portal.accounts.permissions import role_required
 from portal.evidence import actions as evidence
@@ -83,6 +84,7 @@ def original(request, public_id, item_id):
     if request.method == "GET" or not form.is_valid():
         return _original_page(request, file, form, status=200 if request.method == "GET" else 400)
     try:
+        bulk.ask_first(request.user)
         pieces = evidence.export_original(
             file.item, **form.cleaned_data, member=request.member_key, by=request.user
         )

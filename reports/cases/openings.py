@@ -72,9 +72,11 @@ def of_report(report: IncidentReport) -> Case | None:
     return Case.objects.filter(case_reports__report=report).first()
 
 
-def note(user: User, verb: str, of: str, name: str, *, case: Case | None, region=None) -> None:
+def note(
+    user: User, verb: str, of: str, name: str, *, case: Case | None, region=None, **more
+) -> None:
     """Write one opening down, with the reason when the case is a colleague's."""
-    detail = {}
+    detail = dict(more)
     if case is not None:
         detail["case"] = case.number
         region = region or case.region

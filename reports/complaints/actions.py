@@ -208,7 +208,8 @@ def request_bundle(complaint: Complaint, *, by: User, member) -> Bundle:
     revision = complaint.approved_revision
     if revision is None:
         raise Refused(_("Only an approved complaint can be exported."))
-    waiting = complaint.bundles.filter(state=Bundle.State.REQUESTED, revision=revision).first()
+    mine = complaint.bundles.filter(requested_by=by)
+    waiting = mine.filter(state=Bundle.State.REQUESTED, revision=revision).first()
     if waiting and not reading.has_failed(reading.last_job(tasks.BUNDLE, waiting)):
         return waiting
     handed = handing.for_bundle(complaint, reading.structure(revision, member), member)
@@ -223,6 +224,7 @@ def record_download(bundle: Bundle, *, by: User) -> None:
         Verb.DOWNLOADED,
         by=by,
         complaint=bundle.complaint.number,
+        copy=bundle.copy_code,
         sha256=bundle.sha256,
     )
 

@@ -28,9 +28,10 @@ def bundle(request, public_id, bundle_id):
     found = _bundle(_complaint(request, public_id), bundle_id)
     if found.state != Bundle.State.READY:
         return redirect("complaints:complaint", public_id)
+    entering.may_take_out(found, request.user)
     private = reading.bundle_key(found, request.member_key)
     actions.record_download(found, by=request.user)
-    entering.note_bundle(found.complaint, request.user)
+    entering.note_bundle(found, request.user)
     response = StreamingHttpResponse(bundles.pieces(found, private))
     response["Content-Type"] = "application/zip"
     response["Content-Length"] = found.size
@@ -45,6 +46,7 @@ def seal(request, public_id, bundle_id):
     found = _bundle(row, bundle_id)
     if found.state != Bundle.State.READY:
         return redirect("complaints:complaint", public_id)
+    entering.may_take_out(found, request.user)
     form = SealForm(request.POST if request.method == "POST" else None)
     if not form.is_valid():
         page = {"complaint": row, "bundle": found, "form": form, "name": _name(found)}
@@ -52,7 +54,7 @@ def seal(request, public_id, bundle_id):
         return render(request, "complaints/seal.html", page, status=status)
     private = reading.bundle_key(found, request.member_key)
     actions.record_download(found, by=request.user)
-    entering.note_bundle(row, request.user)
+    entering.note_bundle(found, request.user)
     pieces = bundles.sealed_pieces(found, private, form.cleaned_data["recipient"])
     response = StreamingHttpResponse(pieces)
     response["Content-Type"] = "application/octet-stream"

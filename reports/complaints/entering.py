@@ -1,8 +1,12 @@
 """Who opens a complaint with names: whoever works on it freely, others with a reason."""
 
+from django.utils.translation import gettext_lazy as _
+
+from portal.accounts import bulk
 from portal.accounts.models import User
+from portal.lib.refusals import Refused
 from reports.cases import openings
-from reports.complaints.models import Complaint
+from reports.complaints.models import Bundle, Complaint
 
 COMPLAINT, BUNDLE = "complaint", "bundle"
 
@@ -18,5 +22,15 @@ def note_reading(complaint: Complaint, user: User) -> None:
     openings.note(user, openings.Verb.COMPLAINT, COMPLAINT, complaint.number, case=complaint.case)
 
 
-def note_bundle(complaint: Complaint, user: User) -> None:
-    openings.note(user, openings.Verb.BUNDLE, BUNDLE, complaint.number, case=complaint.case)
+def may_take_out(bundle: Bundle, user: User) -> None:
+    """A bundle is marked for whoever asked for it, and leaves with that person only."""
+    if bundle.requested_by_id != user.pk:
+        raise Refused(
+            _("This bundle is marked as a colleague's copy. Export your own: it takes a minute.")
+        )
+    bulk.ask_first(user)
+
+
+def note_bundle(bundle: Bundle, user: User) -> None:
+    case, copy = bundle.complaint.case, bundle.copy_code
+    openings.note(user, openings.Verb.BUNDLE, BUNDLE, bundle.complaint.number, case=case, copy=copy)

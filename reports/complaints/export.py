@@ -16,6 +16,7 @@ from django.utils import timezone
 from portal.accounts import keys
 from portal.accounts.models import Vault
 from portal.documents.docx import write_docx
+from portal.documents.marks import Mark
 from portal.documents.pdf import write_pdf
 from portal.documents.structure import Structure
 from portal.evidence import custody, scratch, serving, signatures
@@ -108,8 +109,9 @@ def _write(bag: Bag, bundle: Bundle, structure: Structure, annexes: list[Annex])
     complaint, at = bundle.complaint, bundle.requested_at
     for name, data in papers.instructions(complaint.number, [one.name for one in annexes]).items():
         bag.add(name, data)
-    bag.add("data/complaint.docx", write_docx(structure))
-    bag.add("data/complaint.pdf", write_pdf(structure))
+    mark = Mark(bundle.copy_code, at)
+    bag.add("data/complaint.docx", write_docx(structure, mark))
+    bag.add("data/complaint.pdf", write_pdf(structure, mark))
     for one in annexes:
         _write_original(bag, one)
     chains = [papers.chain(one.item, one.name, one.sha256, at) for one in annexes]
@@ -124,7 +126,8 @@ def _write(bag: Bag, bundle: Bundle, structure: Structure, annexes: list[Annex])
             # Two annexes of one batch bring its stamps once.
             if name not in bag.payload:
                 bag.add(name, data)
-    bag.close(Bagging_Date=f"{at:%Y-%m-%d}", External_Identifier=complaint.number)
+    bag.close(Bagging_Date=f"{at:%Y-%m-%d}", External_Identifier=complaint.number,
+              External_Description=f"copy {mark.code}, made {at:%Y-%m-%dT%H:%MZ}")  # fmt: skip
 
 
 def _write_original(bag: Bag, annex: Annex) -> None:
@@ -166,6 +169,7 @@ def _finish(bundle: Bundle, annexes: list[Annex], **values) -> bool:
         history.Verb.EXPORTED,
         by=by,
         complaint=bundle.complaint.number,
+        copy=bundle.copy_code,
         annexes=len(annexes),
         sha256=values["sha256"],
     )

@@ -1,5 +1,6 @@
 """Complaints: letters drafted, the lawyer's hand, filings and answers."""
 
+import hashlib
 import uuid
 
 from django.conf import settings
@@ -9,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from observers.registry.models import Commission
 from portal.evidence.models import EvidenceItem
+from portal.lib import references
 from portal.lib.sealing import Place
 from reports.cases.models import Case, seen_by
 
@@ -186,6 +188,13 @@ class Bundle(models.Model):
 
     def __str__(self) -> str:
         return str(self.public_id)
+
+    @property
+    def copy_code(self) -> str:
+        """Stands on every page of it. The ledgers tell whose copy that is; the paper does not."""
+        number = int.from_bytes(hashlib.sha256(self.public_id.bytes).digest()[:5])
+        digits = [references.ALPHABET[number >> (5 * at) & 31] for at in range(8)]
+        return references.grouped("".join(digits))
 
     def place(self, field: str) -> Place:
         return Place("bundle", str(self.public_id), field)
