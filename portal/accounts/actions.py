@@ -7,11 +7,13 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from portal.accounts import alarms, keys, recovery, signed_keys, tokens
+from portal.accounts import alarms, invitations, keys, recovery, signed_keys, tokens
 from portal.accounts.models import (
     VAULT_ROLES,
     ApiToken,
+    Invitation,
     MemberKey,
+    Role,
     RoleHeld,
     Scope,
     User,
@@ -61,6 +63,65 @@ def take_in(
     if member is not None:
         signed_keys.vouch_by_member(user, pair.private, member=member)
     return user, password
+
+
+def invite(
+    username: str,
+    roles: set[str],
+    *,
+    display_name: str = "",
+    regions=(),
+    elections=(),
+    member: keys.OpenMember | None,
+) -> tuple[Invitation, str]:
+    """A link by which somebody comes in under this name; returns it with its code, shown once.
+
+    `member`, who invites, vouches for the key that will be made with it.
+    """
+    if member is None:
+        raise keys.KeyLocked()
+    username = username.strip().lower()
+    waits = Invitation.objects.waiting().filter(username=username).exists()
+    if waits or User.objects.filter(username=username).exists():
+        raise Refused(_("There is an account with this name already. Choose another."))
+    return invitations.write(
+        username,
+        roles,
+        display_name=display_name.strip(),
+        regions=regions,
+        elections=elections,
+        member=member,
+    )
+
+
+@transaction.atomic
+def come_in(code: str, password: str, *, language: str = "ru") -> User:
+    """Take an invitation up: an account with a password of one's own, and a key.
+
+    The vaults stay shut until a colleague who has them open grants them. Raises Refused.
+    """
+    row = invitations.find(code)
+    invitations.end(row)
+    if not row.invited_by.is_active or Role.ADMINISTRATOR not in row.invited_by.roles:
+        raise invitations.Unknown()
+    try:
+        with transaction.atomic():
+            user = User.objects.create_user(
+                row.username, password, display_name=row.display_name, language=language
+            )
+    except IntegrityError:
+        raise Refused(
+            _("There is an account with this name already. Choose another."), code="name-taken"
+        ) from None
+    RoleHeld.objects.bulk_create(RoleHeld(user=user, role=one) for one in row.allowed["roles"])
+    limit(user, row.allowed["regions"], row.allowed["elections"])
+    invitations.vouch_for(row, code, user, keys.make_member_key(user, password))
+    return user
+
+
+def take_invitation_back(row: Invitation) -> None:
+    """The link holds no more."""
+    invitations.end(row)
 
 
 @transaction.atomic

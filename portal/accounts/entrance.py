@@ -12,7 +12,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404
 from django.urls import path, reverse
 
-from portal.accounts import second_factor, unlocking
+from portal.accounts import invitation_views, second_factor, unlocking
 from portal.accounts.models import VAULT_ROLES, MemberKey
 from portal.lib import sealing
 
@@ -84,6 +84,7 @@ def of_staff(view):
 urlpatterns = [
     path("login/", account.login, name="account_login"),
     path("logout/", account.logout, name="account_logout"),
+    path("invitation/", invitation_views.come_in, name="account_come_in"),
     path("inactive/", account.account_inactive, name="account_inactive"),
     path("reauthenticate/", of_staff(account.reauthenticate), name="account_reauthenticate"),
     path("password/", of_staff(NewPassword.as_view()), name="account_change_password"),

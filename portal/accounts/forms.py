@@ -7,6 +7,7 @@ from allauth.mfa.base.forms import AuthenticateForm
 from allauth.mfa.base.forms import ReauthenticateForm as CodeAgainForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from django import forms
+from django.contrib.auth import password_validation
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
@@ -206,6 +207,48 @@ class PersonForm(RolesForm):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     field_order = ["username", "display_name", "roles"]
+
+
+class InvitationForm(ChangeForm, PersonForm):
+    """Whom to invite, as what, and where."""
+
+    field_order = ["username", "display_name", "roles", "regions", "elections"]
+
+
+class ComeInForm(forms.Form):
+    """An invitation is taken up: the code of the link, and a password of one's own."""
+
+    code = forms.CharField(
+        label=_("Code of the invitation"),
+        help_text=_("It stands in the link that you were given."),
+        max_length=60,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
+        ),
+    )
+    password1 = forms.CharField(
+        label=_("New password"),
+        help_text=_("At least 12 characters."),
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+    password2 = forms.CharField(
+        label=_("New password once more"),
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    def clean_password1(self) -> str:
+        password = self.cleaned_data["password1"]
+        password_validation.validate_password(password)
+        return password
+
+    def clean(self):
+        cleaned = super().clean()
+        first, again = cleaned.get("password1"), cleaned.get("password2")
+        if first and again and first != again:
+            self.add_error("password2", _("This differs from the new password above."))
+        return cleaned
 
 
 class RecoveryForm(forms.Form):

@@ -207,6 +207,37 @@ class KeySignature(models.Model):
         return self.public
 
 
+class InvitationQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Administrators, who invite."""
+        return self if Role.ADMINISTRATOR in user.roles else self.none()
+
+    def waiting(self):
+        return self.filter(ended_at=None, expires_at__gt=timezone.now())
+
+
+class Invitation(models.Model):
+    """Somebody who may come in under a certain name, with certain roles."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    username = models.CharField(max_length=60)
+    display_name = models.CharField(max_length=120, blank=True)
+    # Roles, and the codes of the regions and elections that the person is limited to.
+    allowed = models.JSONField(default=dict)
+    digest = models.CharField(max_length=64, unique=True)
+    invited_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    vouched = models.ForeignKey(KeySignature, models.PROTECT, related_name="+")
+    made_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+    # Taken up, or taken back.
+    ended_at = models.DateTimeField(null=True)
+
+    objects = InvitationQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.username
+
+
 class VaultGrant(models.Model):
     """A vault's private key, wrapped for one member."""
 

@@ -1,11 +1,11 @@
 from django.urls import path
 
-from portal.accounts import vault_views, views, watch_views
+from portal.accounts import invitation_views, vault_views, views, watch_views
 
 app_name = "accounts"
 urlpatterns = [
     path("", views.overview, name="overview"),
-    path("add/", views.add, name="add"),
+    path("add/", invitation_views.invite, name="add"),
     path("grants/", views.grants, name="grants"),
     path("agreements/", watch_views.agreements_list, name="agreements"),
     path("agreements/<uuid:public_id>/", watch_views.answer_agreement, name="answer_agreement"),
@@ -14,6 +14,7 @@ urlpatterns = [
     path("alarms/<uuid:public_id>/", watch_views.answer_alarm, name="answer_alarm"),
     path("vaults/", vault_views.vaults, name="vaults"),
     path("vaults/recover/", vault_views.recover, name="recover"),
+    path("invitations/<uuid:public_id>/", invitation_views.take_back, name="take_back"),
     path("lock/", views.lock, name="lock"),
     path("unlock/", views.unlock, name="unlock"),
     path("awake/", views.awake, name="awake"),

@@ -8,10 +8,10 @@ from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from portal.accounts import actions, agreements, keys, unlocking
-from portal.accounts.forms import ChangeForm, GrantForm, PersonForm
+from portal.accounts import actions, agreements, unlocking
+from portal.accounts.forms import ChangeForm, GrantForm
 from portal.accounts.middleware import cookie_name
-from portal.accounts.models import VAULT_ROLES, Role, User, Vault
+from portal.accounts.models import VAULT_ROLES, Invitation, Role, User, Vault
 from portal.accounts.permissions import role_required, staff_required
 from portal.lib import jobs, sealing
 from portal.lib.refusals import Refused
@@ -34,6 +34,7 @@ def overview(request):
         {
             "people": [_described(person, request) for person in people],
             "may_change": Role.ADMINISTRATOR in request.user.roles,
+            "invitations": Invitation.objects.visible_to(request.user).waiting(),
             "stuck": jobs.quarantined(),
             "workers": jobs.workers(),
         },
@@ -58,31 +59,6 @@ def _described(person: User, request) -> dict:
         "waits_for": [Vault.Kind(kind).label for kind in sorted(needed - granted)],
         "fingerprint": sealing.fingerprint(key.public) if key else "",
     }
-
-
-@role_required(Role.ADMINISTRATOR)
-def add(request):
-    form = PersonForm(_sent(request))
-    if request.method == "POST" and form.is_valid():
-        member = _unlocked(request)
-        try:
-            user, password = actions.take_in(
-                form.cleaned_data["username"],
-                set(form.cleaned_data["roles"]),
-                display_name=form.cleaned_data["display_name"],
-                member=member,
-            )
-        except Refused as refusal:
-            form.add_error("username", str(refusal))
-        else:
-            return render(request, "accounts/added.html", {"person": user, "password": password})
-    return render(request, "accounts/add.html", {"form": form}, status=_status(form))
-
-
-def _unlocked(request) -> keys.OpenMember:
-    if request.member_key is None:
-        raise keys.KeyLocked()
-    return request.member_key
 
 
 def _sent(request):

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from observers.fieldwork import actions as fieldwork
 from observers.fieldwork import reading as checklist
+from portal.accounts import actions as accounts
 from portal.accounts import agreements, alarms
 from portal.accounts.models import Role
 from portal.disclosure.models import DrawnPage, RedactedCopy
@@ -119,6 +120,7 @@ def world(everyone, precinct, observer, person, approved, hand_in, photo, with_f
         "agreement": agreement.public_id,
         "alarm": alarm.public_id,
         "user": person("newcomer", Role.TRIAGER).public_id,
+        "invitation": _invitation(everyone[Role.ADMINISTRATOR]).public_id,
         "job": job.public_id,
         "election": precinct.election.public_id,
         "commission": precinct.commission.public_id,
@@ -166,6 +168,10 @@ def _rows_of_tables() -> dict:
         f"{model._meta.app_label}_{model._meta.model_name}": table.get_queryset(None).first().pk
         for model, table in site._registry.items()
     }
+
+
+def _invitation(ada):
+    return accounts.invite("invited", {Role.OPERATOR}, member=ada.member)[0]
 
 
 def _report(precinct) -> IncidentReport:
