@@ -9,11 +9,13 @@ from allauth.mfa.base.internal.flows import post_authentication
 from allauth.mfa.recovery_codes import views as recovery
 from allauth.mfa.totp.views import ActivateTOTPView, DeactivateTOTPView
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
 from django.http import Http404
+from django.shortcuts import redirect
 from django.urls import path, reverse
 
-from portal.accounts import invitation_views, second_factor, unlocking
-from portal.accounts.models import VAULT_ROLES, MemberKey
+from portal.accounts import invitation_views, second_factor, sign_ins, unlocking
+from portal.accounts.models import VAULT_ROLES, MemberKey, SignIn
 from portal.lib import sealing
 
 
@@ -26,6 +28,7 @@ class OwnKeys(mfa.IndexView):
         granted = set(key.grants.values_list("vault__kind", flat=True)) if key else set()
         return super().get_context_data(
             **context,
+            sign_ins=sign_ins.listed(user, self.request.session),
             fingerprint=sealing.fingerprint(key.public) if key else "",
             vaults=[
                 {
@@ -68,6 +71,18 @@ class NewPassword(account.PasswordChangeView):
         return reverse("desk")
 
 
+def end_sign_in(request):
+    """Sign another browser out, or all others."""
+    if request.method == "POST" and "which" in request.POST:
+        try:
+            sign_ins.end(request.user, request.POST["which"])
+        except (SignIn.DoesNotExist, ValidationError):
+            raise Http404 from None
+    elif request.method == "POST":
+        sign_ins.end_others(request.user, request.session)
+    return redirect("mfa_index")
+
+
 def of_staff(view):
     """Observers come in by a code: they have no password and no second factor to look after."""
 
@@ -81,6 +96,18 @@ def of_staff(view):
     return guarded
 
 
+def both_given(view):
+    """Not for somebody who has only the password."""
+
+    @wraps(view)
+    def guarded(request, *args, **kwargs):
+        if not second_factor.passed(request):
+            return second_factor.ask(request)
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
 urlpatterns = [
     path("login/", account.login, name="account_login"),
     path("logout/", account.logout, name="account_logout"),
@@ -89,6 +116,7 @@ urlpatterns = [
     path("reauthenticate/", of_staff(account.reauthenticate), name="account_reauthenticate"),
     path("password/", of_staff(NewPassword.as_view()), name="account_change_password"),
     path("keys/", of_staff(OwnKeys.as_view()), name="mfa_index"),
+    path("sessions/", of_staff(both_given(end_sign_in)), name="account_end_sign_in"),
     path("code/", mfa.authenticate, name="mfa_authenticate"),
     path("code/again/", of_staff(mfa.reauthenticate), name="mfa_reauthenticate"),
     path("app/", of_staff(SetUpApp.as_view()), name="mfa_activate_totp"),

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from portal.accounts import second_factor, throttle, unlocking
+from portal.accounts import second_factor, sign_ins, throttle, unlocking
 from portal.lib.refusals import Refused
 from portal.lib.sealing import CannotOpen
 
@@ -60,6 +60,7 @@ class MemberKeyCookie:
             and (noted := unlocking.used(cookie)) is not None
         ):
             _set(response, cookie_name(), noted)
+            sign_ins.used(request.session)
         return response
 
     def process_view(self, request, view, args, kwargs):
@@ -103,6 +104,7 @@ class MemberKeyCookie:
         if pair is None:
             return
         request.member_secret = unlocking.remember(request.session, user, pair)
+        sign_ins.began(user, request.session)
         device = throttle.device_cookie_name()
         introduced = throttle.introduced(user.username, request.COOKIES.get(device))
         _set(response, device, introduced, max_age=throttle.DEVICE_AGE)

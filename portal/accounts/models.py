@@ -15,6 +15,7 @@ from portal.accounts.alarms import AlarmEvent as AlarmEvent
 from portal.accounts.baits import Bait as Bait
 from portal.accounts.openings import Opening as Opening
 from portal.accounts.scopes import Scope as Scope
+from portal.accounts.sign_ins import SignIn as SignIn
 from portal.lib.moments import QuarterField
 
 
