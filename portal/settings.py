@@ -204,6 +204,7 @@ DESK_NAV = [
 TWO_PEOPLE = {
     "roles": "portal.accounts.deeds.ROLES",
     "bulk": "portal.accounts.bulk.BULK",
+    "identity": "reports.cases.identities.IDENTITY",
 }
 # What staff can be limited to: {"regions": [(code, name)], "elections": [(code, name)]}.
 SCOPE_CHOICES = "observers.registry.scopes.choices"

@@ -12,7 +12,7 @@ from portal.accounts.models import Role, User, Vault
 from portal.accounts.scopes import covers
 from portal.lib import references
 from portal.lib.refusals import Refused
-from reports.cases import captures, history, sources
+from reports.cases import captures, history, identities, openings, sources
 from reports.cases.captures import Brought
 from reports.cases.history import Triage, Verb
 from reports.cases.models import Capture, Case, CaseNote, CaseReader, CaseReport, SetAside
@@ -122,6 +122,15 @@ def take_back(report: IncidentReport, *, by: User) -> None:
         raise Refused(_("This report is not set aside; somebody took it back already."))
     history.record_triage(report, Triage.TAKEN_BACK, by=by)
     incidents.tell_reporter(report, Progress.READ, by=by)
+
+
+@transaction.atomic
+def ask_for_identity(report: IncidentReport, why: str, *, by: User) -> None:
+    """Ask who told a report. A custodian decides, also when the case is one's own."""
+    case = openings.of_report(report)
+    is_own = case is not None and openings.is_own(case, by)
+    identities.ask(report, why, by=by, is_own=is_own)
+    history.record_triage(report, Triage.IDENTITY_ASKED, by=by)
 
 
 @transaction.atomic

@@ -11,6 +11,7 @@ from portal.evidence.models import OriginalExport
 from portal.jurisdictions import pack
 from portal.lib import references
 from portal.lib.privacy import without_controls
+from reports.cases.identities import Why
 from reports.cases.models import Case, SetAside
 from reports.cases.picking import TypesField
 from reports.incidents.models import IncidentReport
@@ -388,6 +389,17 @@ class MoveForm(CaseForm):
     name = "move"
 
     state = forms.ChoiceField(choices=Case.State.choices, widget=forms.HiddenInput)
+
+
+class IdentityForm(forms.Form):
+    """Why somebody has to know who a reporter is."""
+
+    why = forms.ChoiceField(
+        label=_("Why do you have to know who that is?"),
+        choices=Why.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose what the name is needed for.")},
+    )
 
 
 class WhyForm(forms.Form):

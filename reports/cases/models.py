@@ -14,6 +14,7 @@ from portal.accounts.scopes import within
 from portal.jurisdictions.search import fold
 from portal.lib.ledger import LedgerEntry
 from portal.lib.sealing import Place
+from reports.cases.identities import HandedIdentity as HandedIdentity
 from reports.cases.sources import Source as Source
 from reports.incidents.models import IncidentReport, ReportFile
 from reports.taxonomy.models import ViolationType
@@ -210,6 +211,7 @@ class TriageEvent(LedgerEntry):
         SET_ASIDE = "set_aside", pgettext_lazy("done", "Set aside")
         TAKEN_BACK = "taken_back", _("Taken back to triage")
         ASKED = "asked", _("Question sent to the reporter")
+        IDENTITY_ASKED = "identity_asked", _("Asked who told it")
         RATED = "rated", _("Reliability of the source noted")
         QUARANTINED = "quarantined", _("Source put in quarantine")
         RELEASED = "released", _("Source let out of quarantine")

@@ -92,6 +92,7 @@ def test_each_list_has_its_states_newest_first(complaint, page, show, states):
 
 
 def test_a_list_can_be_narrowed_to_one_person(complaint, page, case, leo, tanya, person):
+    cases.assign(case, None, by=tanya, version=case.version)
     complaint("one", due=1)
     assert numbers(page.get(f"{BOARD}?who=me")) == []
     assert numbers(page.get(f"{BOARD}?who=nobody")) == ["one"]
