@@ -1,6 +1,7 @@
 """A vault outlives its members, and gets another key when somebody leaves."""
 
 import io
+import json
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -9,7 +10,7 @@ from django.urls import reverse
 from portal import checks
 from portal.accounts import actions, guard, keys, recovery, signed_keys
 from portal.accounts.alarms import Alarm
-from portal.accounts.models import Role, User, Vault, VaultGrant
+from portal.accounts.models import KeySignature, Role, User, Vault, VaultGrant
 from portal.lib.refusals import Refused
 from portal.lib.sealing import CannotOpen, Keypair, Place, unseal_text
 
@@ -167,6 +168,21 @@ def test_the_words_of_another_vault_let_nobody_in(production, monkeypatch):
     with pytest.raises(CommandError):
         call_command("add_member", "hana", role=["operator"], vaults=True, stdout=io.StringIO())
     assert not User.objects.filter(username="hana").exists()
+
+
+def test_vaults_from_before_are_signed_and_stay_the_same(hana, settings, recovery_keys, vaults):
+    """A demonstration kept their private keys; its people stay let in."""
+    sealed = keys.seal_to(Vault.Kind.CONTACT, NUMBER, PLACE)
+    Vault.objects.update(signature="", sealed_to_recovery=None)
+    KeySignature.objects.all().delete()
+    (settings.KEYS_DIR / signed_keys.PINS).unlink()
+    (settings.KEYS_DIR / "demonstration-recovery.json").write_text(json.dumps(vaults))
+    made_keys()
+    assert all(signed_keys.is_signed(vault) for vault in Vault.objects.all())
+    signed_keys.check_member(hana.member_key)
+    opened = recovery.demonstration_vaults()["contact"]
+    assert unseal_text(sealed, opened, PLACE) == NUMBER
+    assert keys.OpenMember(hana, hana.member.pair).read(Vault.Kind.CONTACT, sealed, PLACE) == NUMBER
 
 
 # --- The page ----------------------------------------------------------------------------------
