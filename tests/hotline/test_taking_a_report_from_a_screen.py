@@ -46,7 +46,8 @@ RECEIPT = """async () => {
 def hears(page, words: str) -> None:
     """Wait until the page says it."""
     page.wait_for_function(
-        "(words) => document.querySelector('[data-said]').textContent.includes(words)", arg=words
+        "(words) => document.querySelector('[data-scan] [data-said]').textContent.includes(words)",
+        arg=words,
     )
 
 
