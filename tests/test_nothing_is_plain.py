@@ -17,10 +17,12 @@ from PIL import Image
 from observers.fieldwork import actions as fieldwork
 from observers.fieldwork import reading as answering
 from observers.roster import actions as roster
+from portal.accounts import agreements
 from portal.accounts.models import Vault
 from portal.evidence import serving, uploads
 from portal.lib import sealing
 from reports.cases import actions as cases
+from reports.cases import identities
 from reports.cases.models import Case
 from reports.hotline import actions as hotline
 from reports.hotline.actions import CallNotes
@@ -59,7 +61,7 @@ def photo() -> bytes:
 
 
 @pytest.fixture
-def told_everything(precinct, organisation, tanya, hana, finish_jobs):
+def told_everything(precinct, organisation, tanya, hana, kira, finish_jobs):
     """Every deed of the house in which somebody says something that must not be found."""
     code = receipts.new_code()
     key = receipts.derive(code).kept
@@ -95,6 +97,8 @@ def told_everything(precinct, organisation, tanya, hana, finish_jobs):
         ),
         by=hana,
     )
+    asked = identities.ask(second, "safety", by=tanya, is_own=False)
+    agreements.agree(asked, by=kira, member=kira.member)
     aside = cases.set_aside(second, "other", WORDS["set aside"], by=tanya)
     observer, secret = roster.invite(
         organisation, name=WORDS["observer"], contact=WORDS["observer's contact"]
@@ -116,6 +120,7 @@ def told_everything(precinct, organisation, tanya, hana, finish_jobs):
         "call": call,
         "note": note,
         "aside": aside,
+        "handed": identities.handed_to(second, tanya),
         "observer": observer,
         "secrets": [code, code.replace("-", ""), secret],
     }
@@ -185,6 +190,7 @@ def test_everything_that_was_told_is_found_with_the_keys(told_everything, vaults
     assert spoken["told"] == WORDS["told"]
     caller = unsealed(Vault.Kind.IDENTITY, call.sealed_caller, call.place("caller"))
     assert caller == WORDS["caller"]
+    assert identities.read(told_everything["handed"], tanya.member) == WORDS["caller"]
     name = unsealed(Vault.Kind.CONTACT, observer.sealed_name, observer.place("name"))
     assert name == WORDS["observer"]
     remark = told_everything["remark"]
