@@ -17,8 +17,8 @@ DOORS = (
     (re.compile(r"/addresses\.json"), "GET, HEAD"),
 )
 ASKED = (
-    "Content-Type, Report-Work, Tus-Resumable, Upload-Checksum, Upload-Length, Upload-Metadata, Upload-Offset, "
-    "Upload-Token, X-HTTP-Method-Override"
+    "Content-Type, Report-Work, Tus-Resumable, Upload-Checksum, Upload-Length, Upload-Metadata, "
+    "Upload-Offset, Upload-Token, X-HTTP-Method-Override"
 )
 TOLD = (
     "Location, Retry-After, Tus-Checksum-Algorithm, Tus-Extension, Tus-Max-Size, Tus-Resumable, "

@@ -185,6 +185,13 @@ DESK_NAV = [
         "roles": {"auditor"},
     },
     {
+        "label": _("How long things are kept"),
+        "about": _("What is to be deleted, and what is on hold"),
+        "icon": "calendar",
+        "url": "incidents:kept",
+        "roles": {"custodian", "administrator"},
+    },
+    {
         "label": _("Your day"),
         "about": _("What to watch now, the checklist, and your rights"),
         "icon": "clock",
@@ -202,6 +209,7 @@ DESK_NAV = [
 
 # Deeds that take two people (accounts/agreements.py), by name only.
 TWO_PEOPLE = {
+    "purge": "reports.incidents.retention.DEED",
     "roles": "portal.accounts.deeds.ROLES",
     "bulk": "portal.accounts.bulk.BULK",
     "identity": "reports.cases.identities.IDENTITY",
@@ -411,6 +419,9 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 DATA_UPLOAD_MAX_NUMBER_FILES = FILES_PER_REPORT + 5
 # In bytes of UTF-8.
 NARRATIVE_LIMIT = 100_000
+# Days by which the operator keeps a class of reports instead of the country's own (see
+# retention.yaml): set_aside=30,contact=14.
+RETENTION_DAYS = env.words("RETENTION_DAYS")
 # So many reports of strangers a minute are taken as they come; those beyond are asked for a little
 # work by their phone, or wait a moment. None is refused.
 STRANGERS_A_MINUTE = env.number("STRANGERS_A_MINUTE", 600)
@@ -472,6 +483,9 @@ SESSION_COOKIE_AGE = 12 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 HTTPS = env.flag("HTTPS", not DEMONSTRATION)
 SESSION_COOKIE_SECURE = HTTPS
+if HTTPS:
+    # No other host of the domain can set these, nor read them.
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
 CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "portal.views.expired_page"
@@ -495,6 +509,7 @@ PHONE_SHEET = sheets.read(BASE_DIR / "static" / "css" / "reporter.css")
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
+        "object-src": [NONE],
         "script-src": [SELF],
         "style-src": [SELF, sheets.source(PHONE_SHEET)],
         "img-src": [SELF, "data:", "blob:"],

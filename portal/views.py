@@ -16,6 +16,8 @@ from portal import card as cards
 from portal.accounts.models import Role
 from portal.accounts.permissions import role_required
 from portal.context import desks_of
+from portal.jurisdictions import pack
+from portal.jurisdictions.retention import days_of
 from portal.lib.outages import is_outage
 from portal.typed import came_from_here
 
@@ -31,7 +33,10 @@ def desk(request: HttpRequest) -> HttpResponse:
 
 def safety(request: HttpRequest) -> HttpResponse:
     """What is protected and what is not, for reporters (docs/security/what-is-sealed.md)."""
-    return render(request, "portal/safety.html", {"key": cards.key_words(get_language())})
+    kept = [term for term in pack.get().retention.values() if term.days]
+    terms = [{"label": one.label, "days": days_of(one), "why": one.why} for one in kept]
+    context = {"key": cards.key_words(get_language()), "terms": terms}
+    return render(request, "portal/safety.html", context)
 
 
 @role_required(Role.COORDINATOR, Role.ADMINISTRATOR)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.accounts import keys
 from portal.accounts.models import Vault
-from portal.evidence import custody, pipeline, sandbox, serving, tasks
+from portal.evidence import custody, destroying, pipeline, sandbox, serving, tasks
 from portal.evidence.certificates import Held
 from portal.evidence.models import Certificate, EvidenceItem, OriginalExport
 from portal.evidence.uploads import Arrived, item_place
@@ -159,3 +159,13 @@ def export_original(
         words=sealing.commitment(words, bytes(export.words_salt)),
     )
     return pipes.pulled(lambda target: serving.write_original(item, pair, target))
+
+
+@transaction.atomic
+def destroy(item: EvidenceItem, why: str, *, by=None) -> None:
+    """Let go of an original for good, for a reason in code: its keys now, its bytes by a worker."""
+    if item.state == State.DESTROYED:
+        return
+    destroying.forget(item)
+    custody.record(item, custody.Verb.DESTROYED, by=by, why=why)
+    jobs.add(tasks.DESTROY, item)

@@ -33,13 +33,18 @@ def current_round(*, afresh: bool = False) -> FixityRound:
 
 
 def left(now: FixityRound) -> int:
-    return EvidenceItem.objects.filter(pk__gt=now.last_item).count()
+    return _kept().filter(pk__gt=now.last_item).count()
+
+
+def _kept():
+    """What was deleted on purpose is not looked for."""
+    return EvidenceItem.objects.exclude(state=EvidenceItem.State.DESTROYED)
 
 
 def go_on(now: FixityRound) -> Iterator[Looked]:
     """Look at one item after the other; what was looked at is written down before the next."""
     while True:
-        items = list(EvidenceItem.objects.filter(pk__gt=now.last_item).order_by("pk")[:BATCH])
+        items = list(_kept().filter(pk__gt=now.last_item).order_by("pk")[:BATCH])
         if not items:
             break
         promised = _promised(items)

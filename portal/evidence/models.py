@@ -30,6 +30,7 @@ class EvidenceItem(models.Model):
         EXAMINED = "examined", _("Examined")
         UNREADABLE = "unreadable", _("Kept, but cannot be shown")
         QUARANTINED = "quarantined", _("Examination stopped")
+        DESTROYED = "destroyed", _("Deleted; only its lines in the ledger are left")
 
     class Kind(models.TextChoices):
         IMAGE = "image", _("Photo")
@@ -130,6 +131,7 @@ class CustodyEvent(LedgerEntry):
         EXPORTED = "exported", _("Original exported")
         COPY_EXPORTED = "copy_exported", _("Redacted copy exported")
         CERTIFIED = "certified", _("Certificate made")
+        DESTROYED = "destroyed", _("Deleted, with every key to it")
 
     subject = models.ForeignKey(EvidenceItem, models.PROTECT, related_name="custody")
 

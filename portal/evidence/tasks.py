@@ -2,13 +2,14 @@
 
 from celery import shared_task
 
-from portal.evidence import certificates, leavings, pipeline, stamps, upload_endings
+from portal.evidence import certificates, destroying, leavings, pipeline, stamps, upload_endings
 from portal.evidence.models import Certificate, EvidenceItem
 from portal.lib.jobs import job
 
 EXAMINE = "examine_item"
 EXAMINE_AGAIN = "examine_item_again"
 CERTIFY = "certify_item"
+DESTROY = "destroy_item"
 
 
 @job(EXAMINE, queue="media", subject=EvidenceItem, given_up=pipeline.give_up)
@@ -38,6 +39,11 @@ def let_go_of_held_uploads() -> None:
 def certify(certificate, *, sealed):
     """With the item's key and what its holder knows, handed over by a member of staff."""
     certificates.make(certificate, sealed)
+
+
+@job(DESTROY, queue="documents", subject=EvidenceItem)
+def destroy_item(item):
+    destroying.delete(item)
 
 
 @job(stamps.STAMP, queue="documents", subject=None)

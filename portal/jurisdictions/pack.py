@@ -14,7 +14,18 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
-from . import checks, citing, laws, observers, regions, remedies, rights, violations, voting_day
+from . import (
+    checks,
+    citing,
+    laws,
+    observers,
+    regions,
+    remedies,
+    retention,
+    rights,
+    violations,
+    voting_day,
+)
 from .country import Country
 from .laws import Provision
 from .marks import Label
@@ -62,6 +73,7 @@ TABLES = {
     "voting_day_clock": ("observers.yaml", "voting_day_clock", observers.ClockEntry),
     "day_stages": ("voting_day.yaml", "stages", voting_day.DayStage),
     "checklist": ("voting_day.yaml", "questions", voting_day.Question),
+    "retention": ("retention.yaml", "terms", retention.Term),
 }
 SCALES = (
     "severity",
@@ -149,6 +161,7 @@ class Pack:
     voting_day_clock: Mapping[str, observers.ClockEntry]
     day_stages: Mapping[str, voting_day.DayStage]
     checklist: Mapping[str, voting_day.Question]
+    retention: Mapping[str, retention.Term]
 
     calculation_index: laws.CalculationIndex
     act_form: observers.ActForm

@@ -14,16 +14,31 @@ from portal.evidence.models import Upload
 from portal.evidence.resuming import Announced
 from portal.evidence.upload_refusals import Unknown
 from portal.evidence.uploads import Arrived
-from portal.lib import jobs, rows
+from portal.lib import jobs, ledger, rows
 from portal.lib.moments import this_quarter
 from portal.lib.refusals import Refused
-from reports.incidents import adding, filing, repairs, talk, tasks, uploading
+from reports.incidents import (
+    adding,
+    filing,
+    repairs,
+    talk,
+    tasks,
+    uploading,
+    withdrawing,
+)
 from reports.incidents.adding import Added
 from reports.incidents.adding import OtherFile as OtherFile
 from reports.incidents.adding import TooMany as TooMany
 from reports.incidents.content import ReportContent
 from reports.incidents.filing import Conflict, Filed
-from reports.incidents.models import Envelope, IncidentReport, Message, ReportReader
+from reports.incidents.models import (
+    Envelope,
+    Hold,
+    IncidentReport,
+    Message,
+    ReportEvent,
+    ReportReader,
+)
 from reports.incidents.receipts import ReceiptKey
 from reports.incidents.uploading import Holder
 
@@ -149,6 +164,32 @@ def replace_receipt(report: IncidentReport, key: ReceiptKey) -> None:
     reporter.locator, reporter.verifier = key.locator, key.verifier
     reporter.receipt_public = key.public
     reporter.save(update_fields=["locator", "verifier", "receipt_public"])
+
+
+# --- How reports end ----------------------------------------------------------------------------
+
+
+@transaction.atomic
+def withdraw(report: IncidentReport) -> None:
+    """What the reporter asks for behind the receipt code; see `withdrawing.py`."""
+    withdrawing.withdraw(IncidentReport.objects.select_for_update().get(pk=report.pk))
+    report.refresh_from_db()
+
+
+@transaction.atomic
+def hold(report: IncidentReport, reason: str, *, by) -> None:
+    """Nothing of this report is deleted until it is released."""
+    if report.progress in talk.ENDED:
+        raise Refused(_("What this report held was deleted already."))
+    _row, made = Hold.objects.get_or_create(report=report, defaults={"reason": reason, "by": by})
+    if made:
+        ledger.append(ReportEvent, report, ReportEvent.Verb.HELD, by=by, reason=reason)
+
+
+@transaction.atomic
+def release(report: IncidentReport, *, by) -> None:
+    if Hold.objects.filter(report=report).delete()[0]:
+        ledger.append(ReportEvent, report, ReportEvent.Verb.RELEASED, by=by)
 
 
 # --- Envelopes ---------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ from portal.evidence.uploads import Arrived
 from portal.lib.refusals import Refused
 from reports.incidents import uploading
 from reports.incidents.models import IncidentReport, ReportFile
+from reports.incidents.talk import ENDED
 
 
 class TooMany(Refused):
@@ -52,6 +53,14 @@ class Added:
     created: bool
 
 
+class Ended(Refused):
+    def __init__(self):
+        super().__init__(
+            _("This report was deleted, and no file can be added. File a new one instead."),
+            code="ended",
+        )
+
+
 def add_evidence(
     report: IncidentReport,
     client_id: UUID,
@@ -71,12 +80,13 @@ def add_evidence(
     try:
         with transaction.atomic():
             file = _add(report, client_id, arrived, name, sealed_name, how, by, ending)
-    except (IntegrityError, TooMany) as problem:
+    except (IntegrityError, TooMany, Ended) as problem:
         earlier = uploading.earlier(report, client_id)
         if earlier is None or not uploading.holds(earlier, arrived.sha256):
             _let_go(earlier, arrived, ending)
             # Else the sealed bytes are in the vault already, under another report.
-            raise problem if isinstance(problem, TooMany) and not earlier else OtherFile() from None
+            known = isinstance(problem, TooMany | Ended)
+            raise problem if known and not earlier else OtherFile() from None
         _let_go(earlier, arrived, None)
         if ending:
             ending.kept(arrived.sha256, guarded=report.guarded)
@@ -92,6 +102,8 @@ def _let_go(earlier: ReportFile | None, arrived: Arrived, ending: Ending | None)
 
 
 def _add(report, client_id, arrived, name, sealed_name, how, by, ending) -> ReportFile:
+    if report.progress in ENDED:
+        raise Ended()
     take_place(report.public_id, report, client_id)
     file = ReportFile(report=report, client_id=client_id)
     of_upload = []

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from observers.registry.models import Region
-from reports.incidents.models import IncidentReport
+from reports.incidents.models import Hold, IncidentReport
 
 
 class Typed(forms.CharField):
@@ -196,4 +196,15 @@ class AnswerForm(forms.Form):
         label=_("Your answer, or something to add"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 6}),
+    )
+
+
+class HoldForm(forms.Form):
+    """Which report nothing may be deleted of, and why; without a reason it is let go."""
+
+    reference = forms.CharField(label=_("Short name of the report"), max_length=20)
+    reason = forms.ChoiceField(
+        label=_("Why it is held"),
+        required=False,
+        choices=[("", _("No longer held")), *Hold.Reason.choices],
     )

@@ -14,6 +14,8 @@ from portal.evidence.models import EvidenceItem
 from portal.lib.geo import Position
 from portal.lib.moments import QuarterField, this_quarter
 from portal.lib.sealing import Place
+from reports.incidents.endings import Hold as Hold
+from reports.incidents.endings import ReportEvent as ReportEvent
 from reports.taxonomy.models import ViolationType
 
 
@@ -60,6 +62,8 @@ class IncidentReport(models.Model):
         COMPLAINT = "complaint", _("A complaint was written and handed in.")
         ANSWERED = "answered", _("The authority has answered.")
         SET_ASIDE = "set_aside", _("Closed without a case.")
+        WITHDRAWN = "withdrawn", _("You took it back. What you sent was deleted.")
+        DELETED = "deleted", _("What you sent was deleted: its time was over.")
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     reference = models.CharField(max_length=12, unique=True)

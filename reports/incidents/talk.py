@@ -4,15 +4,19 @@ from uuid import UUID, uuid4
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from portal.accounts import keys
 from portal.accounts.models import Vault
 from portal.lib import sealing
 from portal.lib.moments import this_quarter
+from portal.lib.refusals import Refused
 from reports.incidents.filing import Conflict
 from reports.incidents.models import IncidentReport, Message
 
 Progress = IncidentReport.Progress
+# Nothing can be added to these any more.
+ENDED = (Progress.WITHDRAWN, Progress.DELETED)
 
 
 @transaction.atomic
@@ -21,6 +25,8 @@ def add_clarification(
 ) -> Message:
     """What the reporter adds later; a second one under `client_id` is the first. Raises Conflict
     when that is a line of another talk."""
+    if report.progress in ENDED:
+        raise Refused(_("This report was deleted. File a new one to tell us more."), code="ended")
     message = write(report, Message.Kind.CLARIFICATION, text, public_id=client_id)
     if report.progress == Progress.ASKED:
         # The question is over; what the reporter was told before it stays true.

@@ -4,8 +4,8 @@ from celery import shared_task
 
 from portal.evidence.models import Upload
 from portal.lib.jobs import job
-from reports.incidents import envelopes, forgetting, handing_on, waiting_files
-from reports.incidents.models import Envelope
+from reports.incidents import envelopes, forgetting, handing_on, retention, waiting_files
+from reports.incidents.models import Envelope, IncidentReport
 
 OPEN = "open_envelope"
 ADD_UPLOAD = "add_upload"
@@ -32,6 +32,11 @@ def hand_on_envelope(envelope):
 @job(HAND_ON_FILE, queue="intake", subject=Upload, given_up=waiting_files.give_up)
 def hand_on_file(upload):
     handing_on.file(upload)
+
+
+@job(retention.PURGE, queue="documents", subject=IncidentReport)
+def purge_report(report):
+    retention.purge(report)
 
 
 @shared_task(name="reports.incidents.forget_what_was_handed_on")

@@ -3,7 +3,7 @@
 from django.urls import path
 from django.views.generic import TemplateView
 
-from reports.incidents import carry_views, shell_views, views
+from reports.incidents import carry_views, desk_views, shell_views, views
 
 app_name = "incidents"
 urlpatterns = [
@@ -21,6 +21,7 @@ urlpatterns = [
     path("shell/<slug:language>/", shell_views.page, name="shell"),
     path("shell/<slug:language>/app.webmanifest", shell_views.manifest, name="manifest"),
     path("shell/<slug:language>/<slug:name>/", shell_views.page, name="shell_page"),
+    path("desk/kept/", desk_views.kept, name="kept"),
     path("wipe/", shell_views.wipe, name="wipe"),
     path("waiting/", TemplateView.as_view(template_name="incidents/waiting.html"), name="waiting"),
 ]

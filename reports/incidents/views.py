@@ -26,9 +26,11 @@ from reports.incidents import (
     observing,
     pressure,
     reading,
+    retention,
     returning,
     screens,
     steps,
+    talk,
     uploading,
 )
 from reports.incidents.answers import Answers
@@ -260,6 +262,11 @@ def _answered(request, opened: returning.Opened, *, listening: bool) -> HttpResp
     filled = AnswerForm(request.POST if sent else None)
     files = request.FILES.getlist("files")
     thanks, problems = False, []
+    if listening and request.POST.get("go") == "withdraw":
+        try:
+            actions.withdraw(opened.report)
+        except Refused as problem:
+            problems.append(str(problem))
     if listening and request.POST.get("go") == "answer":
         thanks, problems = _take_answer(opened.report, request.POST, filled, files)
         if thanks and not problems:
@@ -274,7 +281,9 @@ def _answered(request, opened: returning.Opened, *, listening: bool) -> HttpResp
         "message_id": uuid4(),
         "upload_url": reverse("api-uploads"),
         "upload_token": uploading.token_for(opened.report.public_id),
-        "language_form": "return",
+        "language_form": "" if opened.report.progress in talk.ENDED else "return",
+        "ended": opened.report.progress in talk.ENDED,
+        "in_a_case": opened.report.progress in retention.IN_A_CASE,
     }
     return render(request, "incidents/returned.html", context)
 

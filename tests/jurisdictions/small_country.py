@@ -178,6 +178,18 @@ FILES = {
         ],
     },
     "voters.yaml": {"rights": [RIGHT]},
+    "retention.yaml": {
+        "terms": [
+            {
+                "code": "set_aside",
+                "label": say("Set aside"),
+                "days": 90,
+                "removes": ["words"],
+                "basis": "policy",
+                "why": say("Enough"),
+            }
+        ]
+    },
     "voting_day.yaml": {
         "stages": [
             {

@@ -106,6 +106,7 @@ phone = [
     path("", nothing, name="form"),
     path("waiting/", nothing, name="waiting"),
     path("wipe/", nothing, name="wipe"),
+    path("kept/", nothing, name="kept"),
     path("shell/<slug:language>/app.webmanifest", nothing, name="manifest"),
 ]
 urlpatterns = [
@@ -132,7 +133,8 @@ urlpatterns = [
     path("desk/", room("roster", overview=1)),
     path("observe/", room("fieldwork", mine=1)),
     path("desk/", room("registry", elections=1)),
-    path("desk/", room("accounts", overview=1, lock=1)),
+    path("desk/", room("accounts", overview=1, lock=1, awake=1, agreements=1, alarms=1)),
+    path("desk/ledgers/", nothing, name="ledgers"),
 ]
 handler400 = "portal.views.bad_request"
 handler403 = "portal.views.forbidden"

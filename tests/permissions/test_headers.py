@@ -22,6 +22,7 @@ ALWAYS = {
 # Of pages; what is no page runs nothing at all, and the description of the API is a library's.
 STRICT = (
     "default-src 'none'",
+    "object-src 'none'",
     "script-src 'self'",
     "base-uri 'none'",
     "form-action 'self'",
