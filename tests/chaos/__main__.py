@@ -53,8 +53,10 @@ def main(arguments: list[str]) -> int:
     begun = time.monotonic()
     try:
         for name in asked.names or PARTS:
-            print(f"{name} …", file=sys.stderr, flush=True)
+            print(f"{name} …", end=" ", file=sys.stderr, flush=True)
+            began = time.monotonic()
             rows += _measured(name, ground)
+            print(f"{time.monotonic() - began:.0f} s", file=sys.stderr, flush=True)
     finally:
         ground.close()
     show(rows)
