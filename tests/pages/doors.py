@@ -133,7 +133,7 @@ urlpatterns = [
     path("desk/", room("roster", overview=1)),
     path("observe/", room("fieldwork", mine=1)),
     path("desk/", room("registry", elections=1)),
-    path("desk/", room("accounts", overview=1, lock=1, awake=1, agreements=1, alarms=1)),
+    path("desk/", room("accounts", overview=1, lock=1, unlock=1, awake=1, agreements=1, alarms=1)),
     path("desk/ledgers/", nothing, name="ledgers"),
 ]
 handler400 = "portal.views.bad_request"
