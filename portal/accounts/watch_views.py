@@ -73,6 +73,7 @@ def alarms_list(request):
             "waiting": [_told(row, names) for row in rows.unanswered()],
             "rest": [_told(row, names) for row in rows.exclude(answered_at=None)[:LATELY]],
             "answers": Alarm.Answer.choices,
+            "may_read_ledgers": Role.AUDITOR in request.user.roles,
         },
     )
 

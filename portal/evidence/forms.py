@@ -22,6 +22,7 @@ class LedgerFilters(forms.Form):
         super().__init__(*args, **kwargs)
         kinds = ledgers.kinds()
         self.fields["ledger"].choices = kinds
+        self.fields["ledger"].initial = self.label_of_ledger
         self.fields["who"].choices = [("", _("Everybody")), *ledgers.people()]
         self.fields["verb"].choices = [("", _("Everything")), *ledgers.verbs(self.label_of_ledger)]
 

@@ -21,6 +21,7 @@ NAMES = {
     "cases.triageevent": _("What was done with reports"),
     "cases.caseevent": _("What was done with cases"),
     "evidence.custodyevent": _("Custody of files"),
+    "roster.stationevent": _("Where observers stand"),
 }
 
 
@@ -90,7 +91,8 @@ def _start(day):
 
 def _line(entry: LedgerEntry, label: str, words: dict) -> Line:
     said = {key: value for key, value in entry.detail.items() if value not in (None, "", [])}
-    about = " · ".join(f"{key}: {_short(value)}" for key, value in said.items())
+    # What kind of thing it is, the verb says already.
+    about = " · ".join(_short(said[key]) for key in said if key != "of")
     wrong = _("It does not hold what was sealed") if _is_broken(entry) else ""
     return Line(
         entry,
