@@ -1,10 +1,14 @@
 """Services that tests stand on. Who acts in them is in cast.py, where they act in live.py."""
 
 import gc
+import os
+import shutil
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
+from django.db import connection
 
 from portal.lib import jobs
 from tests.sharing import Sharing
@@ -29,6 +33,16 @@ def pytest_collection_finish():
 
 def pytest_xdist_make_scheduler(config, log):
     return Sharing(config, log)
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(request, django_db_modify_db_settings):
+    """Tables that were made once for all processes are copied (see __main__.py)."""
+    template = os.environ.get("MIGRATED")
+    if not template or settings.DATABASE_URL:
+        return request.config.getvalue("reuse_db")
+    shutil.copyfile(template, connection.settings_dict["TEST"]["NAME"])
+    return True
 
 
 @pytest.fixture(scope="session")

@@ -25,6 +25,21 @@ from tests.services import free_port
 
 ROOT = Path(__file__).resolve().parent.parent
 READY_WITHIN = 180
+# Answers one question after the other, each a line of JSON with lines of Python: Django is
+# brought up once, and each question sees what is committed when it is asked.
+ANSWERING = """
+import json, sys, traceback
+from django.db import connections
+for asked in sys.stdin:
+    names = {}
+    try:
+        exec(json.loads(asked), names)
+        said = json.dumps([True, names["answer"]])
+    except Exception:
+        said = json.dumps([False, traceback.format_exc()])
+    connections.close_all()
+    print(said, flush=True)
+"""
 # Numbered queues of one Redis (see services.py) that a test process may use.
 QUEUES_EACH = 64
 
@@ -38,6 +53,7 @@ class LivePortal:
     environment: dict[str, str] = field(repr=False)
     process: subprocess.Popen = field(repr=False)
     out: Path = field(repr=False)
+    answering: subprocess.Popen | None = field(default=None, repr=False)
 
     def said(self) -> str:
         """What it printed since it was started."""
@@ -76,15 +92,28 @@ class LivePortal:
 
     def ask(self, lines: str):
         """The value of `answer` after these lines of Python ran on the portal's database."""
-        said = self.manage(
-            "shell", "--no-imports", "-c", f"{lines}\nimport json\nprint(json.dumps(answer))"
-        )
-        return json.loads(said.splitlines()[-1])
+        if self.answering is None or self.answering.poll() is not None:
+            self.answering = subprocess.Popen(
+                [sys.executable, "manage.py", "shell", "--no-imports", "-c", ANSWERING],
+                cwd=ROOT,
+                env=self.environment,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                text=True,
+                preexec_fn=die_with_parent,
+            )
+        print(json.dumps(lines), file=self.answering.stdin, flush=True)
+        went_well, said = json.loads(self.answering.stdout.readline())
+        assert went_well, said
+        return said
 
     def log(self, name: str) -> str:
         return (self.var / "log" / f"{name}.log").read_text(errors="replace")
 
     def stop(self) -> int:
+        if self.answering is not None:
+            self.answering.kill()
+            self.answering.communicate()
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
         return self.process.wait(30)
@@ -94,6 +123,10 @@ class LivePortal:
 def live_portal(var: Path, **environment: str):
     """Start the portal in `var`, wait until it takes reports and every worker is alive."""
     port = free_port()
+    template = os.environ.get("MIGRATED")
+    if template and not os.environ.get("LINE_ON") and not var.exists():
+        var.mkdir(mode=0o700)
+        shutil.copyfile(template, var / Path(template).name)
     surroundings = {
         **{name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"},
         "DEMONSTRATION": "true",
