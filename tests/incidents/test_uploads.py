@@ -269,8 +269,9 @@ def test_a_disk_that_fills_in_the_middle_loses_only_what_was_not_promised(
 def test_a_file_asks_the_database_as_little_as_possible(filed, tus, django_assert_max_num_queries):
     tus.whole(filed().public_id, PHOTO)
     report = filed()
-    # Whose it is; how many there are, five rows, and the savepoint that stands for a transaction.
-    with django_assert_max_num_queries(9):
+    # Whose it is; whether it was taken back and how many there are, five rows, and the savepoint
+    # that stands for a transaction.
+    with django_assert_max_num_queries(10):
         assert tus.whole(report.public_id, PHOTO).status_code == 201
     address = tus.announce(report.public_id, PHOTO)["Location"]
     with django_assert_max_num_queries(2):
