@@ -20,7 +20,7 @@ LATELY = 100
 def agreements_list(request):
     """What waits for this person's word, and what became of what they asked for."""
     seen = Agreement.objects.visible_to(request.user).select_related("asked_by", "answered_by")
-    waiting = Agreement.objects.awaiting(request.user).select_related("asked_by")
+    waiting = seen.awaiting(request.user)
     rest = seen.exclude(pk__in=waiting.values("pk")).order_by("-asked_at", "-id")[:LATELY]
     return render(
         request,

@@ -13,10 +13,10 @@ from portal.accounts.models import Role
 from portal.accounts.permissions import role_required
 from portal.lib.refusals import Refused
 from reports.cases import actions, casework, openings, paging, sheet
+from reports.cases.filters import CaseFilters
 from reports.cases.forms import (
     AssessForm,
     AssignForm,
-    CaseFilters,
     ClassifyForm,
     KeepForm,
     MoveForm,

@@ -15,7 +15,8 @@ from portal.accounts.models import Role
 from portal.accounts.permissions import role_required
 from portal.lib.refusals import Refused
 from reports.cases import actions, casework, history, inbox, openings, picking, sheet, sources
-from reports.cases.forms import AskForm, InboxFilters, JoinForm, OpenCaseForm, SetAsideForm
+from reports.cases.filters import InboxFilters
+from reports.cases.forms import AskForm, JoinForm, OpenCaseForm, SetAsideForm
 from reports.hotline import words_told
 from reports.incidents import actions as incidents
 from reports.incidents import repairs

@@ -88,8 +88,9 @@ def test_facts_are_plain_values_for_a_json_column(media):
 
 
 def test_without_ffmpeg_a_video_is_kept_and_says_so(media, monkeypatch):
+    video = media("video.mp4")
     monkeypatch.setattr(sandbox_root, "tool", lambda name: "")
-    facts = probe(media("video.mp4"))
+    facts = probe(video)
     assert facts.reason == "missing_tool" and facts.sentence
 
 
