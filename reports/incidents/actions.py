@@ -100,7 +100,7 @@ def add_evidence(report: IncidentReport, client_id: UUID, arrived: Arrived, *arg
 
 
 def begin_upload(holder: Holder, announced: Announced, capability: str) -> Upload:
-    """Make place for a file that will come in pieces. Raises TooMany or Unknown."""
+    """Make place for a file that will come in pieces. Raises TooMany, Ended or Unknown."""
     row = resuming.begin(announced, capability)
     with transaction.atomic():
         adding.take_place(holder.report_id, holder.report, announced.client_id)

@@ -102,8 +102,6 @@ def _let_go(earlier: ReportFile | None, arrived: Arrived, ending: Ending | None)
 
 
 def _add(report, client_id, arrived, name, sealed_name, how, by, ending) -> ReportFile:
-    if report.progress in ENDED:
-        raise Ended()
     take_place(report.public_id, report, client_id)
     file = ReportFile(report=report, client_id=client_id)
     of_upload = []
@@ -129,7 +127,10 @@ def _add(report, client_id, arrived, name, sealed_name, how, by, ending) -> Repo
 
 
 def take_place(report_id: UUID, report: IncidentReport | None, client_id: UUID) -> None:
-    """Raises TooMany. Within the caller's transaction nobody else takes a place meanwhile."""
-    taken = uploading.places_taken(report_id, report) - {client_id}
-    if len(taken) >= settings.FILES_PER_REPORT:
+    """Raises TooMany or Ended. Within the caller's transaction nobody else takes a place, or
+    ends the report, meanwhile."""
+    places = uploading.places(report_id, report)
+    if places.progress in ENDED:
+        raise Ended()
+    if len(places.taken - {client_id}) >= settings.FILES_PER_REPORT:
         raise TooMany()

@@ -111,7 +111,15 @@ def holder(report_id: UUID, token: str) -> Holder | None:
     return None
 
 
-def places_taken(report_id: UUID, report: IncidentReport | None) -> set[UUID]:
+@dataclass(frozen=True)
+class Places:
+    """What takes up the places of a report, and how far the report is; empty while sealed."""
+
+    taken: frozenset[UUID]
+    progress: str
+
+
+def places(report_id: UUID, report: IncidentReport | None) -> Places:
     """The files of a report, here and on their way. Nobody else counts until we are done:
     to be asked within a transaction, which holds the report (or its envelope) so long."""
     asked = []
@@ -124,11 +132,14 @@ def places_taken(report_id: UUID, report: IncidentReport | None) -> set[UUID]:
         Upload.State.WHOLE,
         Upload.State.ARRIVING,
         connection.ops.adapt_datetimefield_value(timezone.now()),
+        report.pk if report else None,
     ]
     with connection.cursor() as cursor:
         # The second sees what is there once it is held.
         prepared.execute(cursor, *asked, (_PLACES, given))
-        return {_read(client_id) for (client_id,) in cursor.fetchall()}
+        found = cursor.fetchall()
+    taken = frozenset(_read(client_id) for client_id, _progress in found if client_id)
+    return Places(taken, "".join(progress or "" for _client_id, progress in found))
 
 
 def _written(number: UUID):
@@ -147,9 +158,10 @@ _FILES = (
 _HOLD_REPORT = "SELECT 1 FROM incidents_incidentreport WHERE id = %s FOR NO KEY UPDATE"
 _HOLD_ENVELOPE = "SELECT 1 FROM incidents_envelope WHERE client_id = %s FOR NO KEY UPDATE"
 _PLACES = (
-    "SELECT client_id FROM incidents_reportfile WHERE report_id = %s "
-    "UNION SELECT client_id FROM evidence_upload WHERE holder = %s "
-    "AND (state = %s OR (state = %s AND expires_at > %s))"
+    "SELECT client_id, NULL FROM incidents_reportfile WHERE report_id = %s "
+    "UNION SELECT client_id, NULL FROM evidence_upload WHERE holder = %s "
+    "AND (state = %s OR (state = %s AND expires_at > %s)) "
+    "UNION ALL SELECT NULL, progress FROM incidents_incidentreport WHERE id = %s"
 )
 
 

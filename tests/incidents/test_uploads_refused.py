@@ -9,6 +9,7 @@ import pytest
 from portal.evidence import resuming, upload_endings
 from portal.evidence.models import EvidenceItem, Upload
 from reports.incidents import uploading
+from reports.incidents.talk import set_progress
 from tests.incidents.sending import PHOTO, SHA256, Falls, checksum, cut, original, stored
 
 # --- Checksums -----------------------------------------------------------------------------------
@@ -41,6 +42,20 @@ def test_a_file_that_is_not_the_announced_one_is_not_kept(filed, tus, cuts):
     assert (answer.status_code, answer.json()["code"]) == (460, "other-file")
     assert not stored() and not report.files.exists()
     assert tus.whole(report.public_id, PHOTO, sha256=SHA256).status_code == 201
+
+
+def test_a_report_that_was_deleted_takes_no_file_not_even_one_on_its_way(filed, tus):
+    report = filed()
+    address = tus.announce(report.public_id, PHOTO)["Location"]
+    tus.send(address, 0, PHOTO[:1000])
+    set_progress(report, report.Progress.DELETED)
+    for answer in [
+        tus.send(address, 1000, PHOTO[1000:]),
+        tus.announce(report.public_id, PHOTO),
+        tus.whole(report.public_id, PHOTO),
+    ]:
+        assert (answer.status_code, answer.json()["code"]) == (422, "ended")
+    assert not stored() and not report.files.exists()
 
 
 def test_a_checksum_nobody_knows_is_refused(filed, tus):
