@@ -11,10 +11,10 @@ from django.contrib.auth import password_validation
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from portal.accounts import actions, keys, second_factor, throttle, unlocking
+from portal.accounts import actions, invitations, keys, second_factor, throttle, unlocking
 from portal.accounts.adapter import TOO_MANY_CODES, TOO_MANY_PASSWORDS
 from portal.accounts.deeds import places
-from portal.accounts.models import MemberKey, Role, Vault
+from portal.accounts.models import MemberKey, Role, User, Vault
 from portal.lib import sealing
 from portal.lib.sealing import CannotOpen
 
@@ -238,17 +238,25 @@ class ComeInForm(forms.Form):
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
 
-    def clean_password1(self) -> str:
-        password = self.cleaned_data["password1"]
-        password_validation.validate_password(password)
-        return password
-
     def clean(self):
         cleaned = super().clean()
         first, again = cleaned.get("password1"), cleaned.get("password2")
+        if first:
+            try:
+                password_validation.validate_password(first, self._person())
+            except ValidationError as problem:
+                self.add_error("password1", problem)
         if first and again and first != again:
             self.add_error("password2", _("This differs from the new password above."))
         return cleaned
+
+    def _person(self) -> User | None:
+        """Whom the invitation is for: their names are no password."""
+        try:
+            row = invitations.find(self.cleaned_data.get("code", ""))
+        except invitations.Unknown:
+            return None
+        return User(username=row.username, display_name=row.display_name)
 
 
 class RecoveryForm(forms.Form):

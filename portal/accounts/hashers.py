@@ -1,4 +1,4 @@
-"""How passwords are stored."""
+"""How passwords are stored, and the PINs of observers."""
 
 from django.contrib.auth.hashers import Argon2PasswordHasher
 
@@ -9,4 +9,14 @@ class Argon2(Argon2PasswordHasher):
 
     time_cost = 3
     memory_cost = 64 * 1024
+    parallelism = 1
+
+
+class Argon2Pin(Argon2PasswordHasher):
+    """Argon2id with 2 passes over 19 MiB for a PIN, which is hashed together with a code of
+    80 bits: a sheet of cards is made while somebody waits for it."""
+
+    algorithm = "argon2-pin"
+    time_cost = 2
+    memory_cost = 19 * 1024
     parallelism = 1

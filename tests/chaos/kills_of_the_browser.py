@@ -2,13 +2,14 @@
 
 import random
 import time
+from itertools import cycle, islice
 
 from playwright.sync_api import sync_playwright
 
 from tests.bench.table import Row
 from tests.chaos.ground import Ground
 from tests.live import live_portal
-from tests.phone.killing import Pocket, kill_once
+from tests.phone.killing import Pocket, killed
 
 # Most of the time a phone is taken while it records.
 STAGES = ("recording", "recording", "recording", "ending", "saving")
@@ -22,7 +23,7 @@ def measure(ground: Ground, kills: int = 30):
     with live_portal(folder / "var") as portal, sync_playwright() as playwright:
         pocket = Pocket(playwright.chromium, portal, folder)
         pocket.prepare()
-        done = [kill_once(pocket, STAGES[n % len(STAGES)], dice) for n in range(kills)]
+        done = killed(pocket, islice(cycle(STAGES), kills), dice)
     wrong = [kill.wrong for kill in done if kill.wrong]
     cut = sum(kill.cut for kill in done)
     files = sum(kill.files for kill in done)

@@ -9,7 +9,7 @@ import os
 import random
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -127,34 +127,46 @@ class Pocket:
         raise AssertionError("the browser is not there")
 
 
-def kill_once(pocket: Pocket, stage: str, dice: random.Random) -> Kill:
-    """Kill the phone at a random moment of one stage, and look at what is left."""
+def killed(pocket: Pocket, stages: Iterable[str], dice: random.Random) -> list[Kill]:
+    """Kill the phone once at a random moment of each stage, and look each time at what is left;
+    it goes on being used as it was opened for that."""
+    done = []
+    with contextlib.ExitStack() as phone:
+        page = phone.enter_context(pocket.opened())
+        for stage in stages:
+            done.append(_used(page, pocket, stage, dice))
+            pocket.kill()
+            phone.close()
+            page = phone.enter_context(pocket.opened())
+            _look(page, pocket, done[-1])
+    return done
+
+
+def _used(page, pocket: Pocket, stage: str, dice: random.Random) -> Kill:
+    """What the page had promised when its time was over."""
     after = dice.uniform(0, {"recording": LONGEST, "ending": 0.6, "saving": 0.8}[stage])
     done = Kill(stage, round(after, 2), Promised())
-    with pocket.opened() as page:
-        to_files(page)
-        page.set_input_files("#id_files", pocket.photo)
-        page.wait_for_selector("[data-kept] .file-done")
-        page.click("[data-record=video]")
-        page.wait_for_selector("[data-stop]:visible")
-        if stage != "recording":
-            page.wait_for_selector("[data-safe-words]:not(:empty)")
-            page.wait_for_timeout(1000)
-            done.promised.hear(page.evaluate(SAID))
-        if stage == "ending":
-            page.evaluate("document.querySelector('[data-stop]').click()")
-        if stage == "saving":
-            page.click("[data-stop]")
-            page.wait_for_selector("[data-kept] .file-done >> nth=1")
-            done.promised.hear(page.evaluate(SAID))
-            forward(page)
-            page.wait_for_selector("[data-step=contact]")
-            forward(page)
-            page.wait_for_selector("[data-save]")
-            page.evaluate("document.querySelector('[data-save]').click()")
-        _listen(page, done.promised, after)
-        pocket.kill()
-    _look(pocket, done)
+    to_files(page)
+    page.set_input_files("#id_files", pocket.photo)
+    page.wait_for_selector("[data-kept] .file-done")
+    page.click("[data-record=video]")
+    page.wait_for_selector("[data-stop]:visible")
+    if stage != "recording":
+        page.wait_for_selector("[data-safe-words]:not(:empty)")
+        page.wait_for_timeout(1000)
+        done.promised.hear(page.evaluate(SAID))
+    if stage == "ending":
+        page.evaluate("document.querySelector('[data-stop]').click()")
+    if stage == "saving":
+        page.click("[data-stop]")
+        page.wait_for_selector("[data-kept] .file-done >> nth=1")
+        done.promised.hear(page.evaluate(SAID))
+        forward(page)
+        page.wait_for_selector("[data-step=contact]")
+        forward(page)
+        page.wait_for_selector("[data-save]")
+        page.evaluate("document.querySelector('[data-save]').click()")
+    _listen(page, done.promised, after)
     return done
 
 
@@ -167,18 +179,17 @@ def _listen(page, promised: Promised, seconds: float) -> None:
         time.sleep(0.02)
 
 
-def _look(pocket: Pocket, kill: Kill) -> None:
-    """Open the profile again, put it in order as every start does, and open what lies there."""
-    with pocket.opened() as page:
-        page.goto("/waiting/")
-        store = Store(page)
-        items = _in_order(store)
-        try:
-            _compare(pocket, kill, [held(store, item["report"], pocket.key) for item in items])
-            assert all(item["state"] != "unfinished" for item in items), "a draft was left behind"
-        except (AssertionError, ValueError) as problem:
-            kill.wrong = f"{kill.stage} after {kill.after} s: {problem}"
-        store.do(FORGET)
+def _look(page, pocket: Pocket, kill: Kill) -> None:
+    """Put the profile in order as every start does, and open what lies there."""
+    page.goto("/waiting/")
+    store = Store(page)
+    items = _in_order(store)
+    try:
+        _compare(pocket, kill, [held(store, item["report"], pocket.key) for item in items])
+        assert all(item["state"] != "unfinished" for item in items), "a draft was left behind"
+    except (AssertionError, ValueError) as problem:
+        kill.wrong = f"{kill.stage} after {kill.after} s: {problem}"
+    store.do(FORGET)
 
 
 def _in_order(store: Store) -> list[dict]:

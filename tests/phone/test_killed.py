@@ -2,7 +2,7 @@
 
 import random
 
-from tests.phone.killing import Pocket, kill_once
+from tests.phone.killing import Pocket, killed
 
 # 30 of them, each at another moment, are a part of `make chaos`.
 STAGES = ("recording", "saving")
@@ -13,7 +13,7 @@ def test_killed_at_any_moment_nothing_is_lost_that_was_called_safe(browser, port
     dice = random.Random(SEED)
     pocket = Pocket(browser.browser_type, portal_live, tmp_path)
     pocket.prepare()
-    kills = [kill_once(pocket, stage, dice) for stage in STAGES]
+    kills = killed(pocket, STAGES, dice)
     assert [kill.wrong for kill in kills if kill.wrong] == []
     # Otherwise nothing was tried.
     assert any(kill.promised.now for kill in kills) and any(kill.files for kill in kills)
