@@ -55,8 +55,7 @@ class NotCommon(CommonPasswordValidator):
     (docs/decisions/0046-passwords-that-became-known.md)."""
 
     def validate(self, password, user=None):
-        readings = {password, password.strip(), password.strip().lower()}
-        if any(self._is_known(one) for one in readings):
+        if any(self._is_known(one) for one in {password, *house_words.readings(password)}):
             raise ValidationError(
                 _("Many people use this password, so it is guessed first. Take another one."),
                 code="common",
