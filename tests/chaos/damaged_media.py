@@ -1,9 +1,11 @@
 """Damaged media of every format, examined behind the fence on every core; see `media.py`."""
 
 import json
+import os
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Iterator
 
 from portal.lib.processes import die_with_parent
 from tests.bench import servers
@@ -21,18 +23,28 @@ print(json.dumps([told.states, told.slowest, told.memory, told.harm]))
 """
 
 
-def measure(ground: Ground, count: int = COUNT):
+def begin(ground: Ground, count: int = COUNT) -> Callable[[], Iterator[Row]]:
+    """Start examining in whatever time the other parts leave; gives what tells the end of it."""
     begun = time.monotonic()
-    ended = subprocess.run(
+    process = subprocess.Popen(
         [sys.executable, "-c", EXAMINE, str(count), str(ground.seed)],
         cwd=servers.ROOT,
         env=servers.environment(DJANGO_SETTINGS_MODULE="tests.settings"),
         stdout=subprocess.PIPE,
         text=True,
-        check=True,
-        preexec_fn=die_with_parent,
+        preexec_fn=_last_in_line,
     )
-    states, slowest, memory, harm = json.loads(ended.stdout.splitlines()[-1])
+    return lambda: _told(process, begun, count)
+
+
+def _last_in_line() -> None:
+    die_with_parent()
+    os.nice(10)
+
+
+def _told(process: subprocess.Popen, begun: float, count: int) -> Iterator[Row]:
+    said, _nothing = process.communicate()
+    states, slowest, memory, harm = json.loads(said.splitlines()[-1])
     told = ", ".join(f"{number} {name}" for name, number in sorted(states.items()))
     yield Row(
         f"{count} damaged media files over all formats",

@@ -171,7 +171,7 @@ def examine_side_by_side(count: int, seed: int) -> Told:
     shares = [list(range(core, count, cores)) for core in range(cores)]
     all_told = Told()
     fresh = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(cores, fresh, initializer=django.setup) as pool:
+    with ProcessPoolExecutor(cores, fresh, initializer=_prepare) as pool:
         for told in [pool.submit(examine, share, seed) for share in shares if share]:
             try:
                 part = told.result()
@@ -183,6 +183,13 @@ def examine_side_by_side(count: int, seed: int) -> Told:
             all_told.memory = max(all_told.memory, part.memory)
             all_told.harm += part.harm
     return all_told
+
+
+def _prepare() -> None:
+    from portal.lib.processes import die_with_parent
+
+    die_with_parent()
+    django.setup()
 
 
 def _judge(told: Told, number: int, path: Path) -> None:
