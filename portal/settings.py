@@ -447,7 +447,6 @@ PASSWORD_HASHERS = ["portal.accounts.hashers.Argon2"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "portal.accounts.passwords.LongEnough"},
     {"NAME": "portal.accounts.passwords.NotGuessedHere"},
-    {"NAME": "portal.accounts.passwords.NotGuessedHere"},
     {"NAME": "portal.accounts.passwords.NotCommon"},
 ]
 LOGIN_URL = "account_login"
