@@ -66,6 +66,11 @@ app.conf.update(
             "schedule": 3600.0,
             "options": {"queue": "documents", "expires": 3600.0},
         },
+        "raise-urgency": {
+            "task": "reports.incidents.raise_urgency",
+            "schedule": 3600.0,
+            "options": {"queue": "intake", "expires": 3600.0},
+        },
         "look-for-words": {
             "task": "reports.hotline.look_for_words",
             "schedule": 60.0,

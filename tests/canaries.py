@@ -41,6 +41,10 @@ WORDS = {
     "place": "Канарейка-место комната 318",
     "station": "Канарейка-участок в школе",
     "contact": "+7 701 909 80 70 канарейка-связь",
+    "presser": "Канарейка-деканат физического",
+    "demand": "Канарейка-требование фото до обеда",
+    "threat": "Канарейка-угроза комиссией",
+    "who is forced": "Канарейка Айгерим из 318-й",
     "sealed narrative": "Канарейка-рассказ из конверта",
     "sealed place": "Канарейка-подъезд у почты",
     "sealed contact": "канарейка-конверт@почта",
@@ -189,6 +193,11 @@ class TheWholeWay:
             narrative=WORDS["narrative"],
             place_text=WORDS["place"],
             contact=WORDS["contact"],
+            forced_by="school",
+            forced_by_words=WORDS["presser"],
+            forced_to_words=WORDS["demand"],
+            forced_with_words=WORDS["threat"],
+            forced_name=WORDS["who is forced"],
         )
         self._put(number, json.dumps(told), "application/json")
         report = IncidentReport.objects.get(public_id=number)

@@ -17,7 +17,8 @@ from portal.evidence import uploads
 from portal.lib.moments import tells_its_moment
 from portal.lib.privacy import without_controls
 from portal.lib.refusals import Refused
-from reports.incidents import lookups, receipts
+from reports.incidents import forced, lookups, receipts
+from reports.incidents.content import FORCED
 
 NAMES = (
     "uuid",
@@ -46,6 +47,7 @@ NAMES = (
     "changing",
     "waiting_line",
     "told_in",
+    *forced.FIELDS,
 )
 NOT_SURE = "none"
 UNKNOWN = "unknown"
@@ -85,6 +87,11 @@ class Answers:
     @classmethod
     def posted(cls, post) -> "Answers":
         values = {name: without_controls(post[name]) for name in NAMES if post.get(name)}
+        for name in forced.SEVERAL:
+            if name in values:
+                values[name] = without_controls(" ".join(post.getlist(name)))
+        if values.get("role") == FORCED:
+            values.setdefault("where", ELSEWHERE)
         names = [without_controls(name) for name in post.getlist("held_name")]
         files = [
             HeldFile(token, names[i] if i < len(names) else "")
@@ -169,6 +176,15 @@ class Answers:
         self["uuid"] = str(uuid4())
         self.forget("receipt_code", "receipt_locator", "receipt_verifier", "receipt_public")
 
+    def initial(self) -> dict:
+        """What the inputs of a screen begin with."""
+        return self.values | {name: self[name].split() for name in forced.SEVERAL}
+
+    @property
+    def is_forced(self) -> bool:
+        """Whether this person said that they are under pressure: they are asked more."""
+        return self["role"] == FORCED
+
     @property
     def type_code(self) -> str | None:
         """The violation type, or None when nobody is sure."""
@@ -250,6 +266,8 @@ class Answers:
             "files_expected": self.file_count,
             "position": self.position(),
         }
+        if self.is_forced:
+            told |= {name: self[name] for name in forced.FIELDS if self[name]}
         if self.needs_place:
             told |= {"region": self["region"], "place_text": self["place_text"]}
         if where == UNKNOWN:

@@ -14,10 +14,13 @@ from portal.jurisdictions import pack
 from portal.lib import sealing
 from portal.lib.geo import Position
 from reports.incidents import lookups
+from reports.incidents.forced import FIELDS as FORCED_FIELDS
+from reports.incidents.forced import Forced
 from reports.incidents.lookups import ElectionFacts, PrecinctFacts, RegionFacts, TypeFacts
 from reports.incidents.receipts import ReceiptKey
 
 CLOCK_SLACK = timedelta(hours=1)
+FORCED = "forced"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,14 +47,23 @@ class ReportContent:
     keep_sealed: bool = False
     files_expected: int = 0
     receipt_key: ReceiptKey | None = None
+    # What somebody under pressure tells besides.
+    forced: Forced | None = None
 
     def __repr__(self) -> str:
         return f"ReportContent({self.uuid})"
 
     @property
     def guarded(self) -> bool:
-        """Sealed because the reporter asks for it or because this type is dangerous to tell."""
-        return self.keep_sealed or bool(self.violation_type and self.violation_type.guarded)
+        """Sealed because the reporter asks for it or is under pressure, or because this type is
+        dangerous to tell."""
+        if self.keep_sealed or self.is_forced:
+            return True
+        return bool(self.violation_type and self.violation_type.guarded)
+
+    @property
+    def is_forced(self) -> bool:
+        return self.role == FORCED or bool(self.forced)
 
     @property
     def election_pk(self) -> int | None:
@@ -96,6 +108,8 @@ class ReportContent:
             [key.locator, key.verifier, key.public] if key else None,
             observer_pk,
         ]
+        if self.forced:
+            told.append([self.forced.told.get(name, "") for name in FORCED_FIELDS])
         return hmac.new(_digest_key(), json.dumps(told).encode(), hashlib.sha256).hexdigest()
 
     def notes(self, now: datetime) -> list[str]:

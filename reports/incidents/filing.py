@@ -20,6 +20,7 @@ from portal.accounts.models import Vault
 from portal.lib import references, rows
 from portal.lib.moments import quarter
 from portal.lib.refusals import Refused
+from reports.incidents import forced, lookups
 from reports.incidents.content import ReportContent
 from reports.incidents.models import Envelope, IncidentReport, Reporter
 
@@ -118,6 +119,8 @@ def _report(content, source, observer, digest, received_at) -> IncidentReport:
         zone=content.zone,
         files_expected=content.files_expected,
     )
+    if content.forced:
+        _hurry(report, content.forced, received_at)
     if guarded:
         report.happened_at = quarter(content.happened_at)
         report.received_at = quarter(received_at)
@@ -140,6 +143,15 @@ def _report(content, source, observer, digest, received_at) -> IncidentReport:
     return report
 
 
+def _hurry(report: IncidentReport, told: forced.Forced, now: datetime) -> None:
+    """What stays plain of pressure: its kind, and how soon somebody should look."""
+    today = timezone.localdate(now)
+    report.forced_by = told.by
+    report.act_by = forced.act_by(told.until, today)
+    near = lookups.urgency_number(forced.urgency_by(report.act_by, today))
+    report.urgency = max(report.urgency, near)
+
+
 def _sealed_words(content: ReportContent, received_at: datetime, *, narrative: bool) -> dict:
     """What stands in `sealed_body`; see `told.py`, which reads it."""
     body = {}
@@ -149,6 +161,8 @@ def _sealed_words(content: ReportContent, received_at: datetime, *, narrative: b
         body["place_text"] = content.place_text
     if content.precinct_text:
         body["precinct_text"] = content.precinct_text
+    if content.forced:
+        body["forced"] = content.forced.sealed
     if not content.guarded:
         return body
     if content.precinct:
@@ -170,13 +184,16 @@ def _reporter(content: ReportContent, report: IncidentReport, observer) -> Repor
     reporter = Reporter(report=report, role=content.role)
     if observer:
         reporter.role = IncidentReport.ReporterRole.OBSERVER
-        if report.guarded:
-            # An observer's code leads to a person: of a guarded report custodians alone know it.
-            reporter.sealed_identity = keys.seal_to(
-                Vault.Kind.IDENTITY, observer.code, report.place("identity")
-            )
-        else:
+        if not report.guarded:
             reporter.observer = observer
+    # An observer's code leads to a person: of a guarded report custodians alone know it.
+    known_as = [observer.code] if observer and report.guarded else []
+    if content.forced and content.forced.name:
+        known_as.append(content.forced.name)
+    if known_as:
+        reporter.sealed_identity = keys.seal_to(
+            Vault.Kind.IDENTITY, "\n".join(known_as), report.place("identity")
+        )
     if content.contact:
         reporter.sealed_contact = keys.seal_to(
             Vault.Kind.CONTACT, content.contact, report.place("contact")

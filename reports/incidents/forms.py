@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from observers.registry.models import Region
+from reports.incidents import forced
 from reports.incidents.models import Hold, IncidentReport
 
 
@@ -36,6 +37,7 @@ class RoleForm(forms.Form):
         super().__init__(*args, **kwargs)
         Role = IncidentReport.ReporterRole
         self.fields["role"].choices = [
+            (Role.FORCED, _("I am being forced or threatened")),
             (Role.VOTER, _("A voter")),
             (Role.OBSERVER, _("An observer")),
             (Role.JOURNALIST, _("A journalist")),
@@ -54,6 +56,58 @@ class WhatForm(forms.Form):
         error_messages={
             "required": _("Choose what comes nearest, or “I am not sure” at the end of the list.")
         },
+    )
+
+
+class PresserForm(forms.Form):
+    forced_by = forms.ChoiceField(
+        label=_("Who presses you?"),
+        help_text=_("Only the kind. Our staff see this before they open your report."),
+        widget=forms.RadioSelect,
+        choices=forced.By.choices,
+        error_messages={"required": _("Choose one of the answers.")},
+    )
+    forced_by_words = Typed(
+        label=_("Which institution, and who there?"),
+        help_text=_("Such as the name of the university and the dean's office. You may skip it."),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2, "maxlength": forced.WORDS_LIMIT}),
+    )
+
+
+class ThreatForm(forms.Form):
+    """Nothing of it has to be answered."""
+
+    forced_to = forms.MultipleChoiceField(
+        label=_("What do they want?"),
+        help_text=_("Choose all that fit."),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        choices=forced.To.choices,
+    )
+    forced_to_words = Typed(
+        label=_("In your own words"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2, "maxlength": forced.WORDS_LIMIT}),
+    )
+    forced_with = forms.MultipleChoiceField(
+        label=_("What do they threaten?"),
+        help_text=_("Choose all that fit."),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        choices=forced.With.choices,
+    )
+    forced_with_words = Typed(
+        label=_("The threat in your own words"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2, "maxlength": forced.WORDS_LIMIT}),
+    )
+    forced_until = Typed(
+        label=_("By which day?"),
+        help_text=_("The nearer it is, the sooner somebody opens your report."),
+        required=False,
+        max_length=100,
+        widget=forms.DateInput(attrs={"type": "date", "max": "9999-12-31"}),
     )
 
 
@@ -151,6 +205,13 @@ class ContactForm(forms.Form):
         max_length=500,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
+    forced_name = Typed(
+        label=_("Who you are"),
+        help_text=_("Name, and where you work or study. Most people leave this empty."),
+        required=False,
+        max_length=500,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
     keep_sealed = forms.BooleanField(
         label=_("I could get into trouble for this report: keep all of it sealed"),
         required=False,
@@ -164,6 +225,8 @@ class CheckForm(forms.Form):
 FORMS = {
     "role": RoleForm,
     "what": WhatForm,
+    "presser": PresserForm,
+    "threat": ThreatForm,
     "where": WhereForm,
     "place": PlaceForm,
     "when": WhenForm,

@@ -14,6 +14,7 @@ from portal.evidence.models import EvidenceItem
 from portal.lib.geo import Position
 from portal.lib.moments import QuarterField, this_quarter
 from portal.lib.sealing import Place
+from reports.incidents import forced
 from reports.incidents.endings import Hold as Hold
 from reports.incidents.endings import ReportEvent as ReportEvent
 from reports.taxonomy.models import ViolationType
@@ -51,6 +52,7 @@ class IncidentReport(models.Model):
         PROXY = "proxy", _("Candidate's proxy")
         COMMISSION_MEMBER = "commission_member", _("Member of a commission")
         OTHER = "other", _("Someone else")
+        FORCED = "forced", _("Somebody who is being forced")
 
     class Progress(models.TextChoices):
         """What the reporter may know of later rooms; pushed down by them."""
@@ -74,6 +76,9 @@ class IncidentReport(models.Model):
     guarded = models.BooleanField(default=False)
     violation_type = models.ForeignKey(ViolationType, models.PROTECT, null=True, related_name="+")
     urgency = models.PositiveSmallIntegerField(default=0)
+    # Of a person under pressure: who presses, by kind, and from which days it is urgent.
+    forced_by = models.CharField(max_length=10, choices=forced.By, blank=True)
+    act_by = models.DateField(null=True)
     election = models.ForeignKey(Election, models.PROTECT, null=True, related_name="+")
     region = models.ForeignKey(Region, models.PROTECT, null=True, related_name="+")
     precinct = models.ForeignKey(Precinct, models.PROTECT, null=True, related_name="+")
@@ -87,7 +92,8 @@ class IncidentReport(models.Model):
     received_at = models.DateTimeField(default=timezone.now)
     # Plain for an accredited observer's unguarded report; otherwise in `sealed_body`.
     narrative = models.TextField(blank=True)
-    # JSON {narrative, place_text, precinct, position, happened_at} sealed to the case vault.
+    # JSON {narrative, place_text, precinct, position, happened_at, forced} sealed to the case
+    # vault.
     sealed_body = models.BinaryField(null=True)
     progress = models.CharField(max_length=12, choices=Progress, default=Progress.RECEIVED)
     # How far it was before a question was asked, so that the answer takes nothing back.
@@ -107,6 +113,9 @@ class IncidentReport(models.Model):
                 fields=["-urgency", "-received_at", "-id"],
                 condition=models.Q(progress__in=["received", "read", "asked"]),
                 name="report_undecided",
+            ),
+            models.Index(
+                fields=["act_by"], condition=models.Q(act_by__isnull=False), name="report_act_by"
             ),
         ]
 

@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from portal.lib import sealing
 from portal.lib.geo import Position
 from portal.lib.privacy import without_controls
-from reports.incidents import lookups
+from reports.incidents import forced, lookups
 from reports.incidents.content import ReportContent
 from reports.incidents.lookups import PrecinctFacts
 from reports.incidents.models import IncidentReport
@@ -101,6 +101,7 @@ FIELDS = (
     "keep_sealed",
     "files_expected",
     "receipt_key",
+    *forced.FIELDS,
 )
 
 
@@ -141,6 +142,7 @@ class _Reader:
             "keep_sealed": self.flag("keep_sealed", False),
             "files_expected": self.files_expected(),
             "receipt_key": self.receipt_key(),
+            "forced": self.under_pressure(),
         }
         if not (self.errors or told["violation_type"] or told["narrative"]):
             self.fail("narrative", str(SAY_SOMETHING))
@@ -274,6 +276,17 @@ class _Reader:
                 ),
             )
         return value
+
+    def under_pressure(self) -> forced.Forced | None:
+        """The questions to people under pressure. A deadline that is no day stays as words."""
+        told = {name: self.text(name, forced.WORDS_LIMIT) for name in forced.FIELDS}
+        for name, choices in forced.CHOICES.items():
+            if set(told[name].split()) - set(choices.values):
+                self.fail(name, _("Choose one of the answers."))
+        if len(told[forced.KIND].split()) > 1:
+            self.fail(forced.KIND, _("Choose one of the answers."))
+        found = forced.Forced(told)
+        return found if found else None
 
     def receipt_key(self) -> ReceiptKey | None:
         value = self.data.get("receipt_key")

@@ -114,7 +114,7 @@ def _forget_words(report: IncidentReport) -> None:
     report.narrative, report.sealed_body = "", None
     report.latitude = report.longitude = report.accuracy = None
     report.precinct = report.happened_at = report.device_at = None
-    report.body_digest = ""
+    report.body_digest, report.forced_by, report.act_by = "", "", None
     report.progress = Progress.DELETED
     report.save()
 

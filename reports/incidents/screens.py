@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from observers.registry.models import Precinct, Region
 from portal.jurisdictions import pack
 from portal.lib.geo import Position, distance
-from reports.incidents import guidance, receipts
+from reports.incidents import forced, guidance, receipts, steps
 from reports.incidents.answers import ELSEWHERE, NOT_SURE, UNKNOWN, Answers, current_language
 from reports.incidents.models import IncidentReport
 
@@ -108,7 +108,7 @@ def contact(answers: Answers) -> dict:
 
 def _always_sealed(answers: Answers) -> bool:
     violation = pack.get().violations.get(answers.type_code or "")
-    return bool(violation and violation.guarded)
+    return answers.is_forced or bool(violation and violation.guarded)
 
 
 def check(answers: Answers, observer: bool) -> dict:
@@ -118,9 +118,10 @@ def check(answers: Answers, observer: bool) -> dict:
         answers["receipt_code"] = receipts.new_code()
     # Whoever switches the language after pressing Send must not have told something else.
     answers["told_in"] = answers["told_in"] or current_language()
-    shown = rows(answers)
+    left_out = {"role"} if observer else set()
+    left_out |= {"when"} if answers.is_forced else {"presser", "threat"}
     return {
-        "rows": shown[1:] if observer else shown,
+        "rows": [row for row in rows(answers) if row[0] not in left_out],
         "sealed": bool(answers["keep_sealed"]) or contact(answers)["always_sealed"],
         "report_url": reverse("incidents:sent"),
     }
@@ -131,6 +132,8 @@ def rows(answers: Answers) -> list[tuple]:
     return [
         ("role", _("Who you are"), _role(answers)),
         ("what", _("What happened"), _type(answers)),
+        ("presser", _("Who presses you"), _said(answers, forced.KIND, forced.WORDS[0])),
+        ("threat", _("What they want and threaten"), _said(answers, *steps.THREAT.asks)),
         ("where", _("Where"), _whereabouts(answers)),
         ("when", _("When"), _time(answers)),
         ("story", _("What you saw"), answers["narrative"]),
@@ -147,6 +150,13 @@ def _role(answers: Answers) -> str:
 def _type(answers: Answers) -> str:
     violation = pack.get().violations.get(answers.type_code or "")
     return str(violation.plain) if violation else _("I am not sure what it is")
+
+
+def _said(answers: Answers, *names: str) -> str:
+    """Choices and words of the questions to people under pressure, in one line."""
+    told = forced.Forced(answers.values)
+    found = [told.labels(name) if name in forced.CHOICES else [answers[name]] for name in names]
+    return ", ".join(said for each in found for said in each if said)
 
 
 def _whereabouts(answers: Answers) -> str:

@@ -7,6 +7,7 @@ more than writing the report down. `tests/incidents/test_api_description.py` hol
 from rest_framework import serializers
 
 from portal.evidence.models import Upload
+from reports.incidents import forced
 from reports.incidents.models import IncidentReport
 from reports.incidents.reading import CONTACT_LIMIT, PLACE_LIMIT, PRECINCT_LIMIT
 
@@ -67,6 +68,33 @@ class ReportSerializer(serializers.Serializer):
     keep_sealed = serializers.BooleanField(required=False, default=False)
     files_expected = serializers.IntegerField(required=False, default=0, min_value=0)
     receipt_key = ReceiptKeySerializer(required=False, allow_null=True)
+    forced_by = serializers.ChoiceField(
+        forced.By.choices,
+        required=False,
+        help_text="Of somebody under pressure (and `role: forced`): who presses. The report is "
+        "then guarded; this and its urgency stay plain, all that follows is sealed.",
+    )
+    forced_by_words = serializers.CharField(required=False, max_length=forced.WORDS_LIMIT)
+    forced_to = serializers.CharField(
+        required=False,
+        help_text=f"What is demanded, with spaces between: {' '.join(forced.To.values)}.",
+    )
+    forced_to_words = serializers.CharField(required=False, max_length=forced.WORDS_LIMIT)
+    forced_with = serializers.CharField(
+        required=False,
+        help_text=f"What is threatened, with spaces between: {' '.join(forced.With.values)}.",
+    )
+    forced_with_words = serializers.CharField(required=False, max_length=forced.WORDS_LIMIT)
+    forced_until = serializers.CharField(
+        required=False,
+        max_length=forced.WORDS_LIMIT,
+        help_text="Day of the deadline, such as 2026-11-20; anything else is kept as words.",
+    )
+    forced_name = serializers.CharField(
+        required=False,
+        max_length=forced.WORDS_LIMIT,
+        help_text="Who the reporter is: sealed at once to the identity vault.",
+    )
 
 
 class ReceiptSerializer(serializers.Serializer):

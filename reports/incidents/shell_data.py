@@ -18,11 +18,12 @@ from portal.context import LIMITS
 from portal.jurisdictions import pack
 from portal.jurisdictions.texts import Text
 from portal.lib import sealing
-from reports.incidents import guidance, lookups, reading
+from reports.incidents import forced, guidance, lookups, reading
 from reports.incidents.forms import (
     TIME_PROBLEMS,
     ContactForm,
     PlaceForm,
+    PresserForm,
     RoleForm,
     StoryForm,
     WhatForm,
@@ -51,6 +52,7 @@ WORDS = {
     "role": RoleForm.base_fields["role"].error_messages["required"],
     "violation_type": WhatForm.base_fields["violation_type"].error_messages["required"],
     "where": WhereForm.base_fields["where"].error_messages["required"],
+    forced.KIND: PresserForm.base_fields[forced.KIND].error_messages["required"],
     "when": WhenForm.base_fields["when"].error_messages["required"],
     **{code: sentence for code, (_field, sentence) in TIME_PROBLEMS.items()},
 }
@@ -58,6 +60,7 @@ LABELS = {
     "role": RoleForm.base_fields["role"].label,
     "violation_type": WhatForm.base_fields["violation_type"].label,
     "where": WhereForm.base_fields["where"].label,
+    forced.KIND: PresserForm.base_fields[forced.KIND].label,
     "when": WhenForm.base_fields["when"].label,
     "clock": WhenForm.base_fields["clock"].label,
     "day": WhenForm.base_fields["day"].label,
@@ -131,6 +134,10 @@ def build(now: datetime) -> dict:
             for row in Region.objects.visible_to(None)
         ],
         "roles": {value: number(label) for value, label in IncidentReport.ReporterRole.choices},
+        "forced": {
+            name: {value: number(label) for value, label in choices.choices}
+            for name, choices in forced.CHOICES.items()
+        },
         "words": {name: number(words) for name, words in WORDS.items()},
         "labels": {name: number(words) for name, words in LABELS.items()},
         "dates": {language: _dates(language) for language in LANGUAGES},

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from reports.incidents import forced
 from reports.incidents.answers import Answers
 
 
@@ -21,6 +22,13 @@ class Step:
 
 ROLE = Step("role", ("role",), {"role": "role"})
 WHAT = Step("what", ("violation_type",), {"violation_type": "violation_type"})
+PRESSER = Step(
+    "presser",
+    (forced.KIND, forced.WORDS[0]),
+    {name: name for name in (forced.KIND, forced.WORDS[0])},
+)
+_THREAT = (forced.DEMANDS, forced.WORDS[1], forced.THREATS, forced.WORDS[2], forced.UNTIL)
+THREAT = Step("threat", _THREAT, {name: name for name in _THREAT})
 WHERE = Step(
     "where",
     ("where", "precinct_words"),
@@ -30,15 +38,37 @@ PLACE = Step("place", ("region", "place_text"), {"region": "region", "place_text
 WHEN = Step("when", ("when", "day", "clock"), {"happened_at": "when"})
 STORY = Step("story", ("narrative",), {"narrative": "narrative"})
 FILES = Step("files", (), {"files_expected": "files"})
-CONTACT = Step("contact", ("contact", "keep_sealed"), {"contact": "contact"})
+CONTACT = Step(
+    "contact",
+    ("contact", "keep_sealed", forced.NAME),
+    {"contact": "contact", forced.NAME: forced.NAME},
+)
 CHECK = Step("check")
-STEPS = {step.code: step for step in (ROLE, WHAT, WHERE, PLACE, WHEN, STORY, FILES, CONTACT, CHECK)}
+STEPS = {
+    step.code: step
+    for step in (
+        ROLE,
+        WHAT,
+        PRESSER,
+        THREAT,
+        WHERE,
+        PLACE,
+        WHEN,
+        STORY,
+        FILES,
+        CONTACT,
+        CHECK,
+    )
+}
 
 
 def path_for(answers: Answers, *, observer: bool) -> list[Step]:
     """The screens this person sees. What we know of an observer is not asked first."""
     path = [WHAT, PLACE, WHEN, STORY, FILES, CONTACT, CHECK]
-    if not observer:
+    if answers.is_forced and not observer:
+        # Pressure has no station and no one moment.
+        path = [ROLE, WHAT, PRESSER, THREAT, PLACE, STORY, FILES, CONTACT, CHECK]
+    elif not observer:
         path = [ROLE, WHAT, WHERE, *path[1:]]
     if not answers.needs_place:
         path.remove(PLACE)

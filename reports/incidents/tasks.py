@@ -4,7 +4,14 @@ from celery import shared_task
 
 from portal.evidence.models import Upload
 from portal.lib.jobs import job
-from reports.incidents import envelopes, forgetting, handing_on, retention, waiting_files
+from reports.incidents import (
+    envelopes,
+    forgetting,
+    handing_on,
+    hurrying,
+    retention,
+    waiting_files,
+)
 from reports.incidents.models import Envelope, IncidentReport
 
 OPEN = "open_envelope"
@@ -42,3 +49,8 @@ def purge_report(report):
 @shared_task(name="reports.incidents.forget_what_was_handed_on")
 def forget_what_was_handed_on() -> None:
     forgetting.sweep((HAND_ON_ENVELOPE, HAND_ON_FILE))
+
+
+@shared_task(name="reports.incidents.raise_urgency")
+def raise_urgency() -> None:
+    hurrying.raise_urgency()

@@ -9,6 +9,7 @@ from portal.accounts import keys
 from portal.accounts.models import Vault
 from portal.lib import sealing
 from portal.lib.geo import Position
+from reports.incidents.forced import Forced
 from reports.incidents.models import IncidentReport, Message
 
 
@@ -24,6 +25,8 @@ class Told:
     happened_at: datetime | None
     device_at: datetime | None
     received_at: datetime
+    # What somebody under pressure told of it.
+    forced: Forced | None = None
 
     def __repr__(self) -> str:
         return "Told()"
@@ -46,6 +49,7 @@ def in_full(report: IncidentReport, member: keys.OpenMember | None) -> Told:
         happened_at=_moment(body.get("happened_at")) or report.happened_at,
         device_at=_moment(body.get("device_at")) or report.device_at,
         received_at=_moment(body.get("received_at")) or report.received_at,
+        forced=Forced(body["forced"]) if body.get("forced") else None,
     )
 
 

@@ -161,15 +161,18 @@ function remember(screen, fields) {
   const chosen = screen.querySelector("[name=where]:checked")?.closest("label");
   if (chosen) memory.station = [...chosen.querySelectorAll("strong, small")].map((part) => part.textContent).join(", ");
   else memory.station = screen.dataset.station ?? memory.station;
-  for (const name of asked) memory.answers.delete(name);
-  for (const [name, value] of fields) if (asked.has(name)) memory.answers.set(name, value);
+  // Of several answers to one question one text is made, as the pages carry it.
+  for (const name of asked) {
+    if (fields.has(name)) memory.answers.set(name, fields.getAll(name).join(" "));
+    else memory.answers.delete(name);
+  }
   if (fields.get("go") === "forget") POSITION.forEach((name) => memory.answers.delete(name));
 }
 
 /** The answers that a screen asks for; what it only carries along may be older than memory. */
 function askedOn(screen) {
   const inputs = [...screen.querySelectorAll("[name]")].filter((input) => input.type !== "hidden");
-  return new Set(inputs.map((input) => input.name).filter((name) => CARRIED.has(name)));
+  return new Set(inputs.map((input) => input.name).filter((name) => CARRIED.has(name) || name.startsWith("forced_")));
 }
 
 /** The fields to send: answers from other screens are added, files stay here. */

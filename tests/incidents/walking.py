@@ -80,11 +80,14 @@ class Walk:
         return " ".join(unescape(re.sub(r"<[^>]+>", " ", words)).split())
 
     def press(self, go="", *, at="", files=(), **typed):
-        """Type, then press the button that says `go`; files are (name, bytes)."""
+        """Type, then press the button that says `go`; files are (name, bytes). Several boxes that
+        are ticked under one name are a list."""
         data: dict[str, list] = {}
         for name, value in self.fields:
             data.setdefault(name, []).append(value)
-        data |= {name: [value] for name, value in typed.items()}
+        data |= {
+            name: value if isinstance(value, list) else [value] for name, value in typed.items()
+        }
         if go:
             data["go"] = [go]
         elif self.button and self.button[0]:

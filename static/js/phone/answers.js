@@ -10,6 +10,8 @@ const NAMES = [
   "accuracy", "when", "day", "clock", "happened_at", "narrative", "contact", "keep_sealed", "files_chosen", "changing",
   "told_in",
 ];
+// The questions to somebody who is being forced; several answers stand in one text.
+const OF_PRESSURE = /^forced_/;
 const SOON = 10 * 60_000;
 const OLDEST = 5 * 366 * 86_400_000;
 const MINUTE = 60_000;
@@ -23,6 +25,8 @@ export class Answers {
   static posted(fields) {
     const values = {};
     for (const name of NAMES) if (fields.get(name)) values[name] = fields.get(name);
+    for (const name of fields.keys()) if (OF_PRESSURE.test(name)) values[name] = fields.getAll(name).join(" ");
+    if (values.role === "forced") values.where ??= ELSEWHERE;
     values.uuid ??= crypto.randomUUID();
     return new Answers(values);
   }
@@ -37,7 +41,7 @@ export class Answers {
 
   /** What the page carries along: every answer but those it asks for. */
   carried(asked) {
-    return Object.entries(this.values).filter(([name]) => !asked.includes(name));
+    return Object.entries(this.values).filter(([name]) => !asked.some((start) => name.startsWith(start)));
   }
 
   get type() {
@@ -47,6 +51,10 @@ export class Answers {
 
   get station() {
     return ID.test(this.of("where")) ? this.of("where") : null;
+  }
+
+  get forced() {
+    return this.of("role") === "forced";
   }
 
   get needsPlace() {
@@ -103,6 +111,7 @@ export class Answers {
     };
     if (this.needsPlace) Object.assign(told, { region: this.of("region"), place_text: this.of("place_text") });
     if (where === UNKNOWN) told.precinct_text = this.of("precinct_words");
+    if (this.forced) for (const name in this.values) if (OF_PRESSURE.test(name)) told[name] = this.of(name);
     return told;
   }
 }
@@ -153,12 +162,14 @@ export function written(at, clocks, { pattern, ...names }) {
 export const ASKS = {
   role: ["role"],
   what: ["violation_type"],
+  presser: ["forced_by"],
+  threat: ["forced_to", "forced_with", "forced_until"],
   where: ["where", "precinct_words", "region"],
   place: ["region", "place_text"],
   when: ["when", "day", "clock"],
   story: ["narrative"],
   files: [],
-  contact: ["contact", "keep_sealed"],
+  contact: ["contact", "keep_sealed", "forced_name"],
   check: [],
 };
 
@@ -166,6 +177,8 @@ export const ASKS = {
 export function path(answers, observes) {
   const all = observes
     ? ["what", "place", "when", "story", "files", "contact", "check"]
+    : answers.forced
+    ? ["role", "what", "presser", "threat", "place", "story", "files", "contact", "check"]
     : ["role", "what", "where", "place", "when", "story", "files", "contact", "check"];
   return answers.needsPlace ? all : all.filter((step) => step !== "place");
 }

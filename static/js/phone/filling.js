@@ -43,7 +43,7 @@ export function restore(form, values) {
   for (const input of form.querySelectorAll("[name]")) {
     const value = values[input.name];
     if (input.type === "radio") input.toggleAttribute("checked", input.value === value);
-    else if (input.type === "checkbox") input.toggleAttribute("checked", Boolean(value));
+    else if (input.type === "checkbox") input.toggleAttribute("checked", (value ?? "").split(" ").includes(input.value));
     else if (input.tagName === "SELECT") [...input.options].forEach((option) => option.toggleAttribute("selected", option.value === (value ?? "")));
     else if (input.tagName === "TEXTAREA") input.textContent = value ?? "";
     else if (["text", "search", "date", "time"].includes(input.type) && value) input.setAttribute("value", value);

@@ -79,7 +79,7 @@ async function wrongs(asked, answers, known) {
   const say = (name) => data.texts[data.words[name]][data.languages.indexOf(language)];
   const found = [];
   const fail = (field, words) => found.push({ field, words });
-  const needed = { role: "role", what: "violation_type", where: "where", when: "when" }[asked];
+  const needed = { role: "role", what: "violation_type", presser: "forced_by", where: "where", when: "when" }[asked];
   if (needed && !answers.of(needed)) fail(needed, say(needed));
   const longer = (field, limit) => {
     const count = [...answers.of(field).trim()].length - limit;

@@ -27,6 +27,7 @@ export async function show(step, answers, known) {
     first: step === steps[0] && !answers.of("changing"),
     done: at < 0 ? steps.length : at + 1,
     of: steps.length,
+    forced: answers.forced,
     ...(await own(step, answers, known)),
   });
   const form = main.querySelector("form#report");
@@ -88,7 +89,7 @@ const speaker = ({ data, language }) => {
 async function own(step, answers, known) {
   const say = speaker(known);
   const violation = typeOf(known.data, answers.type);
-  const sealed = { always_sealed: Boolean(violation?.guarded) };
+  const sealed = { always_sealed: answers.forced || Boolean(violation?.guarded) };
   switch (step) {
     case "what":
       return what(answers, known);
@@ -218,12 +219,19 @@ async function check(answers, known, { always_sealed }) {
   const word = (name) => say(data.words[name]);
   const at = Date.parse(answers.of("happened_at"));
   const violation = typeOf(data, answers.type);
-  const asks = Object.fromEntries(Object.keys(ASKS).map((step) => [`ask_${step}`, true]));
+  const asks = Object.fromEntries([...path(answers, Boolean(known.observer)), "where"].map((step) => [`ask_${step}`, true]));
+  const pressed = (names) =>
+    Object.keys(answers.values)
+      .filter((name) => names.test(name))
+      .flatMap((name) => (data.forced[name] ? answers.of(name).split(" ").map((code) => say(data.forced[name][code])) : answers.of(name)))
+      .filter(Boolean)
+      .join(", ");
   return {
     ...asks,
-    ask_role: !known.observer,
     role: say(data.roles[answers.of("role")]),
     what: violation ? say(violation.plain) : word("not_sure"),
+    presser: pressed(/^forced_by/),
+    threat: pressed(/^forced_[tuw]/),
     where: [await whereabouts(answers, known), alongside(answers, known)].filter(Boolean).join(" · "),
     when: Number.isNaN(at) ? word("cannot_say") : written(at, await clocks(answers, known), data.dates[known.language]),
     story: answers.of("narrative"),
