@@ -132,6 +132,15 @@ def shown(at: datetime | None, pattern: str, zone: str | None) -> str:
 
 
 @register.simple_tag
+def module(name: str) -> str:
+    """The address of a script that the phone keeps: the plain name by which others import it.
+
+    Under a second name it would be loaded, and run, a second time.
+    """
+    return f"{settings.STATIC_URL}{name}"
+
+
+@register.simple_tag
 def phone_sheet() -> str:
     """The phone's style sheet in the page itself; the policy allows exactly these bytes."""
     return SafeString(f"<style>{settings.PHONE_SHEET}</style>")

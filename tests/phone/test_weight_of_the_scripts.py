@@ -3,6 +3,7 @@
 import gzip
 
 import pytest
+from django.templatetags.static import StaticNode
 
 from reports.incidents import shell
 
@@ -19,3 +20,16 @@ def test_all_scripts_of_a_phone_together_are_small(vaults, election):
     assert any("age-encryption" in path for path in paths)
     assert not [path for path in paths if path.endswith(OF_DESKS)]
     assert sum(weights.values()) <= MOST, weights
+
+
+@pytest.mark.django_db
+def test_no_script_comes_under_two_names(client, vaults, election, monkeypatch):
+    def hashed(name):
+        return f"/static/{name.replace('.', '.0b01c821eaea.')}"
+
+    monkeypatch.setattr(StaticNode, "handle_simple", staticmethod(hashed))
+    for path in ("/", "/waiting/", "/wipe/", "/safety/", "/return/", "/carry/"):
+        page = client.get(path).content.decode()
+        named = shell.STATIC_IN_PAGES.findall(page)
+        assert any("0b01c821eaea" in url for url in named)
+        assert not [url for url in named if url.endswith(".js") and "0b01c821eaea" in url], path
