@@ -31,6 +31,7 @@ class Opening(LedgerEntry):
         COMPLAINT = "complaint", _("A complaint with names")
         BUNDLE = "bundle", _("A bundle")
         REASON = "reason", _("Said why, for a case of somebody else")
+        TRIED = "tried", _("Tried to open what is closed to them")
 
     subject = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="openings")
 
@@ -45,6 +46,10 @@ class Opening(LedgerEntry):
 
     def get_verb_display(self) -> str:
         return str(self.Verb(self.verb).label)
+
+
+# Lines about opening by which nothing was opened.
+NOTHING_OPENED = (Opening.Verb.REASON, Opening.Verb.TRIED)
 
 
 class Reason(models.TextChoices):

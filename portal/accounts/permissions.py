@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 from rest_framework.permissions import BasePermission
 
-from portal.accounts import second_factor
+from portal.accounts import second_factor, watching
 from portal.accounts.models import STAFF_ROLES
 from portal.lib.refusals import Refused
 
@@ -27,7 +27,8 @@ class SignedOut(Refused):
 
 
 def role_required(*roles: str):
-    """Only people with one of these roles; strangers sign in, others are told it is not there.
+    """Only people with one of these roles; strangers sign in, others are told it is not there,
+    and when it is a page about one thing, that they asked for it stands in the ledger.
 
     Marks the view with `.roles` so that the permission table can be read off the routes.
     """
@@ -40,6 +41,7 @@ def role_required(*roles: str):
                     raise SignedOut()
                 return redirect_to_login(request.get_full_path())
             if not request.user.roles & frozenset(roles):
+                _note(request, kwargs)
                 raise Http404
             if not second_factor.passed(request):
                 return second_factor.ask(request)
@@ -51,6 +53,12 @@ def role_required(*roles: str):
         return guarded
 
     return decorate
+
+
+def _note(request, named: dict) -> None:
+    if named and request.user.is_staff:
+        name = " ".join(str(value) for value in named.values())
+        watching.tried(request.user, request.resolver_match.view_name, name)
 
 
 def staff_required(view):
@@ -73,7 +81,11 @@ def has_role(*roles: str) -> type[BasePermission]:
 
         def has_permission(self, request, view):
             user = request.user
-            if not (user and user.is_authenticated and user.roles & self.allowed):
+            if not (user and user.is_authenticated):
+                return False
+            if not user.roles & self.allowed:
+                if user.is_staff:
+                    watching.tried(user, "api", request.resolver_match.view_name)
                 return False
             if user.password_is_first:
                 # Somebody else knows this password: no desk opens with it, and no list.

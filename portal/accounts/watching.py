@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Count
 from django.db.models.functions import TruncHour
+from django.utils import timezone
 
 from portal.accounts import alarms, baits, openings
 from portal.accounts.models import Alarm, Opening, User
@@ -23,6 +24,8 @@ STRANGE = 5
 KNOWN_WORK = 20
 HOME_SHARE = 0.05
 MONTH = timedelta(days=30)
+# By then an hour's ledger says enough of somebody who tries one address after the other.
+MANY_TRIES = 50
 
 
 def opened(user: User, verb: str, of: str, name: str, *, region: str = "", **detail) -> None:
@@ -30,13 +33,20 @@ def opened(user: User, verb: str, of: str, name: str, *, region: str = "", **det
     if region:
         detail["region"] = region
     line = openings.record(user, verb, of, name, **detail)
-    if line is None or verb == Verb.REASON:
+    if line is None or verb in openings.NOTHING_OPENED:
         return
     if baits.is_bait(of, name):
         alarms.sound(Alarm.Kind.BAIT, user, of=of, name=name)
     _look_at_the_rate(user, line.at)
     if region:
         _look_at_the_place(user, region, line.at)
+
+
+def tried(user: User, of: str, name: str) -> None:
+    """Write down that somebody of the staff asked for what is closed to them."""
+    since = timezone.now() - HOUR
+    if openings.lately(user, since).filter(verb=Verb.TRIED).count() < MANY_TRIES:
+        openings.record(user, Verb.TRIED, of, name)
 
 
 def _look_at_the_rate(user: User, now: datetime) -> None:
@@ -63,7 +73,7 @@ def habit(users: list[int], now: datetime) -> float:
     """How many things these people open in an hour in which they open any; 0 when never."""
     hours = list(
         Opening.objects.filter(subject__in=users, at__gte=now - HABIT, at__lt=now - HOUR)
-        .exclude(verb=Verb.REASON)
+        .exclude(verb__in=openings.NOTHING_OPENED)
         .annotate(hour=TruncHour("at"))
         .order_by()
         .values("subject", "hour")
@@ -84,7 +94,7 @@ def colleagues(user: User) -> list[int]:
 def _hour_of_others(user: User, now: datetime) -> float:
     counts = list(
         Opening.objects.filter(subject__in=colleagues(user), at__gte=now - HOUR)
-        .exclude(verb=Verb.REASON)
+        .exclude(verb__in=openings.NOTHING_OPENED)
         .order_by()
         .values("subject")
         .annotate(count=Count("pk"))
@@ -109,4 +119,4 @@ def _look_at_the_place(user: User, region: str, now: datetime) -> None:
 
 
 def _counted(user: User, since: datetime):
-    return openings.lately(user, since).exclude(verb=Verb.REASON)
+    return openings.lately(user, since).exclude(verb__in=openings.NOTHING_OPENED)

@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from portal.accounts import openings, watching
-from portal.accounts.models import Opening, User
+from portal.accounts import keys, openings, watching
+from portal.accounts.models import Opening, User, Vault
 from portal.accounts.openings import Reason as Reason
 from portal.lib.refusals import Refused
 from reports.cases.models import Case
@@ -83,6 +83,12 @@ def note(
         if not is_own(case, user) and (reason := reason_of(case, user)):
             detail["reason"] = reason
     watching.opened(user, verb, of, name, region=region.code if region else "", **detail)
+
+
+def note_closed(user: User, member: keys.OpenMember | None, report: IncidentReport) -> None:
+    """Somebody whose key is unlocked and opens no vault of reports stands before a sealed one."""
+    if member is not None and report.sealed_body is not None and not member.has(Vault.Kind.CASE):
+        watching.tried(user, REPORT, report.reference)
 
 
 def note_sheets(user: User, sheets: Iterable[Sheet], case: Case | None) -> None:

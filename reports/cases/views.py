@@ -194,6 +194,7 @@ def _report_page(request, row, *, form=None, refusal: Refused | None = None, sta
     is_free = openings.may_open(case, request.user)
     member = request.member_key if is_open and is_free else None
     shown = sheet.of(row, reader=request.user, member=member)
+    openings.note_closed(request.user, request.member_key, row)
     if is_open:
         openings.note_sheets(request.user, [shown], case)
     set_aside = getattr(row, "set_aside", None)
