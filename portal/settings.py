@@ -243,6 +243,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "portal.accounts.middleware.MemberKeyCookie",
+    "observers.roster.middleware.RememberedPhone",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "portal.middleware.ContentPolicy",
@@ -443,7 +444,7 @@ CERTIFICATE_ANSWERABLE = env.text("CERTIFICATE_ANSWERABLE")
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
-PASSWORD_HASHERS = ["portal.accounts.hashers.Argon2"]
+PASSWORD_HASHERS = ["portal.accounts.hashers.Argon2", "portal.accounts.hashers.Argon2Pin"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "portal.accounts.passwords.LongEnough"},
     {"NAME": "portal.accounts.passwords.NotGuessedHere"},

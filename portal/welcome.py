@@ -100,8 +100,9 @@ def demonstration(base: str) -> str:
             'secret from the table into the app ("enter a setup key"):',
             qr(first["otpauth"]),
         ]
-    if told.get("observer_link"):
-        parts += ["", f"An observer signs in with this link:\n  {base}{told['observer_link']}"]
+    for observer in told.get("observers", [])[:1]:
+        link, pin = base + observer["link"], observer["pin"]
+        parts += ["", f"An observer comes in with this link and the PIN {pin}:\n  {link}"]
     return "\n".join(parts)
 
 

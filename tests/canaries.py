@@ -257,10 +257,10 @@ class TheWholeWay:
         self.secrets.append(tokens.make(tanya))
 
     def _observed(self) -> None:
-        observer, secret = roster.invite(
+        observer, card = roster.invite(
             self.organisation, name=WORDS["observer"], contact=WORDS["observer's contact"]
         )
-        self.secrets.append(secret)
+        self.secrets.append(card.code)
         roster.deploy(observer, self.precinct)
         # Who observed something dangerous stands under the reporter's name, not under the report.
         told = self._telling(violation_type=GUARDED, narrative=WORDS["observer's narrative"])

@@ -1,6 +1,8 @@
 """What coordinators do with observers: invite them, place them, end an invitation."""
 
 import hashlib
+from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID, uuid4
 
 from django.db import IntegrityError, transaction
@@ -9,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from observers.registry.models import Precinct
-from observers.roster import stations
+from observers.roster import pins, stations
 from observers.roster.models import Deployment, Observer, Organisation, StationEvent
 from portal.accounts import actions as accounts
 from portal.accounts import keys
@@ -47,6 +49,20 @@ def correct_organisation(organisation: Organisation, names: dict, *, version: in
 # --- Invitations -------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True)
+class Secrets:
+    """What lets an observer in: the code of a card, and the PIN that is told apart from it.
+
+    Shown once; the row holds hashes of both.
+    """
+
+    code: str
+    pin: str
+
+    def __repr__(self) -> str:
+        return "Secrets(…)"
+
+
 @transaction.atomic
 def invite(
     organisation: Organisation,
@@ -56,8 +72,8 @@ def invite(
     precinct=None,
     public_id: UUID | None = None,
     by=None,
-) -> tuple[Observer, str]:
-    """A new observer and the secret of the invitation link, which is shown once.
+) -> tuple[Observer, Secrets]:
+    """A new observer, and what lets them in, which is shown once.
 
     Name and contact go to the contact vault; everywhere else the observer is a code.
     Asking twice with one `public_id` invites once.
@@ -65,8 +81,8 @@ def invite(
     if public_id and Observer.objects.filter(public_id=public_id).exists():
         raise Refused(
             _(
-                "This invitation was made already, and its code was shown then. "
-                "If it is lost, open the observer and make a new code."
+                "This invitation was made already, and its card was shown then. "
+                "If it is lost, make a new card for the observer."
             ),
             code="invited-already",
         )
@@ -76,11 +92,38 @@ def invite(
         public_id=public_id or uuid4(), code=code, organisation=organisation, account=account
     )
     _seal(observer, name, contact)
-    secret = _renew(observer)
+    secrets = _renew(observer)
     observer.save(force_insert=True)
     if precinct is not None:
         deploy(observer, precinct, by=by)
-    return observer, secret
+    return observer, secrets
+
+
+@dataclass(frozen=True)
+class Newcomer:
+    """One line of a list of people to be invited."""
+
+    name: str
+    contact: str = ""
+    precinct: Precinct | None = None
+
+
+@transaction.atomic
+def invite_many(
+    organisation: Organisation, people: list[Newcomer], *, number: UUID, by=None
+) -> list[tuple[Observer, Secrets]]:
+    """Everybody on a list, or nobody. Asking twice with one `number` invites them once."""
+    return [
+        invite(
+            organisation,
+            name=one.name,
+            contact=one.contact,
+            precinct=one.precinct,
+            public_id=number if place == 0 else None,
+            by=by,
+        )
+        for place, one in enumerate(people)
+    ]
 
 
 def _account() -> tuple[str, User]:
@@ -103,11 +146,16 @@ def _seal(observer: Observer, name: str, contact: str) -> None:
         )
 
 
-def _renew(observer: Observer) -> str:
-    secret = references.grouped(references.random_code(16))
-    observer.invitation = invitation_digest(secret)
+def _renew(observer: Observer) -> Secrets:
+    secrets = Secrets(references.grouped(references.random_code(16)), pins.new())
+    observer.invitation = invitation_digest(secrets.code)
+    observer.pin = pins.hashed(secrets.pin, secrets.code)
     observer.invited_at = timezone.now()
-    return secret
+    observer.came_in_at, observer.wrong_pins, observer.next_try_at = None, 0, None
+    return secrets
+
+
+RENEWED = ("invitation", "pin", "invited_at", "came_in_at", "wrong_pins", "next_try_at")
 
 
 def invitation_digest(secret: str) -> str:
@@ -139,23 +187,29 @@ def correct(
 
 
 @transaction.atomic
-def invite_again(observer: Observer) -> str:
-    """A new link; the old one is dead from now on, and so is every session that it opened."""
-    secret = _renew(observer)
+def invite_again(observer: Observer) -> Secrets:
+    """A new card; the old one is dead from now on, and so is every session that it opened."""
+    secrets = _renew(observer)
     observer.revoked_at = None
     observer.version += 1
-    observer.save(update_fields=["invitation", "invited_at", "revoked_at", "version"])
+    observer.save(update_fields=[*RENEWED, "revoked_at", "version"])
     accounts.end_sessions(observer.account, is_active=True)
-    return secret
+    return secrets
+
+
+@transaction.atomic
+def make_cards(observers: list[Observer]) -> list[tuple[Observer, Secrets]]:
+    """New cards for many: for who lost theirs, and for a sheet that never came out of a printer."""
+    return [(one, invite_again(one)) for one in observers]
 
 
 @transaction.atomic
 def revoke(observer: Observer) -> None:
     """End the invitation and every session that came from it."""
-    observer.invitation = None
+    observer.invitation, observer.pin = None, ""
     observer.revoked_at = timezone.now()
     observer.version += 1
-    observer.save(update_fields=["invitation", "revoked_at", "version"])
+    observer.save(update_fields=["invitation", "pin", "revoked_at", "version"])
     accounts.end_sessions(observer.account, is_active=False)
 
 
@@ -166,6 +220,66 @@ def who_holds(secret: str) -> Observer | None:
         .filter(invitation=invitation_digest(secret), revoked_at=None, account__is_active=True)
         .first()
     )
+
+
+class NotLetIn(Refused):
+    """A code or a PIN that lets nobody in; `field` is the one to look at."""
+
+    def __init__(self, words, *, field: str):
+        super().__init__(words, code=f"wrong-{field}")
+        self.field = field
+
+
+def come_in(code: str, pin: str) -> Observer:
+    """The observer whose card and PIN these are. Raises NotLetIn.
+
+    Wrong PINs are counted for each invitation and wait longer and longer: whoever found a card
+    does not find the PIN, and nobody is shut out for ever. A code cannot be guessed, so it is
+    no secret to say that there is none.
+    """
+    observer = who_holds(code)
+    if observer is None:
+        raise NotLetIn(
+            _(
+                "No invitation has this code. Check it letter by letter, "
+                "or ask your coordinator for a new card."
+            ),
+            field="code",
+        )
+    if until := _take_try(observer):
+        seconds = max(1, round((until - timezone.now()).total_seconds()))
+        raise NotLetIn(
+            _(
+                "There were too many wrong PINs. Wait {seconds} seconds, then type it again, "
+                "or ask your coordinator for a new card."
+            ).format(seconds=seconds),
+            field="pin",
+        )
+    if not pins.fits(pin, code, observer.pin):
+        raise NotLetIn(
+            _("This is not the PIN. Your coordinator told it to you; it is not on the card."),
+            field="pin",
+        )
+    Observer.objects.filter(pk=observer.pk).update(
+        wrong_pins=0, next_try_at=None, came_in_at=timezone.now()
+    )
+    return observer
+
+
+@transaction.atomic
+def _take_try(observer: Observer) -> datetime | None:
+    """Take one try before the PIN is looked at, so that a hundred at once count as many.
+
+    Returns until when to wait, when there is none now.
+    """
+    row = Observer.objects.select_for_update().get(pk=observer.pk)
+    now = timezone.now()
+    if row.next_try_at and row.next_try_at > now:
+        return row.next_try_at
+    row.wrong_pins = min(row.wrong_pins + 1, 9999)
+    row.next_try_at = pins.next_try(row.wrong_pins, now)
+    row.save(update_fields=["wrong_pins", "next_try_at"])
+    return None
 
 
 # --- Deployments -------------------------------------------------------------------------------

@@ -12,14 +12,29 @@ from observers.roster.models import Deployment, Organisation
 NAME_LIMIT = 200
 
 
+# Cards of one sheet: as many as are made while somebody waits.
+CARDS = 40
+
+
 class JoinForm(forms.Form):
     code = forms.CharField(
         label=_("Your invitation code"),
-        help_text=_("Your coordinator gave it to you, on paper or as a link."),
+        help_text=_("It stands on your card; a link or a scanned code fills it in."),
         max_length=60,
         widget=forms.TextInput(
             attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
         ),
+    )
+    pin = forms.CharField(
+        label=_("PIN"),
+        help_text=_("Six digits. Your coordinator told you; they are not on the card."),
+        max_length=20,
+        widget=forms.PasswordInput(attrs={"autocomplete": "off", "inputmode": "numeric"}),
+    )
+    remember = forms.BooleanField(
+        label=_("This is my own phone: let me in with one tap from now on"),
+        required=False,
+        initial=True,
     )
 
 
@@ -60,6 +75,69 @@ class InviteForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["organisation"].queryset = Organisation.objects.all()
         self.fields["precinct"].election = election
+
+
+class InviteManyForm(forms.Form):
+    """A list of people, one a line; what is typed is sealed as soon as the form is sent."""
+
+    public_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+    organisation = forms.ModelChoiceField(
+        label=_("Organisation"),
+        queryset=Organisation.objects.none(),
+        to_field_name="public_id",
+        empty_label=_("Choose"),
+    )
+    people = forms.CharField(
+        label=_("People, one a line"),
+        help_text=_(
+            "Name; telephone; precinct. Only the name is needed. For example: "
+            "Aigul Serik; +7 701 000 00 00; 123"
+        ),
+        max_length=CARDS * (2 * NAME_LIMIT + 130),
+        widget=forms.Textarea(attrs={"rows": 12, "autocomplete": "off", "spellcheck": "false"}),
+    )
+
+    def __init__(self, *args, election, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["organisation"].queryset = Organisation.objects.all()
+        self.precinct = PrecinctField(required=False)
+        self.precinct.election = election
+
+    def clean_people(self) -> list[tuple]:
+        """Each person as (name, contact, precinct); every line that is wrong is named."""
+        lines = [
+            (number, line)
+            for number, line in enumerate(self.cleaned_data["people"].splitlines(), 1)
+            if line.strip(" ;\t")
+        ]
+        if len(lines) > CARDS:
+            raise forms.ValidationError(
+                _("One sheet has room for {limit} people. Invite the others after it.").format(
+                    limit=CARDS
+                )
+            )
+        people, wrong = [], []
+        for number, line in lines:
+            try:
+                people.append(self._person(line))
+            except forms.ValidationError as problem:
+                wrong.append(
+                    _("Line {number}: {problem}").format(
+                        number=number, problem=" ".join(problem.messages)
+                    )
+                )
+        if wrong:
+            raise forms.ValidationError(wrong)
+        return people
+
+    def _person(self, line: str) -> tuple:
+        name, contact, precinct, *more = [*(part.strip() for part in line.split(";")), "", ""]
+        if any(more):
+            raise forms.ValidationError(_("there is more here than name, telephone and precinct."))
+        if not name:
+            raise forms.ValidationError(_("the name is missing."))
+        words = CleanText(max_length=NAME_LIMIT)
+        return words.clean(name), contact and words.clean(contact), self.precinct.clean(precinct)
 
 
 class ObserverForm(RowForm):

@@ -11,6 +11,7 @@ from observers.registry.models import Election, Named, Precinct
 from portal.accounts.models import Role
 from portal.accounts.scopes import within
 from portal.lib.ledger import LedgerEntry
+from portal.lib.moments import QuarterField
 from portal.lib.sealing import Place
 
 
@@ -59,9 +60,16 @@ class Observer(models.Model):
     )
     sealed_name = models.BinaryField()
     sealed_contact = models.BinaryField(null=True)
-    # SHA-256 of the secret in the invitation link; the link itself is shown once.
+    # SHA-256 of the code on the card; the card itself is shown once.
     invitation = models.CharField(max_length=64, unique=True, null=True)
+    # Argon2 of the PIN together with the code; empty when the invitation is from before PINs.
+    pin = models.CharField(max_length=160, blank=True)
     invited_at = models.DateTimeField(default=timezone.now)
+    # When this card was last used to come in.
+    came_in_at = QuarterField(null=True)
+    # Wrong PINs since the last right one, and from when on the next is looked at.
+    wrong_pins = models.PositiveSmallIntegerField(default=0)
+    next_try_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)
     version = models.PositiveIntegerField(default=1)
 

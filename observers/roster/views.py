@@ -1,65 +1,38 @@
-"""The coordinator's desk, and the door through which observers come in."""
+"""The coordinator's desk: who observes, and where."""
 
-from urllib.parse import urlencode
-
-import segno
-from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import login, logout
 from django.db.models import Count, Prefetch, Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_POST
 
 from observers.registry.editing import edited, sent, status, version
 from observers.registry.models import Election, Precinct
 from observers.roster import actions, stations
 from observers.roster.forms import (
+    CARDS,
     DeployForm,
-    InviteForm,
-    JoinForm,
     MoveForm,
     ObserverForm,
     OrganisationForm,
 )
 from observers.roster.models import Deployment, Observer, Organisation
+from observers.roster.showing import (
+    asked,
+    deployment_or_404,
+    election_of,
+    link,
+    observer_or_404,
+    opened,
+)
 from portal import searching
 from portal.accounts import watching
-from portal.accounts.models import Opening, Role, Vault
+from portal.accounts.models import Opening, Role
 from portal.accounts.permissions import role_required
-from portal.lib import sealing
-from portal.lib.privacy import without_controls
 from portal.lib.refusals import Refused
 
 PAGE = 100
-
-
-# --- Observers ---------------------------------------------------------------------------------
-
-
-@ensure_csrf_cookie
-def join(request):
-    """An observer's way in: the code, typed or brought by the link's fragment.
-
-    A fragment never reaches a server log; a script puts it into the field.
-    """
-    form = JoinForm(sent(request))
-    if form.is_valid():
-        observer = actions.who_holds(form.cleaned_data["code"])
-        if observer is not None:
-            logout(request)
-            login(request, observer.account, settings.AUTHENTICATION_BACKENDS[0])
-            return redirect("fieldwork:mine")
-        form.add_error(
-            "code",
-            _(
-                "No invitation has this code. Check it letter by letter, "
-                "or ask your coordinator for a new one."
-            ),
-        )
-    return render(request, "roster/join.html", {"form": form}, status=status(form))
 
 
 # --- The coordinator's desk --------------------------------------------------------------------
@@ -68,7 +41,7 @@ def join(request):
 @role_required(Role.COORDINATOR)
 def overview(request):
     """Observers and where they are placed."""
-    election, chosen = _election(request)
+    election, chosen = election_of(request)
     deployments = Deployment.objects.visible_to(request.user).filter(election=election)
     observers = (
         Observer.objects.visible_to(request.user)
@@ -76,9 +49,9 @@ def overview(request):
         .prefetch_related(Prefetch("deployments", deployments.select_related("precinct__region")))
         .order_by("code")
     )
-    after = _asked(request, "after")
+    after = asked(request, "after")
     page = list(observers.filter(code__gt=after)[: PAGE + 1])
-    names = [(one, _opened(request, one, "name")) for one in page[:PAGE]]
+    names = [(one, opened(request, one, "name")) for one in page[:PAGE]]
     if any(name for _one, name in names):
         watching.opened(request.user, Opening.Verb.IDENTITY, "observers", "list")
     here = reverse("roster:overview")
@@ -91,8 +64,9 @@ def overview(request):
             "elections": Election.objects.visible_to(request.user).current(),
             "chosen": chosen,
             "observers": names,
-            "older_url": _link(here, chosen, after=page[PAGE - 1].code) if len(page) > PAGE else "",
-            "newer_url": _link(here, chosen) if after else "",
+            "limit": CARDS,
+            "older_url": link(here, chosen, after=page[PAGE - 1].code) if len(page) > PAGE else "",
+            "newer_url": link(here, chosen) if after else "",
             "figures": [(Deployment.State(state).label, counted[state]) for state in counted],
             "covered": deployments.exclude(state=Deployment.State.GONE)
             .values("precinct")
@@ -110,7 +84,7 @@ def precincts(request):
     """Precincts of the election and how many observers are placed at each."""
     if request.method == "POST":
         return searching.look(request, "election", "empty")
-    election, chosen = _election(request)
+    election, chosen = election_of(request)
     words = searching.words(request)
     empty = request.GET.get("empty") == "1"
     here_now = ~Q(deployments__state=Deployment.State.GONE)
@@ -142,66 +116,18 @@ def precincts(request):
             "precincts": page[:PAGE],
             "query": words,
             "empty": empty,
-            "older_url": _link(here, chosen, **asked, after=page[PAGE - 1].pk)
+            "older_url": link(here, chosen, **asked, after=page[PAGE - 1].pk)
             if len(page) > PAGE
             else "",
-            "newer_url": _link(here, chosen, **asked) if after else "",
+            "newer_url": link(here, chosen, **asked) if after else "",
         },
     )
-
-
-@role_required(Role.COORDINATOR)
-def invite(request):
-    election, _chosen = _election(request)
-    form = InviteForm(sent(request), election=election)
-    if form.is_valid():
-        told = form.cleaned_data
-        observer, secret = actions.invite(
-            told["organisation"],
-            name=told["name"],
-            contact=told["contact"],
-            precinct=told["precinct"],
-            public_id=told["public_id"],
-            by=request.user,
-        )
-        return _invitation(request, observer, secret)
-    return render(
-        request,
-        "roster/invite.html",
-        {
-            "form": form,
-            "election": election,
-            "has_organisations": Organisation.objects.visible_to(request.user).exists(),
-        },
-        status=status(form),
-    )
-
-
-@role_required(Role.COORDINATOR)
-@require_POST
-def invite_again(request, public_id):
-    observer = _observer(request, public_id)
-    return _invitation(request, observer, actions.invite_again(observer))
-
-
-def _invitation(request, observer, secret):
-    link = request.build_absolute_uri(reverse("roster:join")) + "#" + secret
-    return render(
-        request,
-        "roster/invited.html",
-        {"observer": observer, "code": secret, "link": link, "qr": _qr(link)},
-    )
-
-
-def _qr(link: str) -> str:
-    """The link as a picture in the page itself: it is never stored and never asked for."""
-    return segno.make(link, error="m").png_data_uri(scale=5, border=4)
 
 
 @role_required(Role.COORDINATOR)
 @require_POST
 def revoke(request, public_id):
-    actions.revoke(_observer(request, public_id))
+    actions.revoke(observer_or_404(request, public_id))
     messages.success(request, _("The invitation has ended; the observer is signed out."))
     return redirect("roster:observer", public_id)
 
@@ -209,14 +135,14 @@ def revoke(request, public_id):
 @role_required(Role.COORDINATOR)
 def observer(request, public_id):
     """One observer: name and contact while the vault is open, deployments, the invitation."""
-    row = _observer(request, public_id)
-    election, chosen = _election(request)
+    row = observer_or_404(request, public_id)
+    election, chosen = election_of(request)
     form = DeployForm(sent(request), election=election)
     if form.is_valid():
         actions.deploy(row, form.cleaned_data["precinct"], by=request.user)
         messages.success(request, _("The observer is placed."))
         return redirect("roster:observer", public_id)
-    name, contact = (_opened(request, row, field) for field in ("name", "contact"))
+    name, contact = (opened(request, row, field) for field in ("name", "contact"))
     if name or contact:
         watching.opened(request.user, Opening.Verb.IDENTITY, "observer", row.code)
     return render(
@@ -244,7 +170,7 @@ def observer(request, public_id):
 @role_required(Role.COORDINATOR)
 def edit(request, public_id):
     """Put right an observer's name, contact or organisation."""
-    row = _observer(request, public_id)
+    row = observer_or_404(request, public_id)
     form = ObserverForm(
         sent(request),
         initial={"version": row.version, "organisation": row.organisation.public_id},
@@ -265,7 +191,7 @@ def edit(request, public_id):
         form,
         save,
         title=row.code,
-        lead=_opened(request, row, "name"),
+        lead=opened(request, row, "name"),
         back=reverse("roster:observer", args=[public_id]),
     )
 
@@ -274,7 +200,7 @@ def edit(request, public_id):
 @require_POST
 def move(request, public_id):
     """Say where an observer is now: planned, at the station, gone."""
-    deployment = _deployment(request, public_id)
+    deployment = deployment_or_404(request, public_id)
     form = MoveForm(request.POST)
     if form.is_valid():
         told = form.cleaned_data
@@ -285,7 +211,7 @@ def move(request, public_id):
 @role_required(Role.COORDINATOR)
 @require_POST
 def withdraw(request, public_id):
-    deployment = _deployment(request, public_id)
+    deployment = deployment_or_404(request, public_id)
     actions.withdraw(deployment, by=request.user)
     messages.success(request, _("The deployment is taken off the plan."))
     return redirect("roster:observer", deployment.observer.public_id)
@@ -330,54 +256,4 @@ def organisation(request, public_id):
         lambda: actions.correct_organisation(row, form.names(), version=version(form)),
         title=str(row),
         back=reverse("roster:organisations"),
-    )
-
-
-# --- Asked again and again ---------------------------------------------------------------------
-
-
-def _election(request) -> tuple[Election | None, str]:
-    """The election that the coordinator chose, else the next one; and what the address says."""
-    elections = Election.objects.visible_to(request.user).current()
-    chosen = elections.filter(code=_asked(request, "election")).first()
-    if chosen:
-        return chosen, chosen.code
-    return elections.order_by("voting_day", "pk").first(), ""
-
-
-def _asked(request, name: str) -> str:
-    """A word from the address, without what no database takes."""
-    return without_controls(request.GET.get(name, "")).strip()[:200]
-
-
-def _link(here: str, chosen: str, **asked) -> str:
-    known = {name: value for name, value in {"election": chosen, **asked}.items() if value}
-    return f"{here}?{urlencode(known)}" if known else here
-
-
-def _opened(request, observer: Observer, field: str) -> str:
-    """A sealed field of an observer while the contact vault is open, else nothing."""
-    member = request.member_key
-    sealed = getattr(observer, f"sealed_{field}")
-    if not sealed or member is None or not member.has(Vault.Kind.CONTACT):
-        return ""
-    try:
-        return member.read(Vault.Kind.CONTACT, sealed, observer.place(field))
-    except sealing.CannotOpen:
-        return ""
-
-
-def _observer(request, public_id) -> Observer:
-    return get_object_or_404(
-        Observer.objects.visible_to(request.user).select_related("organisation", "account"),
-        public_id=public_id,
-    )
-
-
-def _deployment(request, public_id) -> Deployment:
-    return get_object_or_404(
-        Deployment.objects.visible_to(request.user).select_related(
-            "observer", "precinct__election"
-        ),
-        public_id=public_id,
     )

@@ -2,14 +2,15 @@
 // into the field, and out of the address, where somebody could read it later.
 const form = document.querySelector("[data-invitation]");
 
-function comeIn() {
+function fillIn() {
   const code = decodeURIComponent(location.hash.slice(1));
   if (!form || !/^[\w-]{16,40}$/.test(code)) return;
-  form.elements.code.value = code;
   history.replaceState(null, "", location.pathname);
-  form.requestSubmit();
+  form.elements.code.value = code;
+  form.closest("details")?.setAttribute("open", "");
+  form.elements.pin.focus();
 }
 
-comeIn();
+fillIn();
 // The link may be opened where this page stands already.
-addEventListener("hashchange", comeIn);
+addEventListener("hashchange", fillIn);

@@ -158,10 +158,12 @@ class Watch:
     def _observe(self) -> None:
         """An observer comes in, looks at their day without a network, and signs out."""
         page = self._opened()
-        invitation = urlsplit(self.portal.told()["observer_link"])
+        card = self.portal.told()["observers"][0]
+        invitation = urlsplit(card["link"])
         # Typed: a link would stand in the list of pages that were visited.
         page.goto(invitation.path)
         page.fill("[data-invitation] [name=code]", invitation.fragment)
+        page.fill("[data-invitation] [name=pin]", card["pin"])
         page.click("[data-invitation] .button")
         page.wait_for_url("**/observe/mine/")
         told = page.evaluate(OBSERVER)

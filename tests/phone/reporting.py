@@ -110,3 +110,10 @@ def filed(portal, code: str) -> dict:
         if found:
             return found
     raise AssertionError("The report did not arrive.")
+
+
+def come_in(page, card: dict) -> None:
+    """An observer opens the link of a card and types the PIN."""
+    page.goto(card["link"])
+    page.fill("[name=pin]", card["pin"])
+    page.click("[data-invitation] .button")

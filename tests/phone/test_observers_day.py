@@ -33,7 +33,7 @@ def olgas(phone, portal_live):
     page.watched.expect("ERR_INTERNET_DISCONNECTED")
     page.context.set_geolocation({"latitude": 43.2221, "longitude": 76.9081, "accuracy": 12})
     reporting.with_shell(page)
-    page.goto(portal_live.told()["observer_link"])
+    reporting.come_in(page, portal_live.told()["observers"][0])
     page.wait_for_url("**/observe/mine/")
     page.evaluate("import('/static/js/phone/observing.js').then((one) => one.renewObserver())")
     return page

@@ -174,8 +174,7 @@ def test_a_station_of_the_servers_page_has_its_name_when_the_phone_takes_over(ph
 
 def test_an_observer_is_known_offline_and_the_report_says_who_filed_it(shell_phone, portal_live):
     page = shell_phone()
-    link = portal_live.told()["observer_links"][0]
-    page.goto(link)
+    reporting.come_in(page, portal_live.told()["observers"][0])
     page.wait_for_url("**/observe/mine/")
     page.goto("/")
     page.evaluate(

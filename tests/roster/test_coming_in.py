@@ -1,4 +1,4 @@
-"""An observer comes in by a code, and is out as soon as the invitation ends."""
+"""An observer comes in by a card and a PIN, and is out as soon as the invitation ends."""
 
 import pytest
 from django.test import Client
@@ -10,13 +10,13 @@ from portal.accounts.models import Role
 
 @pytest.fixture
 def invited(organisation, precinct):
-    observer, code = actions.invite(organisation, name="Ольга Ким", precinct=precinct)
-    return observer, code
+    return actions.invite(organisation, name="Ольга Ким", precinct=precinct)
 
 
-def come_in(code) -> Client:
+def come_in(secrets, **changes) -> Client:
     browser = Client(headers={"accept-language": "en"})
-    browser.answer = browser.post(reverse("roster:join"), {"code": code})
+    typed = {"code": secrets.code, "pin": secrets.pin, **changes}
+    browser.answer = browser.post(reverse("roster:join"), typed)
     return browser
 
 
@@ -24,9 +24,9 @@ def page(answer) -> str:
     return answer.content.decode()
 
 
-def test_the_code_leads_to_the_station(invited):
-    observer, code = invited
-    browser = come_in(code)
+def test_card_and_pin_lead_to_the_station(invited):
+    observer, secrets = invited
+    browser = come_in(secrets)
     assert browser.answer.url == reverse("fieldwork:mine")
     shown = page(browser.get(reverse("fieldwork:mine")))
     assert "№ 123" in shown
@@ -35,8 +35,8 @@ def test_the_code_leads_to_the_station(invited):
 
 
 def test_the_own_page_says_who_is_signed_in_and_has_a_way_out(invited):
-    observer, code = invited
-    browser = come_in(code)
+    observer, secrets = invited
+    browser = come_in(secrets)
     shown = page(browser.get(reverse("fieldwork:mine")))
     assert f"You report as observer {observer.code}." in shown
     assert f'action="{reverse("account_logout")}"' in shown
@@ -45,28 +45,30 @@ def test_the_own_page_says_who_is_signed_in_and_has_a_way_out(invited):
 
 
 @pytest.mark.parametrize("spoilt", [str.lower, lambda c: c.replace("-", " "), lambda c: f" {c} "])
-def test_the_code_may_be_typed_carelessly(invited, spoilt):
-    assert come_in(spoilt(invited[1])).answer.status_code == 302
+def test_code_and_pin_may_be_typed_carelessly(invited, spoilt):
+    secrets = invited[1]
+    typed = f" {secrets.pin[:3]} {secrets.pin[3:]}"
+    assert come_in(secrets, code=spoilt(secrets.code), pin=typed).answer.status_code == 302
 
 
 @pytest.mark.parametrize("wrong", ["", "AAAA-AAAA-AAAA-AAAA", "' OR 1=1", "Ы" * 60])
 def test_another_code_leads_nowhere(invited, wrong):
-    browser = come_in(wrong)
+    browser = come_in(invited[1], code=wrong)
     assert browser.answer.status_code == 400
     assert "_auth_user_id" not in browser.session
 
 
 def test_an_ended_invitation_is_out_at_once(invited):
-    observer, code = invited
-    browser = come_in(code)
+    observer, secrets = invited
+    browser = come_in(secrets)
     actions.revoke(observer)
     assert browser.get(reverse("fieldwork:mine")).status_code == 302
-    assert come_in(code).answer.status_code == 400
+    assert come_in(secrets).answer.status_code == 400
 
 
-def test_a_new_code_signs_out_whoever_came_in_by_the_old_one(invited):
-    observer, code = invited
-    thief = come_in(code)
+def test_a_new_card_signs_out_whoever_came_in_by_the_old_one(invited):
+    observer, secrets = invited
+    thief = come_in(secrets)
     new = actions.invite_again(observer)
     assert thief.get(reverse("fieldwork:mine")).status_code == 302
     assert come_in(new).get(reverse("fieldwork:mine")).status_code == 200
@@ -80,7 +82,7 @@ def test_an_observer_opens_no_desk(invited):
 
 def test_whoever_sat_at_a_desk_here_is_signed_out_first(invited, hana, signed_in):
     browser = signed_in(hana)
-    browser.post(reverse("roster:join"), {"code": invited[1]})
+    browser.post(reverse("roster:join"), vars(invited[1]))
     assert browser.get(reverse("hotline:log")).status_code == 404
     assert "sealed_member_key" not in browser.session
 

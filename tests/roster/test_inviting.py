@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.urls import reverse
 
-from observers.roster import actions
+from observers.roster import actions, pins
 from observers.roster.models import Deployment, Observer
 from portal.accounts.models import Role, User, Vault
 from portal.lib.refusals import Refused
@@ -36,9 +36,10 @@ def page(answer) -> str:
 
 
 def test_an_invited_observer_is_a_code_with_a_sealed_name(organisation, karim):
-    observer, secret = actions.invite(organisation, name=NAME, contact=CONTACT)
+    observer, secrets = actions.invite(organisation, name=NAME, contact=CONTACT)
     assert re.fullmatch(r"OBS-[0-9A-Z]{5}", observer.code)
-    assert len(secret) == 19
+    assert len(secrets.code) == 19
+    assert re.fullmatch(r"\d{6}", secrets.pin)
     assert observer.account.roles == {Role.OBSERVER}
     assert not observer.account.has_usable_password()
     assert not observer.account.is_staff
@@ -46,8 +47,8 @@ def test_an_invited_observer_is_a_code_with_a_sealed_name(organisation, karim):
     assert opened == NAME
 
 
-def test_the_rows_show_neither_name_nor_contact_nor_code(organisation):
-    _observer, secret = actions.invite(organisation, name=NAME, contact=CONTACT)
+def test_the_rows_show_neither_name_nor_contact_nor_code_nor_pin(organisation):
+    observer, secrets = actions.invite(organisation, name=NAME, contact=CONTACT)
     taken = []
     with connection.cursor() as cursor:
         for table in ("roster_observer", "accounts_user"):
@@ -56,14 +57,22 @@ def test_the_rows_show_neither_name_nor_contact_nor_code(organisation):
     taken = " ".join(taken)
     assert "Канарейка" not in taken
     assert "909" not in taken
-    assert secret not in taken
-    assert secret.replace("-", "") not in taken
+    assert secrets.code not in taken
+    assert secrets.code.replace("-", "") not in taken
+    assert secrets.pin not in taken
+    assert observer.pin.startswith("argon2-pin$argon2id$")
 
 
-def test_the_page_shows_code_link_and_square_once(desk, typed):
+def test_without_the_code_no_pin_can_be_tried_on_a_copy_of_the_row(organisation):
+    observer, secrets = actions.invite(organisation, name=NAME)
+    assert pins.fits(secrets.pin, secrets.code, observer.pin)
+    assert not pins.fits(secrets.pin, "", observer.pin)
+
+
+def test_the_page_shows_card_and_pin_once(desk, typed):
     shown = page(desk.post(reverse("roster:invite"), typed()))
-    code = re.search(r"#([0-9A-Z-]{19})<", shown)[1]
-    assert f"http://testserver{reverse('roster:join')}#{code}" in shown
+    code = re.search(rf"http://testserver{reverse('roster:join')}#([0-9A-Z-]{{19}})\"", shown)[1]
+    assert re.search(r"data-pin>\d{6}<", shown)
     assert "data:image/png;base64," in shown
     observer = Observer.objects.get()
     assert actions.who_holds(code) == observer
@@ -98,19 +107,19 @@ def test_an_invitation_needs_a_name_and_an_organisation(desk, typed):
     assert not User.objects.filter(username__startswith="obs-").exists()
 
 
-def test_a_new_code_ends_the_old_one(organisation):
+def test_a_new_card_ends_the_old_one(organisation):
     observer, old = actions.invite(organisation, name=NAME)
     new = actions.invite_again(observer)
-    assert actions.who_holds(old) is None
-    assert actions.who_holds(new) == observer
+    assert actions.who_holds(old.code) is None
+    assert actions.who_holds(new.code) == observer
 
 
 def test_an_ended_invitation_can_be_made_anew(organisation):
     observer, old = actions.invite(organisation, name=NAME)
     actions.revoke(observer)
-    assert actions.who_holds(old) is None
+    assert actions.who_holds(old.code) is None
     new = actions.invite_again(observer)
-    assert actions.who_holds(new).account.is_active
+    assert actions.who_holds(new.code).account.is_active
 
 
 def test_a_name_is_put_right_and_what_is_left_empty_stays(organisation, karim):

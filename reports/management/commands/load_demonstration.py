@@ -37,13 +37,12 @@ class Command(BaseCommand):
             if told.exists() and User.objects.filter(username="tanya").exists():
                 return
             accounts = [self.member(entry) for entry in content["staff"]]
-            links = self.observers(content, election)
+            observers = self.observers(content, election)
         told.write_text(
             json.dumps(
                 {
                     "accounts": accounts,
-                    "observer_link": links[0] if links else None,
-                    "observer_links": links,
+                    "observers": observers,
                 },
                 ensure_ascii=False,
                 indent=1,
@@ -120,7 +119,8 @@ class Command(BaseCommand):
             "otpauth": get_adapter().build_totp_url(user, secret),
         }
 
-    def observers(self, content, election) -> list[str]:
+    def observers(self, content, election) -> list[dict]:
+        """The link and the PIN of each."""
         organisation, _made = Organisation.objects.get_or_create(
             name_ru=content["organisation"]["ru"],
             defaults={
@@ -130,14 +130,14 @@ class Command(BaseCommand):
         )
         if Observer.objects.filter(organisation=organisation).exists():
             return []
-        links = []
+        made = []
         for entry in content["observers"]:
-            observer, secret = roster.invite(organisation, name=entry["name"])
+            observer, secrets = roster.invite(organisation, name=entry["name"])
             roster.deploy(
                 observer,
                 Precinct.objects.get(
                     election=election, region__code=entry["region"], number=entry["precinct"]
                 ),
             )
-            links.append(f"{reverse('roster:join')}#{secret}")
-        return links
+            made.append({"link": f"{reverse('roster:join')}#{secrets.code}", "pin": secrets.pin})
+        return made
