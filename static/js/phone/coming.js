@@ -36,7 +36,7 @@ export class Coming {
     coming.ready = coming.prepare(keep);
     coming.ready.catch(() => null);
     try {
-      if (file && file.size < AT_ONCE) await coming.readAtOnce();
+      if (file && file.size < AT_ONCE) coming.readAtOnce();
       else coming.plain = large ? new Beside("plain") : new Plain();
       // Nothing is recorded for which there is no room.
       if (keep) await coming.ready;
@@ -55,9 +55,10 @@ export class Coming {
   }
 
   /** It lies in memory while it is sealed, and the browser hashes it meanwhile. */
-  async readAtOnce() {
-    this.bytes = new Uint8Array(await this.file.arrayBuffer());
-    const hashed = digest(this.bytes);
+  readAtOnce() {
+    const hashed = this.file.arrayBuffer().then((all) => digest((this.bytes = new Uint8Array(all))));
+    // Told to whoever asks for it; the first pieces do not wait for the last.
+    hashed.catch(() => null);
     this.plain = { add: () => null, hex: () => hashed, close: () => null };
   }
 

@@ -25,8 +25,10 @@ export class Keeper {
 
   /** Of the pieces, which lie on the disk now, and what stands behind them. */
   async hex(end) {
+    // The browser hashes elsewhere, while the disk is waited for.
+    const hashed = this.hash ? this.hash.update(end).hex() : digest(this.writer.whole(end));
     this.writer.flush();
-    return this.hash ? this.hash.update(end).hex() : digest(this.writer.whole(end));
+    return hashed;
   }
 
   close() {

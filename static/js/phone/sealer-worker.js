@@ -20,8 +20,9 @@ const deeds = {
       const count = Math.ceil(file.size / PIECE);
       const ahead = [];
       for (let n = 0; n < count; n += 1) {
-        // The next are read and sealed while this one is kept.
-        while (ahead.length <= coming.seals.length && n + ahead.length < count) {
+        // The next are read and sealed while this one is kept: two for each that seals, so that
+        // none waits for another.
+        while (ahead.length < 2 * coming.seals.length && n + ahead.length < count) {
           ahead.push(coming.piece(n + ahead.length));
           ahead.at(-1).catch(() => null);
         }
