@@ -71,6 +71,11 @@ app.conf.update(
             "schedule": 3600.0,
             "options": {"queue": "intake", "expires": 3600.0},
         },
+        "forget-links-of-ended-reports": {
+            "task": "reports.cases.forget_ended",
+            "schedule": 3600.0,
+            "options": {"queue": "intake", "expires": 3600.0},
+        },
         "look-for-words": {
             "task": "reports.hotline.look_for_words",
             "schedule": 60.0,

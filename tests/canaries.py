@@ -45,6 +45,7 @@ WORDS = {
     "demand": "Канарейка-требование фото до обеда",
     "threat": "Канарейка-угроза комиссией",
     "who is forced": "Канарейка Айгерим из 318-й",
+    "institution": "Канарейка-университет имени списка",
     "sealed narrative": "Канарейка-рассказ из конверта",
     "sealed place": "Канарейка-подъезд у почты",
     "sealed contact": "канарейка-конверт@почта",
@@ -228,6 +229,9 @@ class TheWholeWay:
         incidents.replace_receipt(report, code.kept)
         incidents.ask(report, WORDS["question"], by=tanya)
         incidents.add_clarification(report, WORDS["answer"])
+        cases.read(report, by=tanya)
+        name, member = WORDS["institution"], tanya.member
+        cases.new_institution(report, name, "school", by=tanya, member=member)
         said = {
             "locator": code.locator,
             "verifier": code.verifier.hex(),

@@ -12,10 +12,18 @@ from portal.accounts.models import Role, User, Vault
 from portal.accounts.scopes import covers
 from portal.lib import references
 from portal.lib.refusals import Refused
-from reports.cases import captures, history, identities, openings, sources
+from reports.cases import captures, history, identities, institutions, openings, sources
 from reports.cases.captures import Brought
 from reports.cases.history import Triage, Verb
-from reports.cases.models import Capture, Case, CaseNote, CaseReader, CaseReport, SetAside
+from reports.cases.models import (
+    Capture,
+    Case,
+    CaseNote,
+    CaseReader,
+    CaseReport,
+    Institution,
+    SetAside,
+)
 from reports.incidents import actions as incidents
 from reports.incidents.models import IncidentReport
 from reports.taxonomy.models import ViolationType
@@ -151,6 +159,26 @@ def quarantine_source(report: IncidentReport, *, by: User) -> None:
 def release_source(report: IncidentReport, *, by: User) -> None:
     sources.release(report)
     history.record_triage(report, Triage.RELEASED, by=by)
+
+
+@transaction.atomic
+def name_institution(report: IncidentReport, institution: Institution, *, by: User, member) -> None:
+    """Say which institution of the list a guarded report names. Raises Refused, VaultLocked."""
+    if not history.has_read(report, by):
+        raise Refused(_("Open the report first: nobody decides on what was not read."))
+    institutions.link(_locked(report), institution, member)
+    history.record_triage(report, Triage.LINKED, by=by)
+
+
+def new_institution(report: IncidentReport, name: str, kind: str, *, by: User, member) -> None:
+    """Add an institution to the list, and say that the report names it."""
+    name_institution(report, institutions.add(name, kind, member), by=by, member=member)
+
+
+@transaction.atomic
+def take_off_institution(report: IncidentReport, *, by: User) -> None:
+    if institutions.unlink(_locked(report)):
+        history.record_triage(report, Triage.UNLINKED, by=by)
 
 
 @transaction.atomic

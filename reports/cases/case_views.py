@@ -24,6 +24,7 @@ from reports.cases.forms import (
     SummariseForm,
 )
 from reports.cases.models import Case
+from reports.incidents import counts
 
 WORKERS = (Role.TRIAGER, Role.LAWYER)
 ORDER = ("opened_at", "id")
@@ -103,6 +104,7 @@ def _case_page(request, row, *, form=None, refusal: Refused | None = None, statu
         "case": row,
         "types": casework.types_of(row),
         "held": held,
+        "held_count": counts.told(len(held), sum(one.report.guarded for one in held)),
         "notes": notes,
         "ask_why": None if is_free else row,
         "vault_locked": sheet.locked_vault(member),

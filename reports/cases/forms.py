@@ -10,8 +10,10 @@ from portal.evidence.models import OriginalExport
 from portal.lib import references
 from portal.lib.privacy import without_controls
 from reports.cases.identities import Why
+from reports.cases.institutions import NAME_LIMIT
 from reports.cases.models import Case, SetAside
 from reports.cases.picking import TypesField
+from reports.incidents.forced import By
 
 SUMMARY_LIMIT = 4000
 NOTE_LIMIT = 20_000
@@ -167,6 +169,17 @@ class SetAsideForm(Named):
         if other and not (said.get("note") or "").strip():
             self.add_error("note", _("Another reason needs a note that says which."))
         return said
+
+
+class InstitutionForm(forms.Form):
+    """A name for the sealed list of institutions."""
+
+    name = forms.CharField(
+        label=_("Name"),
+        max_length=NAME_LIMIT,
+        help_text=_("As people know it, with the faculty or workshop if that is who presses."),
+    )
+    kind = forms.ChoiceField(label=_("Kind"), choices=By.choices)
 
 
 class AskForm(Named):

@@ -1,5 +1,7 @@
 """What happened to a report and to a case, line by line, in ledgers that are never changed."""
 
+from django.db.models import Exists, OuterRef
+
 from portal.lib import ledger
 from reports.cases.models import Case, CaseEvent, TriageEvent
 from reports.incidents.models import IncidentReport
@@ -21,6 +23,12 @@ def record_triage(report: IncidentReport, verb: str, *, by=None, **detail) -> Tr
 def has_read(report: IncidentReport, user) -> bool:
     """Whether this person has opened this report before."""
     return TriageEvent.objects.filter(subject=report, actor=user, verb=Triage.READ).exists()
+
+
+def read_by(reports, user):
+    """Those of these reports that this person has opened."""
+    opened = TriageEvent.objects.filter(subject=OuterRef("pk"), actor=user, verb=Triage.READ)
+    return reports.filter(Exists(opened))
 
 
 def first_bad_event(case: Case | None = None) -> CaseEvent | None:

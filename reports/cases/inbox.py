@@ -12,6 +12,7 @@ from portal.jurisdictions.texts import Text
 from reports.cases import paging, sources
 from reports.cases.models import CaseReport, SetAside
 from reports.cases.paging import Page
+from reports.incidents import counts
 from reports.incidents.models import IncidentReport, ReportFile
 
 # A report without a decision stands at one of these. The words of the index `report_undecided`
@@ -47,8 +48,7 @@ def waiting_count(user) -> str:
 
 def capped(rows: QuerySet) -> str:
     """The number of rows, or "99+": counting all of them would cost more than it says."""
-    number = len(rows.order_by().values_list("pk", flat=True)[: COUNT_LIMIT + 1])
-    return f"{COUNT_LIMIT}+" if number > COUNT_LIMIT else str(number or "")
+    return counts.shown(rows, COUNT_LIMIT)
 
 
 def narrowed(

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from portal.evidence import contradictions
 from portal.lib.geo import Position, distance
+from reports.cases import institutions
 from reports.cases.models import Case
 
 NEARBY_METRES = 500
@@ -26,10 +27,12 @@ class Likeness:
     why: str
 
 
-def cases_like(report, precinct, user) -> list[Likeness]:
-    """Open cases of the precinct, then those of the region with the same violation type.
+def cases_like(report, precinct, user, *, is_open: bool = False) -> list[Likeness]:
+    """Open cases about the same institution, those of the precinct, then those of the region with
+    the same violation type.
 
-    `precinct` is what the report tells in full: a guarded report says it in its sealed body.
+    `precinct` is what the report tells in full: a guarded report says it in its sealed body. What
+    it names is nobody's business before it `is_open`.
     """
     open_cases = (
         Case.objects.visible_to(user)
@@ -39,8 +42,12 @@ def cases_like(report, precinct, user) -> list[Likeness]:
         .newest_first()
     )
     found = []
+    if is_open:
+        same = open_cases.filter(reports__in=institutions.naming_the_same(report)).distinct()
+        found += [Likeness(case, _("Names the same institution")) for case in same[:MOST]]
     if precinct:
-        same_place = open_cases.filter(precinct=precinct)[:MOST]
+        known = [one.case.pk for one in found]
+        same_place = open_cases.filter(precinct=precinct).exclude(pk__in=known)[:MOST]
         found += [Likeness(case, _("Same precinct")) for case in same_place]
     region = precinct.region_id if precinct else report.region_id
     if region and report.violation_type_id and len(found) < MOST:

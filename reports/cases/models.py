@@ -15,6 +15,8 @@ from portal.jurisdictions.search import fold
 from portal.lib.ledger import LedgerEntry
 from portal.lib.sealing import Place
 from reports.cases.identities import HandedIdentity as HandedIdentity
+from reports.cases.institutions import Institution as Institution
+from reports.cases.institutions import InstitutionLink as InstitutionLink
 from reports.cases.sources import Source as Source
 from reports.incidents.models import IncidentReport, ReportFile
 from reports.taxonomy.models import ViolationType
@@ -215,6 +217,8 @@ class TriageEvent(LedgerEntry):
         RATED = "rated", _("Reliability of the source noted")
         QUARANTINED = "quarantined", _("Source put in quarantine")
         RELEASED = "released", _("Source let out of quarantine")
+        LINKED = "linked", _("Institution chosen")
+        UNLINKED = "unlinked", _("Institution taken off")
 
     subject = models.ForeignKey(IncidentReport, models.PROTECT, related_name="triage")
 

@@ -184,7 +184,7 @@ class Sheet:
     @cached_property
     def cases_like_it(self) -> list[matching.Likeness]:
         precinct = self.told.precinct if self.told else self.report.precinct
-        return matching.cases_like(self.report, precinct, self.reader)
+        return matching.cases_like(self.report, precinct, self.reader, is_open=not self.is_sealed)
 
 
 def of(report: IncidentReport, *, reader: User, member: keys.OpenMember | None) -> Sheet:

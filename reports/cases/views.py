@@ -14,12 +14,22 @@ from django.views.decorators.http import require_GET, require_POST
 from portal.accounts.models import Role
 from portal.accounts.permissions import role_required
 from portal.lib.refusals import Refused
-from reports.cases import actions, casework, history, inbox, openings, picking, sheet, sources
+from reports.cases import (
+    actions,
+    casework,
+    history,
+    inbox,
+    institutions,
+    openings,
+    picking,
+    sheet,
+    sources,
+)
 from reports.cases.filters import InboxFilters
 from reports.cases.forms import AskForm, JoinForm, OpenCaseForm, SetAsideForm
 from reports.hotline import words_told
 from reports.incidents import actions as incidents
-from reports.incidents import repairs
+from reports.incidents import counts, repairs
 from reports.incidents.models import IncidentReport
 
 READERS = (Role.TRIAGER, Role.LAWYER)
@@ -61,7 +71,7 @@ def waiting(request):
             "came_back": bool(chosen),
             "back": _line_for(here, looked_at),
             "count": inbox.capped(rows),
-            "sealed_up": repairs.count(),
+            "sealed_up": repairs.counted(),
             "newer_url": _beside(here, before=page.newer),
             "older_url": _beside(here, after=page.older),
             "top_url": _beside(here, top=True),
@@ -97,9 +107,13 @@ def news(request):
     filters = InboxFilters(request.GET)
     rows = inbox.narrowed(_awaiting(request), **filters.asked())
     last = int(since) if since.isdecimal() and len(since) < 19 else inbox.newest()
-    number = len(inbox.arrived_since(rows, last)[: inbox.COUNT_LIMIT])
-    words = ngettext("%(number)d new report", "%(number)d new reports", number)
-    return JsonResponse({"new": number, "words": words % {"number": number}})
+    number = inbox.capped(inbox.arrived_since(rows, last))
+    # The number may be "99+", or say only that there are a few.
+    few = not number.isdecimal()
+    words = (
+        _("New reports") if few else ngettext("%(n)s new report", "%(n)s new reports", int(number))
+    )
+    return JsonResponse({"new": bool(number), "words": words if few else words % {"n": number}})
 
 
 @role_required(Role.TRIAGER)
@@ -206,6 +220,7 @@ def _report_page(request, row, *, form=None, refusal: Refused | None = None, sta
         "ask_why": case if not is_free else None,
         "vault_locked": sheet.locked_vault(request.member_key),
         "held": held,
+        **_institution(request, row, shown, member),
         "set_aside": set_aside,
         "set_aside_note": _note_of(set_aside, request.member_key),
         "history": casework.triage_of(row, request.user),
@@ -221,6 +236,19 @@ def _report_page(request, row, *, form=None, refusal: Refused | None = None, sta
         made = form if isinstance(form, kind) else kind(**_about(kind, request, shown))
         context[f"{kind.name}_form"] = made
     return render(request, "cases/report.html", context, status=status)
+
+
+def _institution(request, row, shown, member) -> dict:
+    """What is known of the institution that a guarded report names, for who has opened it."""
+    if not row.guarded or shown.is_sealed:
+        return {}
+    others = institutions.naming_the_same(row).visible_to(request.user)
+    opened = history.read_by(others, request.user)
+    return {
+        "institution": institutions.of(row, member),
+        "named_by": counts.if_many(others),
+        "also_opened": opened.order_by("-pk")[: institutions.FOUND],
+    }
 
 
 def _about(kind, request, shown) -> dict:

@@ -9,6 +9,7 @@ from portal.accounts.keys import OpenMember, VaultLocked
 from portal.accounts.models import Vault
 from portal.lib import sealing
 from reports.hotline.models import HotlineCall
+from reports.incidents import counts
 
 NUMBER = re.compile(r"\+?\d[\d\s().\-]{5,}\d")
 # As many at once as nobody waits for.
@@ -22,9 +23,10 @@ def waiting_count(user) -> int:
     return HotlineCall.objects.visible_to(user).awaiting_callback().count()
 
 
-def told_count(user) -> int:
-    """Calls in which something was told and that no report was made of."""
-    return HotlineCall.objects.visible_to(user).told_only().count()
+def told_count(user) -> str:
+    """Calls in which something was told and that no report was made of: counted as reports are."""
+    rows = HotlineCall.objects.visible_to(user).told_only()
+    return counts.shown(rows, guarded="violation_type__guarded")
 
 
 def normal(contact: str) -> str:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from portal.evidence.models import Upload
 from portal.evidence.resuming import begun_at
+from reports.incidents import counts
 from reports.incidents.models import Envelope
 
 # By the codes of `envelopes`, `waiting_files` and `evidence.sealed_pieces`.
@@ -93,8 +94,10 @@ def waiting() -> list[Repair]:
     ]
 
 
-def count() -> int:
-    return _envelopes().count() + _files().count()
+def counted() -> str:
+    """How many; any of them may be a guarded report."""
+    number = _envelopes().count() + _files().count()
+    return counts.told(number, number)
 
 
 def _envelopes():

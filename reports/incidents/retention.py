@@ -21,6 +21,7 @@ from portal.evidence import actions as evidence
 from portal.jurisdictions import pack
 from portal.jurisdictions.retention import Term, days_of
 from portal.lib import jobs, ledger, references
+from reports.incidents import counts
 from reports.incidents.models import IncidentReport, ReportEvent
 from reports.incidents.talk import ENDED
 
@@ -51,9 +52,10 @@ class Due:
 
     term: Term
     days: int
-    count: int
+    # In words, see `counts.py`.
+    count: str
     reports: list[IncidentReport]
-    held: int
+    held: str
     # Received before this day: what comes of age later is not meant.
     before: str
 
@@ -73,9 +75,9 @@ def preview(now: datetime | None = None) -> Iterator[Due]:
         if (term := pack.get().retention.get(code)) is None:
             continue
         rows = due(code, now).order_by("received_at")
-        held = _over(code, now).exclude(hold=None).count()
+        held = counts.shown(_over(code, now).exclude(hold=None))
         before = _before(term, now).isoformat()
-        yield Due(term, days_of(term), rows.count(), list(rows[:SHOWN]), held, before)
+        yield Due(term, days_of(term), counts.shown(rows), list(rows[:SHOWN]), held, before)
 
 
 def by_reference(reference: str) -> IncidentReport | None:

@@ -26,7 +26,8 @@ def lost_key(vaults, finish_jobs):
 
 def test_triage_sees_why_it_waits(lost_key, tanya, signed_in):
     desk = signed_in(tanya)
-    assert b"1 sealed thing could not be opened" in desk.get(reverse("cases:inbox")).content
+    inbox = desk.get(reverse("cases:inbox")).content
+    assert b"could not be opened and wait for repair: &lt;5" in inbox
     page = desk.get(reverse("cases:sealed_up")).content.decode()
     assert "No key here opens it" in page
 

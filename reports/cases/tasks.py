@@ -1,0 +1,10 @@
+"""What workers do for this room by the clock."""
+
+from celery import shared_task
+
+from reports.cases import institutions
+
+
+@shared_task(name="reports.cases.forget_ended")
+def forget_ended() -> None:
+    institutions.forget_ended()
