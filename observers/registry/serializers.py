@@ -2,6 +2,8 @@
 
 from rest_framework import serializers
 
+CLOCK = r"^[0-2][0-9]:[0-5][0-9]:[0-5][0-9]$"
+
 
 class NamesSerializer(serializers.Serializer):
     """One name in the languages of the country."""
@@ -36,8 +38,8 @@ class ElectionSerializer(serializers.Serializer):
     kind = serializers.CharField(help_text="Of whom or what is voted on; empty when not known.")
     name = NamesSerializer()
     voting_day = serializers.DateField()
-    opens = serializers.TimeField()
-    closes = serializers.TimeField()
+    opens = serializers.RegexField(CLOCK, help_text="By the clocks of `zone`.")
+    closes = serializers.RegexField(CLOCK, help_text="By the clocks of `zone`.")
     zone = serializers.CharField()
 
 

@@ -99,6 +99,7 @@ class ReportView(APIView):
             400: InvalidSerializer,
             401: ProblemSerializer,
             403: ProblemSerializer,
+            404: ProblemSerializer,
             409: ProblemSerializer,
             413: ProblemSerializer,
             415: ProblemSerializer,

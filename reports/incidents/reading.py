@@ -183,7 +183,7 @@ class _Reader:
 
     def language(self) -> str:
         value = self.data.get("language") or (get_language() or settings.LANGUAGE_CODE)[:2]
-        if value not in dict(settings.LANGUAGES):
+        if not isinstance(value, str) or value not in dict(settings.LANGUAGES):
             self.fail("language", _("Choose one of the languages of this site."))
         return str(value)
 

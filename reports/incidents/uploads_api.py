@@ -54,7 +54,8 @@ class TusView(APIView):
 
     def initial(self, request, *args, **kwargs):
         super().initial(request, *args, **kwargs)
-        if request.method not in ("OPTIONS", "GET"):
+        # What is not done here at all is not done in any version of the protocol.
+        if request.method not in ("OPTIONS", "GET") and hasattr(self, request.method.lower()):
             tus.check_version(request)
 
     def handle_exception(self, exc):

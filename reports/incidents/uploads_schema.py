@@ -3,6 +3,7 @@
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 
+from portal.evidence import tus
 from portal.lib.problems import ProblemSerializer
 from reports.incidents.serializers import UploadSerializer
 
@@ -10,9 +11,9 @@ BODY = {"application/offset+octet-stream": OpenApiTypes.BINARY}
 EMPTY = OpenApiResponse(description="No body; the headers tell.")
 
 
-def _sent(name: str, description: str = "", *, required: bool = False) -> OpenApiParameter:
+def _sent(name: str, description: str = "", *, required=False, **more) -> OpenApiParameter:
     where = OpenApiParameter.HEADER
-    return OpenApiParameter(name, str, where, required=required, description=description)
+    return OpenApiParameter(name, str, where, required=required, description=description, **more)
 
 
 def _told(name: str, *statuses: int, description: str = "") -> OpenApiParameter:
@@ -20,7 +21,7 @@ def _told(name: str, *statuses: int, description: str = "") -> OpenApiParameter:
     return OpenApiParameter(name, str, where, response=codes, description=description)
 
 
-VERSION = _sent("Tus-Resumable", "`1.0.0`", required=True)
+VERSION = _sent("Tus-Resumable", required=True, enum=[tus.VERSION])
 TOKEN = _sent(
     "Upload-Token", "`upload_token` of the report. Not needed here; a wrong one finds nothing."
 )
