@@ -71,6 +71,11 @@ def middle(values: Iterable[float]) -> float:
     return float(median(values))
 
 
+def p95(values: Iterable[float]) -> float:
+    found = sorted(values)
+    return found[min(len(found) - 1, int(len(found) * 0.95))]
+
+
 def ratio_of(portal: list[float], bare: list[float]) -> float:
     """The middle of the ratios of neighbours: what slows the machine for a while slows both."""
     return middle(one / other for one, other in zip(portal, bare, strict=True))
