@@ -5,25 +5,31 @@ All parts run whatever the others said; the last line is the sum, in pytest's ow
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
 
+from portal.lib.processes import die_with_parent
+
 ROOT = Path(__file__).resolve().parent.parent
 PYTHON = sys.executable
 
 # What stays together is said in sharing.py.
 SHARED = ["-n", "3", "--dist", "loadscope"]
-PARTS = (
-    ("The checks of form", [PYTHON, "-m", "tests.lint"]),
+FORM = ("The checks of form", [PYTHON, "-m", "tests.lint"])
+EVERY = (
+    "Every test, on SQLite",
     # Faults have services of their own, and are brought about once.
-    ("Every test, on SQLite", [PYTHON, "-m", "pytest", *SHARED, "--ignore=tests/chaos"]),
-    (
-        "The line again, on PostgreSQL and Redis",
-        [PYTHON, "-m", "tests.services", PYTHON, "-m", "pytest", "-m", "line", *SHARED],
-    ),
+    [PYTHON, "-m", "pytest", *SHARED, "--ignore=tests/chaos"],
+)
+# Much of it is waiting for what was killed to come back: it goes beside the others, and its words
+# come after theirs.
+LINE = (
+    "The line again, on PostgreSQL and Redis",
+    [PYTHON, "-m", "tests.services", PYTHON, "-m", "pytest", "-m", "line"],
 )
 
 
@@ -31,16 +37,28 @@ def main() -> int:
     began = time.monotonic()
     failed = []
     counts: dict[str, int] = {}
-    with tempfile.TemporaryDirectory() as folder:
-        given = environment()
-        for number, (words, command) in enumerate(PARTS):
-            print(f"\n=== {words}", flush=True)
-            results = Path(folder) / f"{number}.xml"
-            if "pytest" in command:
-                command = [*command, f"--junit-xml={results}"]
-                given = {"MIGRATED": migrated(Path(folder)), **given}
-            if subprocess.run(command, cwd=ROOT, env=given, check=False).returncode:
-                failed.append(words)
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        if not ran(*FORM, environment()):
+            failed.append(FORM[0])
+        around = {**environment(), **templates(folder)}
+        with (folder / "line.out").open("w+") as out:
+            line = subprocess.Popen(
+                [*LINE[1], f"--junit-xml={folder / 'line.xml'}"],
+                cwd=ROOT,
+                env=around,
+                stdout=out,
+                stderr=subprocess.STDOUT,
+                preexec_fn=die_with_parent,
+            )
+            if not ran(EVERY[0], [*EVERY[1], f"--junit-xml={folder / 'every.xml'}"], around):
+                failed.append(EVERY[0])
+            print(f"\n=== {LINE[0]}", flush=True)
+            if line.wait():
+                failed.append(LINE[0])
+            out.seek(0)
+            print(out.read(), flush=True)
+        for results in (folder / "every.xml", folder / "line.xml"):
             if results.exists():
                 add(counts, results)
     for words in failed:
@@ -49,15 +67,32 @@ def main() -> int:
     return 1 if failed else 0
 
 
-def migrated(folder: Path) -> str:
-    """A database with all its tables and nothing in them: made once, and copied by whoever
-    needs one (see conftest.py and live.py). Empty when it cannot be made."""
-    template = folder / "portal.sqlite3"
-    if not template.exists():
-        around = {**environment(), "DEMONSTRATION": "true", "VAR_DIR": str(folder)}
-        command = [PYTHON, "manage.py", "migrate", "--verbosity=0"]
-        subprocess.run(command, cwd=ROOT, env=around, check=False)
-    return str(template) if template.exists() else ""
+def ran(words: str, command: list[str], around: dict[str, str]) -> bool:
+    """Whether it ended well; what it says is shown as it comes."""
+    print(f"\n=== {words}", flush=True)
+    return subprocess.run(command, cwd=ROOT, env=around, check=False).returncode == 0
+
+
+def templates(folder: Path) -> dict[str, str]:
+    """What is made once and copied by whoever needs it (see conftest.py and live.py): MIGRATED, a
+    database with all its tables and nothing in them, and PREPARED, the folder of a demonstration
+    that was never started. What cannot be made is left out, and the tests that need it say why."""
+    database, var = folder / "portal.sqlite3", folder / "prepared"
+    made = {}
+    if _manage(folder, "migrate", "--verbosity=0") and database.exists():
+        made["MIGRATED"] = str(database)
+        var.mkdir(mode=0o700)
+        shutil.copy(database, var)
+        lines = "from portal import embedded; embedded.RUN_DIR.mkdir(); embedded.prepare(print)"
+        if _manage(var, "shell", "--no-imports", "-c", lines):
+            made["PREPARED"] = str(var)
+    return made
+
+
+def _manage(var: Path, *arguments: str) -> bool:
+    around = {**environment(), "DEMONSTRATION": "true", "VAR_DIR": str(var)}
+    command = [PYTHON, "manage.py", *arguments]
+    return not subprocess.run(command, cwd=ROOT, env=around, check=False).returncode
 
 
 def environment() -> dict[str, str]:

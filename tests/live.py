@@ -120,13 +120,16 @@ class LivePortal:
 
 
 @contextlib.contextmanager
-def live_portal(var: Path, **environment: str):
-    """Start the portal in `var`, wait until it takes reports and every worker is alive."""
+def live_portal(var: Path, *, new: bool = False, **environment: str):
+    """Start the portal in `var`, wait until it takes reports and every worker is alive.
+
+    A folder that is not there begins as a copy of one that was prepared for all tests, unless
+    the portal is to make everything itself, as on a `new` machine.
+    """
     port = free_port()
-    template = os.environ.get("MIGRATED")
-    if template and not os.environ.get("LINE_ON") and not var.exists():
-        var.mkdir(mode=0o700)
-        shutil.copyfile(template, var / Path(template).name)
+    template = os.environ.get("PREPARED")
+    if template and not new and not os.environ.get("LINE_ON") and not var.exists():
+        shutil.copytree(template, var)
     surroundings = {
         **{name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"},
         "DEMONSTRATION": "true",

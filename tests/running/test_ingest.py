@@ -142,7 +142,7 @@ def test_a_node_takes_what_is_sealed_hands_it_on_and_opens_nothing(portal_live, 
     sealed = phones.envelope(report, told, file, key=intake)
     var = tmp_path / "node"
 
-    with live_portal(var, **role) as node:
+    with live_portal(var, new=True, **role) as node:
         for path in ("/", "/desk/", "/return/", "/carry/", "/api/v1/cases/", "/static/js/tus.js"):
             assert ask("GET", node.url + path)[0] == 404
         address = f"{node.url}/api/v1/reports/{uuid4()}/"
@@ -165,7 +165,7 @@ def test_a_node_takes_what_is_sealed_hands_it_on_and_opens_nothing(portal_live, 
     assert private not in found and base64.b64decode(private) not in found
     assert base64.b64encode(CANARY.encode())[:12] not in found
 
-    with live_portal(var, **role) as node:
+    with live_portal(var, new=True, **role) as node:
         upload = f"{node.url}/api{upload.rpartition('/api')[2]}"
         assert put(node, report, sealed)[1]["state"] == "taken"
         door.is_open = True

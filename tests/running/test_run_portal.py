@@ -70,7 +70,7 @@ def test_without_a_secret_and_not_as_a_demonstration_it_says_what_to_set(tmp_pat
 
 def test_a_second_start_loads_nothing_again_and_keeps_the_data(tmp_path):
     var = tmp_path / "var"
-    with live_portal(var) as first:
+    with live_portal(var, new=True) as first:
         accounts = first.told()
         pids = first.processes()
         assert "Making the demonstration" in first.said()
