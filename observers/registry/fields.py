@@ -13,10 +13,12 @@ CHOICES = 6
 class PrecinctField(forms.CharField):
     """Gives the one precinct that was meant, or None for an empty field.
 
-    Names the choices when several are meant. The form sets `election`.
+    Names the choices when several are meant. The form sets `election`, and `user` where somebody's
+    limits count.
     """
 
     election: Election | None = None
+    user = None
 
     def __init__(self, **kwargs):
         kwargs.setdefault("label", _("Precinct"))
@@ -33,7 +35,8 @@ class PrecinctField(forms.CharField):
         return self._one(words)
 
     def _one(self, words: str) -> Precinct:
-        rows = Precinct.objects.filter(election=self.election).select_related("region")
+        rows = Precinct.objects.visible_to(self.user).filter(election=self.election)
+        rows = rows.select_related("region")
         first, *rest = split(words)[:12] or [""]
         if first.isdecimal() and len(first) < 8:
             found = [

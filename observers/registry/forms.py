@@ -121,9 +121,13 @@ class CommissionForm(RowForm):
     )
     address = CleanText(label=_("Address"), max_length=300, required=False)
 
-    def __init__(self, *args, election: Election, commission: Commission | None = None, **kwargs):
+    def __init__(
+        self, *args, election: Election, user, commission: Commission | None = None, **kwargs
+    ):
         super().__init__(*args, **kwargs)
-        self.fields["region"].queryset = Region.objects.all()
+        self.fields["region"].queryset = Region.objects.visible_to(user)
+        # Whoever is limited to regions makes no commission of the whole country.
+        self.fields["region"].required = bool(user.regions)
         others = election.commissions.exclude(level=Commission.Level.PRECINCT)
         if commission is not None:
             others = others.exclude(pk=commission.pk)
@@ -168,9 +172,10 @@ class PrecinctForm(RowForm):
         widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "text"}),
     )
 
-    def __init__(self, *args, election: Election, **kwargs):
+    def __init__(self, *args, election: Election, user, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["commission"].queryset = election.commissions.with_precincts().order_by(
+        known = Commission.objects.visible_to(user).filter(election=election)
+        self.fields["commission"].queryset = known.with_precincts().order_by(
             "region__order", "name_ru"
         )
 

@@ -9,6 +9,8 @@ from django.db.models import Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from portal.accounts.models import Role
+from portal.accounts.scopes import within
 from portal.jurisdictions import pack
 from portal.jurisdictions.search import split
 from portal.lib.geo import Position, distance
@@ -31,8 +33,18 @@ class Named(models.Model):
         return getattr(self, f"name_{language[:2]}", "") or self.name_ru
 
 
+def worked_on(rows, user, **ways):
+    """Public rows as they stand before this person: a coordinator works on those of their own
+    regions and elections, everybody else sees them all. `ways` as in `scopes.within`."""
+    is_coordinator = Role.COORDINATOR in getattr(user, "roles", ())
+    return within(rows, user, **ways) if is_coordinator else rows
+
+
 class RegionQuerySet(models.QuerySet):
     def visible_to(self, user):
+        """Public; a coordinator's lists offer their own regions."""
+        if Role.COORDINATOR in getattr(user, "roles", ()) and user.regions:
+            return self.filter(code__in=user.regions)
         return self
 
 
@@ -52,7 +64,9 @@ class Region(Named):
 
 class ElectionQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Elections are public."""
+        """Elections are public; coordinators may be limited to some."""
+        if Role.COORDINATOR in getattr(user, "roles", ()) and user.elections:
+            return self.filter(code__in=user.elections)
         return self
 
     def current(self):
@@ -95,8 +109,8 @@ class Election(Named):
 
 class CommissionQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Commissions are public bodies."""
-        return self
+        """Commissions are public bodies; one without a region concerns every coordinator."""
+        return worked_on(self, user)
 
     def with_precincts(self):
         """Those a precinct may stand under: they belong to a region."""
@@ -128,7 +142,7 @@ class Commission(Named):
 class PrecinctQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Precincts are public: a reporter picks one without signing in."""
-        return self
+        return worked_on(self, user)
 
     def of_open_elections(self):
         return self.filter(election__is_open=True)

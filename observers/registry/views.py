@@ -11,6 +11,7 @@ from observers.registry.forms import CommissionForm, ElectionForm, PrecinctForm
 from observers.registry.models import Commission, Election, Precinct
 from portal.accounts.models import Role
 from portal.accounts.permissions import role_required
+from portal.lib.refusals import Refused
 
 PAGE = 100
 
@@ -39,6 +40,7 @@ def election(request, public_id):
 
 @role_required(Role.COORDINATOR)
 def add_election(request):
+    _for_all_regions(request, and_elections=True)
     form = ElectionForm(sent(request))
     return edited(
         request,
@@ -53,6 +55,7 @@ def add_election(request):
 @role_required(Role.COORDINATOR)
 def edit_election(request, public_id):
     row = _election(request, public_id)
+    _for_all_regions(request)
     form = ElectionForm(sent(request), initial=ElectionForm.of(row))
     return edited(
         request,
@@ -66,7 +69,7 @@ def edit_election(request, public_id):
 @role_required(Role.COORDINATOR)
 def add_commission(request, public_id):
     row = _election(request, public_id)
-    form = CommissionForm(sent(request), election=row)
+    form = CommissionForm(sent(request), election=row, user=request.user)
 
     def save():
         facts = form.facts()
@@ -108,9 +111,12 @@ def commission(request, public_id):
 @role_required(Role.COORDINATOR)
 def edit_commission(request, public_id):
     row = _commission(request, public_id)
+    if row.region is None:
+        _for_all_regions(request)
     form = CommissionForm(
         sent(request),
         election=row.election,
+        user=request.user,
         commission=row,
         initial=CommissionForm.of(row),
     )
@@ -129,7 +135,12 @@ def edit_commission(request, public_id):
 @role_required(Role.COORDINATOR)
 def add_precinct(request, public_id):
     row = _commission(request, public_id)
-    form = PrecinctForm(sent(request), election=row.election, initial={"commission": row.public_id})
+    form = PrecinctForm(
+        sent(request),
+        election=row.election,
+        user=request.user,
+        initial={"commission": row.public_id},
+    )
 
     def save():
         facts = form.facts()
@@ -151,7 +162,9 @@ def edit_precinct(request, public_id):
         Precinct.objects.visible_to(request.user).select_related("election", "commission"),
         public_id=public_id,
     )
-    form = PrecinctForm(sent(request), election=row.election, initial=PrecinctForm.of(row))
+    form = PrecinctForm(
+        sent(request), election=row.election, user=request.user, initial=PrecinctForm.of(row)
+    )
 
     def save():
         facts = form.facts()
@@ -167,6 +180,17 @@ def edit_precinct(request, public_id):
         lead=str(row.election),
         back=reverse("registry:commission", args=[row.commission.public_id]),
     )
+
+
+def _for_all_regions(request, *, and_elections: bool = False) -> None:
+    """What concerns every region is changed by coordinators without limits. Raises Refused."""
+    if request.user.regions or (and_elections and request.user.elections):
+        raise Refused(
+            _(
+                "This concerns all regions, and you work for some of them. "
+                "Ask a coordinator without limits."
+            )
+        )
 
 
 def _election(request, public_id) -> Election:

@@ -44,7 +44,7 @@ class Card:
 @role_required(Role.COORDINATOR)
 def invite(request):
     election, _chosen = election_of(request)
-    form = InviteForm(sent(request), election=election)
+    form = InviteForm(sent(request), election=election, user=request.user)
     if form.is_valid():
         told = form.cleaned_data
         made = actions.invite(
@@ -63,7 +63,7 @@ def invite(request):
 def invite_many(request):
     """A list of people, one a line, becomes a sheet of cards."""
     election, _chosen = election_of(request)
-    form = InviteManyForm(sent(request), election=election)
+    form = InviteManyForm(sent(request), election=election, user=request.user)
     if form.is_valid():
         told = form.cleaned_data
         people = [Newcomer(*line) for line in told["people"]]

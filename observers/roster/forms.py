@@ -71,10 +71,10 @@ class InviteForm(forms.Form):
         required=False, help_text=_("Its number; leave it empty to place the observer later.")
     )
 
-    def __init__(self, *args, election, **kwargs):
+    def __init__(self, *args, election, user, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["organisation"].queryset = Organisation.objects.all()
-        self.fields["precinct"].election = election
+        self.fields["precinct"].election, self.fields["precinct"].user = election, user
 
 
 class InviteManyForm(forms.Form):
@@ -97,11 +97,11 @@ class InviteManyForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 12, "autocomplete": "off", "spellcheck": "false"}),
     )
 
-    def __init__(self, *args, election, **kwargs):
+    def __init__(self, *args, election, user, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["organisation"].queryset = Organisation.objects.all()
         self.precinct = PrecinctField(required=False)
-        self.precinct.election = election
+        self.precinct.election, self.precinct.user = election, user
 
     def clean_people(self) -> list[tuple]:
         """Each person as (name, contact, precinct); every line that is wrong is named."""
@@ -172,9 +172,9 @@ class ObserverForm(RowForm):
 class DeployForm(forms.Form):
     precinct = PrecinctField(help_text=_("Its number, or words of its address."))
 
-    def __init__(self, *args, election, **kwargs):
+    def __init__(self, *args, election, user, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["precinct"].election = election
+        self.fields["precinct"].election, self.fields["precinct"].user = election, user
 
 
 class MoveForm(forms.Form):

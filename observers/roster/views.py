@@ -137,7 +137,7 @@ def observer(request, public_id):
     """One observer: name and contact while the vault is open, deployments, the invitation."""
     row = observer_or_404(request, public_id)
     election, chosen = election_of(request)
-    form = DeployForm(sent(request), election=election)
+    form = DeployForm(sent(request), election=election, user=request.user)
     if form.is_valid():
         actions.deploy(row, form.cleaned_data["precinct"], by=request.user)
         messages.success(request, _("The observer is placed."))

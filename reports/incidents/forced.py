@@ -22,11 +22,11 @@ AHEAD = timedelta(days=2 * 366)
 
 
 class By(models.TextChoices):
-    EMPLOYER = "employer", _("My employer or my boss")
-    SCHOOL = "school", _("My school, college or university")
-    DORMITORY = "dormitory", _("The dormitory")
-    OFFICIAL = "official", _("An official, the police, the akimat")
-    OTHER = "other", _("Somebody else, or I would rather not say")
+    EMPLOYER = "employer", _("Employer or boss")
+    SCHOOL = "school", _("School, college or university")
+    DORMITORY = "dormitory", _("Dormitory")
+    OFFICIAL = "official", _("An official, the police, an akimat")
+    OTHER = "other", _("Somebody else, or not said")
 
 
 class To(models.TextChoices):

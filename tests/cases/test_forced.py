@@ -2,7 +2,7 @@
 
 import pytest
 
-SCHOOL = "My school, college or university"
+SCHOOL = "School, college or university"
 WORDS = "Канарейка-деканат механико-математического"
 
 

@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='incidentreport',
             name='forced_by',
-            field=models.CharField(blank=True, choices=[('employer', 'My employer or my boss'), ('school', 'My school, college or university'), ('dormitory', 'The dormitory'), ('official', 'An official, the police, the akimat'), ('other', 'Somebody else, or I would rather not say')], max_length=10),
+            field=models.CharField(blank=True, choices=[('employer', 'Employer or boss'), ('school', 'School, college or university'), ('dormitory', 'Dormitory'), ('official', 'An official, the police, an akimat'), ('other', 'Somebody else, or not said')], max_length=10),
         ),
         migrations.AlterField(
             model_name='reporter',
