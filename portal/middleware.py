@@ -24,7 +24,13 @@ NEVER = (
     "usb",
     "xr-spatial-tracking",
 )
-SENSES = ("camera", "microphone", "geolocation")
+SENSES = (
+    "camera",
+    "microphone",
+    "geolocation",
+    "publickey-credentials-create",
+    "publickey-credentials-get",
+)
 
 
 class PrivatePages:

@@ -473,8 +473,11 @@ MFA_FORMS = {
     "authenticate": "portal.accounts.forms.SecondStepForm",
     "reauthenticate": "portal.accounts.forms.SecondStepAgainForm",
     "activate_totp": "portal.accounts.forms.NewAppForm",
+    "authenticate_webauthn": "portal.accounts.passkey_forms.SecondStepByPasskeyForm",
+    "add_webauthn": "portal.accounts.passkey_forms.NewPasskeyForm",
 }
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+# A passkey stands beside the app and behind the password, never for itself.
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = False
 MFA_TOTP_ISSUER = SITE_NAME
 
@@ -528,7 +531,7 @@ CONTENT_SECURITY_POLICY = {
         "trusted-types": ["portal"],
     }
 }
-# Pages that may ask the browser for a camera, a microphone or the place; no other page may.
+# Pages that may ask the browser for a camera, a microphone, the place or a passkey; no other may.
 SENSES = {
     "incidents:form": ("camera", "microphone", "geolocation"),
     "incidents:step": ("camera", "microphone", "geolocation"),
@@ -538,6 +541,8 @@ SENSES = {
     "fieldwork:checklist": ("camera", "geolocation"),
     "fieldwork:station": ("geolocation",),
     "hotline:scan": ("camera",),
+    "mfa_add_webauthn": ("publickey-credentials-create",),
+    "mfa_authenticate": ("publickey-credentials-get",),
 }
 # Where administrators look tables up, as "a-path-of-yours"; without it nowhere.
 ADMIN_PATH = env.text("ADMIN_PATH").strip("/")
@@ -600,6 +605,11 @@ LOGGING = {
     },
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "WARNING")},
     # Django's request logger would print addresses and queries; refusals are counted elsewhere.
-    "loggers": {"django.request": {"level": "ERROR"}, "portal": {"level": "INFO"}},
+    # A library would write down which passkey answered when.
+    "loggers": {
+        "django.request": {"level": "ERROR"},
+        "portal": {"level": "INFO"},
+        "fido2": {"level": "WARNING"},
+    },
 }
 DEFAULT_EXCEPTION_REPORTER_FILTER = "portal.lib.privacy.TellNothing"

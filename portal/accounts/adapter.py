@@ -3,11 +3,13 @@
 import base64
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from portal.accounts import second_factor, throttle
+from portal.accounts import passkeys, second_factor, throttle
 from portal.lib import sealing
 from portal.lib.sealing import Place
 
@@ -64,15 +66,14 @@ class AccountAdapter(DefaultAccountAdapter):
         lane.leave()
 
     def get_reauthentication_methods(self, user):
-        """The library's ways, in our words."""
-        words = {
-            "reauthenticate": _("Use the password"),
-            "mfa_reauthenticate": _("Use a code from the app"),
-        }
+        """The password, or a code. A passkey is asked for at the second step only."""
+        ways = [("account_reauthenticate", _("Use the password"))]
+        if second_factor.has_codes(user):
+            ways.append(("mfa_reauthenticate", _("Use a code from the app")))
         return [
-            {**way, "description": words[way["id"]]}
-            for way in super().get_reauthentication_methods(user)
-            if way["id"] in words
+            {"id": name, "description": words, "url": reverse(name)}
+            for name, words in ways
+            if user.is_authenticated
         ]
 
 
@@ -86,6 +87,20 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         "cannot_generate_recovery_codes": _("Set up the code app first."),
     }
     place = Place("second-factor", "authenticator", "secret")
+
+    def generate_authenticator_name(self, user, type):
+        return _("Passkey {number}").format(number=passkeys.of(user).count() + 1)
+
+    def get_public_key_credential_rp_entity(self):
+        """What a phone shows beside a passkey, and perhaps copies to its maker: the address, which
+        it knows anyway, and nothing about what stands there."""
+        host = context.request.get_host().partition(":")[0]
+        return {"id": host, "name": host}
+
+    def get_public_key_credential_user_entity(self, user):
+        """The name for signing in only, never the one that colleagues see."""
+        name = user.get_username()
+        return {"id": user.public_id.bytes, "name": name, "display_name": name}
 
     def encrypt(self, text: str) -> str:
         return base64.b64encode(sealing.seal(text, [self._key().public], self.place)).decode()

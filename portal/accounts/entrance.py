@@ -14,7 +14,14 @@ from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import path, reverse
 
-from portal.accounts import invitation_views, second_factor, sign_ins, unlocking
+from portal.accounts import (
+    invitation_views,
+    passkey_views,
+    passkeys,
+    second_factor,
+    sign_ins,
+    unlocking,
+)
 from portal.accounts.models import VAULT_ROLES, MemberKey, SignIn
 from portal.lib import sealing
 
@@ -29,6 +36,8 @@ class OwnKeys(mfa.IndexView):
         return super().get_context_data(
             **context,
             sign_ins=sign_ins.listed(user, self.request.session),
+            passkeys=passkeys.listed(user, self.request.get_host()),
+            passkeys_most=passkeys.MOST,
             fingerprint=sealing.fingerprint(key.public) if key else "",
             vaults=[
                 {
@@ -117,10 +126,20 @@ urlpatterns = [
     path("password/", of_staff(NewPassword.as_view()), name="account_change_password"),
     path("keys/", of_staff(OwnKeys.as_view()), name="mfa_index"),
     path("sessions/", of_staff(both_given(end_sign_in)), name="account_end_sign_in"),
-    path("code/", mfa.authenticate, name="mfa_authenticate"),
+    path("code/", passkey_views.SecondStep.as_view(), name="mfa_authenticate"),
     path("code/again/", of_staff(mfa.reauthenticate), name="mfa_reauthenticate"),
     path("app/", of_staff(SetUpApp.as_view()), name="mfa_activate_totp"),
     path("app/away/", of_staff(TakeAppAway.as_view()), name="mfa_deactivate_totp"),
+    path(
+        "passkeys/add/",
+        of_staff(both_given(passkey_views.NewPasskey.as_view())),
+        name="mfa_add_webauthn",
+    ),
+    path(
+        "passkeys/",
+        of_staff(both_given(passkey_views.change_passkey)),
+        name="account_change_passkey",
+    ),
     path("recovery-codes/", of_staff(recovery.view_recovery_codes), name="mfa_view_recovery_codes"),
     path(
         "recovery-codes/new/",

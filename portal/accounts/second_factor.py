@@ -1,4 +1,5 @@
-"""The second factor: a code from an app, or one of the recovery codes kept on paper."""
+"""The second factor: a code from an app, one of the recovery codes kept on paper, or a passkey
+(passkeys.py)."""
 
 import time
 from urllib.parse import urlencode
@@ -82,6 +83,18 @@ def ask(request) -> HttpResponseRedirect:
     """To the page where a second factor is given, or set up when there is none yet."""
     page = reverse("mfa_reauthenticate" if app_of(request.user) else "mfa_activate_totp")
     return HttpResponseRedirect(f"{page}?{urlencode({'next': request.get_full_path()})}")
+
+
+def has_codes(user) -> bool:
+    codes = (Authenticator.Type.TOTP, Authenticator.Type.RECOVERY_CODES)
+    return (
+        user.is_authenticated and Authenticator.objects.filter(user=user, type__in=codes).exists()
+    )
+
+
+def has_any(user) -> bool:
+    """Whether anything is left that could be the second factor of another day."""
+    return Authenticator.objects.filter(user=user).exists()
 
 
 def app_of(user) -> Authenticator | None:

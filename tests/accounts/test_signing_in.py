@@ -3,6 +3,7 @@
 import base64
 import re
 
+from django.core.cache import cache
 from django.urls import reverse
 
 from portal.accounts import unlocking
@@ -87,6 +88,15 @@ def test_a_wrong_code_leaves_the_door_shut(operator):
 
 def test_a_code_is_taken_once(operator):
     Browser().sign_in()
+    thief = Browser()
+    thief.give_password()
+    assert "was used already" in thief.give_code(code_now()).content.decode()
+    assert thief.account is None
+
+
+def test_a_used_code_is_refused_also_when_the_cache_has_forgotten_everything(operator):
+    Browser().sign_in()
+    cache.clear()
     thief = Browser()
     thief.give_password()
     assert "was used already" in thief.give_code(code_now()).content.decode()

@@ -33,11 +33,13 @@ STRICT = (
 NO_PAGES = {"incidents:worker"}
 # Drawn by a library that makes its pages out of texts; nothing of ours is on it.
 UNTRUSTED = {"api-docs"}
-SENSES = re.compile(r"(camera|microphone|geolocation)=\(self\)")
+SENSES = re.compile(r"(camera|microphone|geolocation|publickey-credentials-\w+)=\(self\)")
 ASKS_FOR = {
     "fieldwork:station": {"geolocation"},
     "fieldwork:checklist": {"camera", "geolocation"},
     "hotline:scan": {"camera"},
+    "mfa_add_webauthn": {"publickey-credentials-create"},
+    "mfa_authenticate": {"publickey-credentials-get"},
     **dict.fromkeys(
         ["incidents:form", "incidents:step", "incidents:shell", "incidents:shell_page"],
         {"camera", "microphone", "geolocation"},
