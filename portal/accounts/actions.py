@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from portal.accounts import alarms, invitations, keys, recovery, signed_keys, tokens
+from portal.accounts import alarms, invitations, keys, recovery, sign_ins, signed_keys, tokens
 from portal.accounts.models import (
     VAULT_ROLES,
     ApiToken,
@@ -221,6 +221,14 @@ def close_account(user: User, *, by: User) -> None:
     take_tokens_away(user)
     _take_away(VaultGrant.objects.filter(member_key__user=user))
     MemberKey.objects.filter(user=user).delete()
+
+
+def sign_out(user: User, *, by: User) -> int:
+    """End every browser in which a colleague is signed in, as when a computer was taken; how many
+    there were. Password, app and key stay as they are."""
+    if user == by:
+        raise Refused(_("Your own browsers are listed under “Your account”."))
+    return sign_ins.end_all(user)
 
 
 def give_token(user: User) -> str:

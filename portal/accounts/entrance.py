@@ -4,6 +4,7 @@ that are used here, under the names it gives them. Nobody registers, and nothing
 from functools import wraps
 
 from allauth.account import views as account
+from allauth.account.decorators import reauthentication_required
 from allauth.mfa.base import views as mfa
 from allauth.mfa.base.internal.flows import post_authentication
 from allauth.mfa.recovery_codes import views as recovery
@@ -80,6 +81,7 @@ class NewPassword(account.PasswordChangeView):
         return reverse("desk")
 
 
+@reauthentication_required(app="allauth.mfa")
 def end_sign_in(request):
     """Sign another browser out, or all others."""
     if request.method == "POST" and "which" in request.POST:

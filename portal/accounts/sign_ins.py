@@ -13,6 +13,9 @@ from django.utils import timezone
 
 from portal.accounts.sessions import stored
 
+# A desk, a computer at home, a telephone, and two that were forgotten.
+MOST = 5
+
 
 class SignIn(models.Model):
     """One browser in which both factors were given."""
@@ -29,12 +32,15 @@ class SignIn(models.Model):
 
 
 def began(user, session) -> None:
-    """Both factors were given in this session; what has ended meanwhile is forgotten."""
+    """Both factors were given in this session; what has ended meanwhile is forgotten. With the
+    sixth browser the one ends that was not used for longest."""
     _alive(user, forget=True)
     SignIn.objects.update_or_create(
         session=stored(session.session_key),
         defaults={"user": user, "began_at": timezone.now(), "used_at": timezone.now()},
     )
+    lately = SignIn.objects.filter(user=user).order_by("-used_at", "-pk")
+    _end(SignIn.objects.filter(pk__in=list(lately.values_list("pk", flat=True)[MOST:])))
 
 
 def used(session) -> None:
@@ -57,10 +63,19 @@ def end(user, public_id) -> None:
 
 def end_others(user, session) -> int:
     """Sign out everywhere but here; how many there were."""
-    others = SignIn.objects.filter(user=user).exclude(session=stored(session.session_key))
-    ended = Session.objects.filter(session_key__in=others.values("session")).delete()[0]
-    others.delete()
-    return ended
+    return _end(SignIn.objects.filter(user=user).exclude(session=stored(session.session_key)))
+
+
+def end_all(user) -> int:
+    """Sign somebody out everywhere; how many browsers there were."""
+    return _end(SignIn.objects.filter(user=user))
+
+
+def _end(rows) -> int:
+    ended = Session.objects.filter(session_key__in=list(rows.values_list("session", flat=True)))
+    count = ended.delete()[0]
+    rows.delete()
+    return count
 
 
 def _alive(user, *, forget: bool = False) -> list[SignIn]:

@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from portal.accounts import actions, agreements, unlocking
@@ -104,6 +105,17 @@ def begin_anew(request, public_id):
     user = _colleague(request, public_id)
     password = actions.begin_anew(user, by=request.user, member=request.member_key)
     return render(request, "accounts/added.html", {"person": user, "password": password})
+
+
+@role_required(Role.ADMINISTRATOR)
+@require_POST
+def sign_out(request, public_id):
+    """Everywhere, at once: a computer or a telephone was taken while somebody was signed in."""
+    user = _colleague(request, public_id)
+    count = actions.sign_out(user, by=request.user)
+    said = ngettext("Signed out in %(count)d browser.", "Signed out in %(count)d browsers.", count)
+    messages.success(request, said % {"count": count})
+    return redirect("accounts:person", public_id)
 
 
 @role_required(Role.ADMINISTRATOR)

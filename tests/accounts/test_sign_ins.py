@@ -3,7 +3,9 @@
 import pytest
 from django.urls import reverse
 
+from portal.accounts import actions, sign_ins
 from portal.accounts.models import Role, SignIn
+from portal.lib.refusals import Refused
 from tests.accounts.conftest import Browser, code_now
 
 KEYS, END = "/account/keys/", "/account/sessions/"
@@ -52,6 +54,34 @@ def test_nobody_signs_a_colleague_out(two, staff):
     assert tanya.post(END, {"which": "nonsense"}).status_code == 404
     tanya.post(END)
     assert all(browser.opens_vaults() for browser in two)
+
+
+def test_the_password_is_asked_again_when_it_was_given_long_ago(two, clock):
+    clock.shift(3600)
+    assert two[0].post(END).url.startswith(reverse("account_reauthenticate"))
+    assert SignIn.objects.count() == 2
+
+
+def test_with_the_sixth_browser_the_one_ends_that_was_not_used_for_longest(operator, clock):
+    browsers = []
+    for _number in range(sign_ins.MOST + 1):
+        clock.shift(60)
+        browsers.append(Browser())
+        browsers[-1].sign_in()
+    first, *others = browsers
+    assert first.get(reverse("hotline:calls")).status_code == 302
+    assert all(one.account for one in others)
+    assert SignIn.objects.count() == sign_ins.MOST
+
+
+def test_an_administrator_signs_a_colleague_out_everywhere(two, staff, signed_in, ada):
+    hana = SignIn.objects.first().user
+    signed_in(ada).post(reverse("accounts:sign_out", args=[hana.public_id]))
+    for browser in two:
+        assert browser.get(reverse("hotline:calls")).status_code == 302
+        assert browser.account is None
+    with pytest.raises(Refused):
+        actions.sign_out(ada, by=ada)
 
 
 def test_whoever_signed_out_is_not_listed(two):
