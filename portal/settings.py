@@ -423,6 +423,12 @@ NARRATIVE_LIMIT = 100_000
 # Days by which the operator keeps a class of reports instead of the country's own (see
 # retention.yaml): set_aside=30,contact=14.
 RETENTION_DAYS = env.words("RETENTION_DAYS")
+# What later rooms keep besides reports, by the term's code.
+KEPT_ELSEWHERE = {
+    "call": "reports.hotline.keeping.CALL",
+    "note": "reports.cases.keeping.NOTES",
+    "complaint": "reports.complaints.keeping.COMPLAINTS",
+}
 # So many reports of strangers a minute are taken as they come; those beyond are asked for a little
 # work by their phone, or wait a moment. None is refused.
 STRANGERS_A_MINUTE = env.number("STRANGERS_A_MINUTE", 600)

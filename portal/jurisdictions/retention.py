@@ -13,7 +13,7 @@ Part = Literal["contact", "identity", "words", "files"]
 
 @dataclass(frozen=True, kw_only=True)
 class Term:
-    """So many days from receipt; then these parts are deleted, with every key to them.
+    """So many days; then these parts are deleted, with every key to them.
 
     `basis` is "law" with the provision that says so, or "policy": the operator's own promise.
     """
@@ -24,6 +24,8 @@ class Term:
     removes: tuple[Part, ...]
     basis: Literal["law", "policy"]
     why: Text
+    # From when it is counted: receipt, or the closing of the case it belongs to.
+    since: Literal["receipt", "closing"] = "receipt"
     provision: ProvisionId | None = None
     confidence: Confidence | None = None
     source: SourceId | None = None

@@ -277,6 +277,7 @@ class CaseEvent(LedgerEntry):
         REFUSED = "refused", _("Registration refused by the authority")
         ANSWERED = "answered", _("Authority answered")
         CLOSED_COMPLAINT = "closed_complaint", _("Complaint closed")
+        DELETED = "deleted", _("Deleted: its time was over")
 
     subject = models.ForeignKey(Case, models.PROTECT, related_name="history")
 

@@ -2,9 +2,9 @@
 
 from celery import shared_task
 
-from reports.cases import institutions
+from reports.cases import keeping
 
 
 @shared_task(name="reports.cases.forget_ended")
 def forget_ended() -> None:
-    institutions.forget_ended()
+    keeping.forget_ended()

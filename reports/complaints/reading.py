@@ -2,16 +2,22 @@
 
 import json
 
+from django.utils.translation import gettext as _
+
 from portal.accounts import keys
 from portal.accounts.models import User, Vault
-from portal.documents.structure import Structure
+from portal.documents.structure import Block, Structure
 from portal.lib import sealing
 from portal.lib.jobs import Job
 from reports.complaints.models import Answer, Bundle, Complaint, Filing, Revision, UnsavedText
 
 
 def structure(revision: Revision, member: keys.OpenMember | None) -> Structure:
-    """One version of the text. Raises VaultLocked."""
+    """One version of the text, or a word on why there is none. Raises VaultLocked."""
+    if not revision.sealed_structure:
+        keys.require(member, Vault.Kind.CASE)
+        words = _("This text was deleted: its time was over.")
+        return Structure(revision.complaint.language, (Block("paragraph", ((words,),)),))
     return Structure.from_json(_open(revision.sealed_structure, revision.place(), member))
 
 

@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from portal.lib.jobs import job
-from reports.complaints import drafting, export, old_bundles
+from reports.complaints import drafting, export, keeping, old_bundles
 from reports.complaints.models import Bundle, Complaint
 
 DRAFT = "draft_complaint"
@@ -18,6 +18,11 @@ def draft_complaint(complaint, *, sealed):
 @job(BUNDLE, queue="documents", subject=Bundle, sealed_input=True)
 def make_bundle(bundle, *, sealed):
     export.make(bundle, sealed)
+
+
+@job(keeping.PURGE, queue="documents", subject=Complaint)
+def purge_complaint(complaint):
+    keeping.purge(complaint)
 
 
 @shared_task(name="reports.complaints.let_go_of_old_bundles")

@@ -5,7 +5,7 @@ from celery import shared_task
 from portal.lib import jobs
 from portal.lib.jobs import Hopeless, job
 from portal.lib.moments import this_quarter
-from reports.hotline import words_told
+from reports.hotline import keeping, words_told
 from reports.hotline.models import HotlineCall
 from reports.incidents import envelopes
 from reports.incidents.models import ReportFile
@@ -23,6 +23,11 @@ def damaged_callback(call):
 @job(CONFIRM, queue="intake", subject=ReportFile)
 def confirm_words(file):
     words_told.confirm(file)
+
+
+@job(keeping.PURGE, queue="documents", subject=HotlineCall)
+def purge_call(call):
+    keeping.purge(call)
 
 
 def look() -> None:

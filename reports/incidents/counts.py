@@ -17,7 +17,8 @@ def shown(rows: QuerySet, most: int | None = None, *, guarded: str = "guarded") 
     """
     rows = rows.order_by()
     if most is None:
-        found = rows.aggregate(all=Count("pk"), guarded=Count("pk", Q(**{guarded: True})))
+        some = Count("pk", Q(**{guarded: True}), distinct=True)
+        found = rows.aggregate(all=Count("pk", distinct=True), guarded=some)
         return told(found["all"], found["guarded"])
     flags = list(rows.values_list(guarded, flat=True)[: most + 1])
     return f"{most}+" if len(flags) > most else told(len(flags), flags.count(True))

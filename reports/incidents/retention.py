@@ -21,7 +21,7 @@ from portal.evidence import actions as evidence
 from portal.jurisdictions import pack
 from portal.jurisdictions.retention import Term, days_of
 from portal.lib import jobs, ledger, references
-from reports.incidents import counts
+from reports.incidents import counts, terms
 from reports.incidents.models import IncidentReport, ReportEvent
 from reports.incidents.talk import ENDED
 
@@ -54,7 +54,7 @@ class Due:
     days: int
     # In words, see `counts.py`.
     count: str
-    reports: list[IncidentReport]
+    reports: list[IncidentReport | terms.Line]
     held: str
     # Received before this day: what comes of age later is not meant.
     before: str
@@ -78,6 +78,15 @@ def preview(now: datetime | None = None) -> Iterator[Due]:
         held = counts.shown(_over(code, now).exclude(hold=None))
         before = _before(term, now).isoformat()
         yield Due(term, days_of(term), counts.shown(rows), list(rows[:SHOWN]), held, before)
+    for code, kept in terms.elsewhere().items():
+        if (term := pack.get().retention.get(code)) is None:
+            continue
+        before = terms.over_before(code, now)
+        rows = kept.due(before)
+        held = counts.shown(kept.on_hold(kept.over(before)), guarded=kept.guarded)
+        count = counts.shown(rows, guarded=kept.guarded)
+        lines = [kept.line(row) for row in rows.order_by("pk")[:SHOWN]]
+        yield Due(term, days_of(term), count, lines, held, before.isoformat())
 
 
 def by_reference(reference: str) -> IncidentReport | None:
@@ -137,7 +146,7 @@ def _before(term: Term, now: datetime | None) -> datetime:
 
 def _describe(row) -> str:
     term = pack.get().retention[row.detail["term"]]
-    return _("Delete for good: {what}. {count} reports, received before {day}.").format(
+    return _("Delete for good: {what}. {count}, from before {day}.").format(
         what=term.label,
         count=row.detail["count"],
         day=date_format(datetime.fromisoformat(row.detail["before"])),
@@ -147,6 +156,11 @@ def _describe(row) -> str:
 def _perform(row, *, by, member) -> None:
     """One job a report: a report that got a hold meanwhile, or a decision, is left alone."""
     before = datetime.fromisoformat(row.detail["before"])
+    kept = terms.elsewhere().get(row.detail["term"])
+    for one in kept.due(before) if kept else ():
+        jobs.add(kept.job, one, key=f"{one.pk}:{row.pk}")
+    if kept:
+        return
     for report in due(row.detail["term"]).filter(received_at__lt=before):
         jobs.add(PURGE, report, key=f"{report.pk}:{row.pk}")
 

@@ -1,0 +1,67 @@
+"""How long complaints of closed cases are kept: texts, bundles, answers and papers go; numbers,
+days and the history stay."""
+
+from datetime import datetime
+
+from django.core.files.storage import storages
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from portal.evidence import actions as evidence
+from reports.cases import history
+from reports.cases import keeping as cases
+from reports.complaints.models import Answer, Bundle, Complaint, Filing, Revision
+from reports.incidents.models import Hold
+from reports.incidents.terms import Kept, Line
+
+PURGE = "purge_complaint"
+# What stands in the place of a text that is deleted.
+NOTHING = b""
+
+
+def _over(before: datetime) -> QuerySet:
+    texts = Revision.objects.filter(complaint=OuterRef("pk")).exclude(sealed_structure=NOTHING)
+    rows = Complaint.objects.filter(case__in=cases.closed(before))
+    return rows.filter(Exists(texts) | Q(sealed_request__isnull=False))
+
+
+COMPLAINTS = Kept(
+    code="complaint",
+    over=_over,
+    on_hold=lambda rows: rows.filter(Exists(Hold.objects.filter(report__cases=OuterRef("case")))),
+    line=lambda complaint: Line(complaint.number, complaint.case.closed_at),
+    job=PURGE,
+    guarded="case__reports__guarded",
+)
+
+
+def purge(complaint: Complaint) -> None:
+    """Delete what is due of a complaint, if it still is. May be done again."""
+    if not COMPLAINTS.is_due(complaint):
+        return
+    with transaction.atomic():
+        names = _let_go(complaint)
+        history.record(
+            complaint.case, history.Verb.DELETED, what=COMPLAINTS.code, complaint=complaint.number
+        )
+    for name in names:
+        storages["evidence"].delete(name)
+
+
+def _let_go(complaint: Complaint) -> list[str]:
+    """The keys and texts; gives the names of stored bundles, whose bytes go after the rows."""
+    complaint.unsaved.all().delete()
+    complaint.revisions.update(sealed_structure=NOTHING)
+    Complaint.objects.filter(pk=complaint.pk).update(sealed_request=None)
+    ready = complaint.bundles.exclude(stored_name="")
+    names = list(ready.values_list("stored_name", flat=True))
+    ready.update(state=Bundle.State.LET_GO, stored_name="", key_for_case=None)
+    filings = Filing.objects.filter(complaint=complaint)
+    filings.update(sealed_refusal=None)
+    answers = Answer.objects.filter(filing__complaint=complaint)
+    answers.update(sealed_text=None)
+    papers = [row.receipt for row in filings.exclude(receipt=None).select_related("receipt")]
+    papers += [row.paper for row in answers.exclude(paper=None).select_related("paper")]
+    for paper in papers:
+        evidence.destroy(paper, COMPLAINTS.code)
+    return names
