@@ -35,6 +35,7 @@ class Alarm(models.Model):
         PLACES = "places", _("Opened things of other regions")
         BAIT = "bait", _("Opened a bait")
         KEY = "key", _("A key is not signed as it should be")
+        CODES = "codes", _("Wrong codes after the right password")
 
     class Answer(models.TextChoices):
         EXPLAINED = "explained", _("Explained: it was ordinary work")
@@ -112,6 +113,11 @@ def answer(row: Alarm, words: str, *, by) -> None:
     if not ours:
         raise Refused(_("Somebody answered this alarm already."), conflict=True)
     ledger.append(AlarmEvent, row, AlarmEvent.Verb.ANSWERED, by=by, answer=str(words))
+
+
+def password_may_be_known(user) -> bool:
+    """The one kind of alarm that is told to the person whom it is about."""
+    return Alarm.objects.unanswered().filter(kind=Alarm.Kind.CODES, about=user).exists()
 
 
 def unanswered_count(user) -> str:

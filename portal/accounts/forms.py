@@ -11,10 +11,10 @@ from django.contrib.auth import password_validation
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from portal.accounts import actions, invitations, keys, second_factor, throttle, unlocking
+from portal.accounts import actions, alarms, invitations, keys, second_factor, throttle, unlocking
 from portal.accounts.adapter import TOO_MANY_CODES, TOO_MANY_PASSWORDS
 from portal.accounts.deeds import places
-from portal.accounts.models import MemberKey, Role, User, Vault
+from portal.accounts.models import Alarm, MemberKey, Role, User, Vault
 from portal.lib import sealing
 from portal.lib.sealing import CannotOpen
 
@@ -121,6 +121,8 @@ class _CodeOnce:
         device = context.request.COOKIES.get(throttle.device_cookie_name())
         lane = throttle.code_lane(self.user.get_username(), device)
         if not lane.enter():
+            # The password was right: either the owner's telephone is gone, or somebody knows it.
+            alarms.sound(Alarm.Kind.CODES, self.user, count=throttle.CODES)
             raise get_adapter().validation_error(TOO_MANY_CODES)
         code = self.cleaned_data["code"]
         self.authenticator = second_factor.accept(self.user, code)

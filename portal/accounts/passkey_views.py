@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from portal.accounts import passkeys, second_factor, unlocking
+from portal.accounts import alarms, passkeys, second_factor, unlocking
 from portal.accounts.passkey_forms import PasskeyNameForm
 
 
@@ -25,6 +25,19 @@ class SecondStep(AuthenticateView):
         ):
             self.webauthn_form = None
         return posted
+
+    def form_valid(self, form):
+        user = self.stage.login.user
+        answer = super().form_valid(form)
+        if alarms.password_may_be_known(user):
+            messages.warning(
+                self.request,
+                _(
+                    "Somebody typed your right password lately, and then wrong codes. If that was "
+                    "not you, change your password now and tell an administrator."
+                ),
+            )
+        return answer
 
     def get_context_data(self, **context):
         context = super().get_context_data(**context)

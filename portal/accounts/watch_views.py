@@ -91,6 +91,11 @@ def _told(row: Alarm, regions: dict) -> tuple[Alarm, str]:
             words = _("{count} things of {region} in an hour.").format(
                 count=said["count"], region=region
             )
+        case Alarm.Kind.CODES:
+            words = _(
+                "{count} wrong codes in ten minutes. Ask the person by voice: whoever typed them "
+                "knows the password."
+            ).format(count=said["count"])
         case Alarm.Kind.BAIT:
             words = _("{name}: no work leads there.").format(name=said["name"])
         case _other:

@@ -3,8 +3,8 @@
 import pytest
 from django.urls import reverse
 
-from portal.accounts import throttle
-from portal.accounts.models import Role
+from portal.accounts import alarms, throttle
+from portal.accounts.models import Alarm, Role
 from tests.accounts.conftest import PASSWORD, SECRET, Browser, code_now
 
 WRONG = "correct horse battery stable"
@@ -146,3 +146,35 @@ def test_somebody_at_an_open_desk_cannot_guess_the_password_there(operator):
         browser.post(reverse("account_reauthenticate"), {"password": WRONG})
     page = browser.post(reverse("account_reauthenticate"), {"password": PASSWORD})
     assert page.status_code == 429
+
+
+def test_wrong_codes_after_the_right_password_sound_an_alarm(operator, ada, clock):
+    thief = Browser()
+    thief.give_password()
+    for _time in range(throttle.CODES + 2):
+        thief.give_code("000000")
+    (alarm,) = Alarm.objects.visible_to(ada)
+    assert (alarm.kind, alarm.about) == (Alarm.Kind.CODES, operator)
+
+
+def test_its_owner_is_told_at_the_next_sign_in_until_somebody_has_answered(operator, ada, clock):
+    alarm = alarms.sound(Alarm.Kind.CODES, operator, count=throttle.CODES)
+    told = "Somebody typed your right password"
+    browser = Browser()
+    browser.sign_in()
+    assert told in browser.get(reverse("hotline:calls")).content.decode()
+    alarms.answer(alarm, Alarm.Answer.EXPLAINED, by=ada)
+    clock.shift(30)
+    later = Browser()
+    later.sign_in()
+    assert told not in later.get(reverse("hotline:calls")).content.decode()
+
+
+def test_a_mistyped_code_sounds_none(operator, ada):
+    browser = Browser()
+    browser.give_password()
+    for _time in range(throttle.CODES - 1):
+        browser.give_code("000000")
+    browser.give_code(code_now())
+    assert browser.account == str(operator.pk)
+    assert not Alarm.objects.exists()
