@@ -24,6 +24,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from kombu.exceptions import OperationalError
 
+from portal.accounts import signed_keys
+from portal.accounts.models import Vault
 from portal.celery import app
 from portal.disclosure import finding
 from portal.evidence import renditions, sandbox, stamps
@@ -87,8 +89,8 @@ def readings() -> list[Reading]:
     found += [_storage(), _disk(), _queue()]
     found += [_worker(queue) for queue in settings.QUEUES]
     if not settings.IS_INGEST:
-        # A node has no ledger whose times somebody could confirm.
-        found.append(_clocks())
+        # A node has no ledger whose times somebody could confirm, and no vaults.
+        found += [_clocks(), _vaults()]
     return found
 
 
@@ -288,3 +290,15 @@ def _clocks() -> Reading:
         )
         return Reading("clocks", label, DEGRADED, says, reason="silent")
     return Reading("clocks", label, GOOD, _("A time-stamp authority confirms our times."))
+
+
+def _vaults() -> Reading:
+    """Whether everything is sealed to the keys that the recovery keys vouch for."""
+    label = _("Vaults")
+    if all(signed_keys.is_signed(vault) for vault in Vault.objects.all()):
+        return Reading("vaults", label, GOOD, _("The key of every vault is signed."))
+    says = _(
+        "The key of a vault is not signed by its recovery key. Nothing is sealed to it, and what "
+        "would have to be is not taken. Compare the keys that are pinned here with those on paper."
+    )
+    return Reading("vaults", label, DEGRADED, says, reason="unsigned")

@@ -10,9 +10,11 @@ from django.db import connection
 from django.utils import timezone
 
 from portal import health
+from portal.accounts.models import Vault
 from portal.evidence.models import Batch
 from portal.lib.jobs import Job, WorkerPulse
 from portal.lib.moments import quarter
+from portal.lib.sealing import Keypair
 
 QUEUES = ("intake", "media", "documents")
 
@@ -48,7 +50,15 @@ def said(client):
 def test_all_is_well_when_every_worker_is_alive(workers, said):
     status, told = said()
     assert (status, told["state"]) == (200, "good")
-    assert set(told["parts"]) == {"database", "storage", "disk", "queue", "clocks", *QUEUES}
+    assert set(told["parts"]) == {
+        "database",
+        "storage",
+        "disk",
+        "queue",
+        "clocks",
+        "vaults",
+        *QUEUES,
+    }
 
 
 def test_a_dead_worker_is_named_and_reports_are_still_taken(workers, said):
@@ -145,6 +155,14 @@ def test_a_queue_that_is_away_only_makes_work_wait(workers, said, monkeypatch):
     status, told = said()
     assert status == 200
     assert told["parts"]["queue"]["state"] == "degraded"
+
+
+def test_a_vault_whose_key_somebody_exchanged_is_said(workers, vaults, said):
+    assert said()[1]["parts"]["vaults"]["state"] == "good"
+    Vault.objects.filter(kind="case").update(public=Keypair.generate().public)
+    status, told = said()
+    assert (status, told["state"]) == (200, "degraded")
+    assert told["parts"]["vaults"]["reason"] == "unsigned"
 
 
 @pytest.mark.parametrize("language", ["kk", "ru", "en"])
