@@ -175,7 +175,7 @@ class InstitutionForm(forms.Form):
     """A name for the sealed list of institutions."""
 
     name = forms.CharField(
-        label=_("Name"),
+        label=_("Name of the institution"),
         max_length=NAME_LIMIT,
         help_text=_("As people know it, with the faculty or workshop if that is who presses."),
     )
