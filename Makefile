@@ -51,12 +51,16 @@ chaos: tools
 messages: tools
 	@exec $(BIN)/python -m tests.lint.translations --write
 
-# The two lists with hashes, from pyproject.toml. Neither names a registry.
+# The two lists with hashes, from pyproject.toml, and those of scanners, which disagree with them.
+# None names a registry.
 lock: tools
 	$(BIN)/uv pip compile --quiet --python-version 3.11 --generate-hashes --no-annotate --no-header \
 		pyproject.toml -o requirements.txt
 	$(BIN)/uv pip compile --quiet --python-version 3.11 --generate-hashes --no-annotate --no-header \
 		--constraint requirements.txt --extra test pyproject.toml -o tests/requirements.txt
+	for list in schema scanners; do \
+		$(BIN)/uv pip compile --quiet --python-version 3.11 --generate-hashes --no-annotate --no-header \
+			tests/chaos/tools/$$list.in -o tests/chaos/tools/$$list.txt || exit 1; done
 
 # What phones take from others, bundled once and committed (needs Node).
 vendor:

@@ -26,6 +26,8 @@ from tests.chaos import (
     full_disk,
     kills_of_the_browser,
     queue_lost,
+    scanners,
+    schema,
     two_at_once,
     worker_kills,
 )
@@ -42,6 +44,8 @@ PARTS = {
     "full_disk": full_disk.measure,
     "kills_of_the_browser": kills_of_the_browser.measure,
     "five_reports": five_reports.measure,
+    "schema": schema.measure,
+    "scanners": scanners.measure,
 }
 # Begun before the others, in the time that they leave, and told after them.
 BESIDE = {"damaged_media": damaged_media.begin}

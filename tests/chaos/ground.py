@@ -20,7 +20,9 @@ from tests import services as private
 from tests.bench import ground as bench
 from tests.bench import servers
 from tests.bench.servers import Server
+from tests.chaos import desk
 from tests.chaos.processes import Group
+from tests.live import LivePortal
 from tests.services import Services
 
 # Short, so that a run sees many ends of a lease; in production a minute and a quarter of one.
@@ -79,6 +81,12 @@ class Ground:
     @cached_property
     def web(self) -> Server:
         return self._ends.enter_context(self.another_web(self.folder / "web.log"))
+
+    @cached_property
+    def demonstration(self) -> LivePortal:
+        """A portal of its own, with the demonstration's people, reports and cases."""
+        place = self.folder / "demonstration"
+        return self._ends.enter_context(desk.demonstration(self.services, place))
 
     @contextlib.contextmanager
     def another_web(self, log: Path, **changes: str):
