@@ -66,6 +66,11 @@ app.conf.update(
             "schedule": 3600.0,
             "options": {"queue": "documents", "expires": 3600.0},
         },
+        "compare-files": {
+            "task": "reports.incidents.compare_files",
+            "schedule": 20.0,
+            "options": {"queue": "intake", "expires": 20.0},
+        },
         "raise-urgency": {
             "task": "reports.incidents.raise_urgency",
             "schedule": 3600.0,

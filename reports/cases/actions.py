@@ -12,7 +12,7 @@ from portal.accounts.models import Role, User, Vault
 from portal.accounts.scopes import covers
 from portal.lib import references
 from portal.lib.refusals import Refused
-from reports.cases import captures, history, identities, institutions, openings, sources
+from reports.cases import alike, captures, history, identities, institutions, openings, sources
 from reports.cases.captures import Brought
 from reports.cases.history import Triage, Verb
 from reports.cases.models import (
@@ -139,6 +139,34 @@ def ask_for_identity(report: IncidentReport, why: str, *, by: User) -> None:
     is_own = case is not None and openings.is_own(case, by)
     identities.ask(report, why, by=by, is_own=is_own)
     history.record_triage(report, Triage.IDENTITY_ASKED, by=by)
+
+
+@transaction.atomic
+def join_case_together(reports: list[IncidentReport], case: Case, *, by: User) -> None:
+    """Put several reports into one case: all of them or, when one is decided already, none."""
+    for report in sorted(reports, key=lambda one: one.pk):
+        join_case(report, case, by=by)
+
+
+@transaction.atomic
+def set_aside_together(
+    reports: list[IncidentReport], reason: str, note: str = "", *, by: User
+) -> None:
+    for report in sorted(reports, key=lambda one: one.pk):
+        set_aside(report, reason, note, by=by)
+
+
+def compare_files(report: IncidentReport, hashes: list[str], *, member) -> None:
+    """Let a guarded report that is open be found beside others with the same files.
+
+    A worker cannot: the hashes are sealed. Raises VaultLocked.
+    """
+    if not report.guarded or report.same_files is not None:
+        return
+    mark = alike.mark_of(hashes, member)
+    # A file may have come since the page was put together: then the next look is the one.
+    if mark and len(report.files.values_list("pk")) == len(hashes):
+        incidents.note_same_files(report, mark)
 
 
 @transaction.atomic

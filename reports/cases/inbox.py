@@ -82,6 +82,8 @@ class Waiting:
     report: IncidentReport
     type_name: Text | None
     files: int
+    # How many more brought the same files and stand behind it, in words; see `alike.py`.
+    more: str = ""
 
     @property
     def urgency(self) -> "Urgency":

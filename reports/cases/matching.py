@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from portal.evidence import contradictions
 from portal.lib.geo import Position, distance
-from reports.cases import institutions
+from reports.cases import alike, institutions
 from reports.cases.models import Case
 
 NEARBY_METRES = 500
@@ -28,8 +28,8 @@ class Likeness:
 
 
 def cases_like(report, precinct, user, *, is_open: bool = False) -> list[Likeness]:
-    """Open cases about the same institution, those of the precinct, then those of the region with
-    the same violation type.
+    """Open cases with the same files, about the same institution, of the precinct, then those of
+    the region with the same violation type.
 
     `precinct` is what the report tells in full: a guarded report says it in its sealed body. What
     it names is nobody's business before it `is_open`.
@@ -41,9 +41,11 @@ def cases_like(report, precinct, user, *, is_open: bool = False) -> list[Likenes
         .select_related("precinct", "region")
         .newest_first()
     )
-    found = []
+    same = alike.cases_with(report, open_cases, user)[:MOST]
+    found = [Likeness(case, _("Has the same files")) for case in same]
     if is_open:
-        same = open_cases.filter(reports__in=institutions.naming_the_same(report)).distinct()
+        same = open_cases.exclude(pk__in=[one.case.pk for one in found])
+        same = same.filter(reports__in=institutions.naming_the_same(report)).distinct()
         found += [Likeness(case, _("Names the same institution")) for case in same[:MOST]]
     if precinct:
         known = [one.case.pk for one in found]

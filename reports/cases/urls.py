@@ -1,6 +1,7 @@
 from django.urls import path
 
 from reports.cases import (
+    alike_views,
     capture_views,
     case_views,
     certificate_views,
@@ -26,6 +27,7 @@ urlpatterns = [
     path("types/", views.types, name="types"),
     path("report/<uuid:public_id>/", views.report, name="report"),
     path("report/<uuid:public_id>/glance/", views.glance, name="glance"),
+    path("report/<uuid:public_id>/together/", alike_views.together, name="together"),
     path("report/<uuid:public_id>/read/", views.read, name="read"),
     path("report/<uuid:public_id>/open-case/", views.open_case, name="open_case"),
     path("report/<uuid:public_id>/join/", views.join, name="join"),

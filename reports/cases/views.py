@@ -16,6 +16,7 @@ from portal.accounts.permissions import role_required
 from portal.lib.refusals import Refused
 from reports.cases import (
     actions,
+    alike,
     casework,
     history,
     inbox,
@@ -50,8 +51,11 @@ def waiting(request):
     else:
         rows = _awaiting(request)
     last = inbox.newest()
-    page = inbox.page(
-        rows, after=request.GET.get("after", ""), before=request.GET.get("before", "")
+    page = alike.page(
+        rows,
+        request.user,
+        after=request.GET.get("after", ""),
+        before=request.GET.get("before", ""),
     )
     chosen = request.GET.get("look", "")
     looked_at = next(
@@ -105,7 +109,7 @@ def news(request):
     """Whether anything has come since the inbox was shown; the page stays where it is."""
     since = request.GET.get("since", "")
     filters = InboxFilters(request.GET)
-    rows = inbox.narrowed(_awaiting(request), **filters.asked())
+    rows = alike.firsts(inbox.narrowed(_awaiting(request), **filters.asked()), request.user)
     last = int(since) if since.isdecimal() and len(since) < 19 else inbox.newest()
     number = inbox.capped(inbox.arrived_since(rows, last))
     # The number may be "99+", or say only that there are a few.
@@ -121,7 +125,8 @@ def news(request):
 def glance(request, public_id):
     """A report beside the list, by its plain columns only."""
     report = _report(request, public_id)
-    context = {"looked_at": inbox.one(report), "back": _back(request.GET)}
+    looked_at = alike.one(report, _awaiting(request), request.user)
+    context = {"looked_at": looked_at, "back": _back(request.GET)}
     return render(request, "cases/parts/glance.html", context)
 
 
@@ -211,6 +216,8 @@ def _report_page(request, row, *, form=None, refusal: Refused | None = None, sta
     openings.note_closed(request.user, request.member_key, row)
     if is_open:
         openings.note_sheets(request.user, [shown], case)
+    if member and not shown.is_sealed and not sheet.locked_vault(member):
+        actions.compare_files(row, [one.sha256 for one in shown.files], member=member)
     set_aside = getattr(row, "set_aside", None)
     context = {
         "report": row,
@@ -220,6 +227,7 @@ def _report_page(request, row, *, form=None, refusal: Refused | None = None, sta
         "ask_why": case if not is_free else None,
         "vault_locked": sheet.locked_vault(request.member_key),
         "held": held,
+        "alike": _alike(request, row, held or set_aside),
         **_institution(request, row, shown, member),
         "set_aside": set_aside,
         "set_aside_note": _note_of(set_aside, request.member_key),
@@ -236,6 +244,13 @@ def _report_page(request, row, *, form=None, refusal: Refused | None = None, sta
         made = form if isinstance(form, kind) else kind(**_about(kind, request, shown))
         context[f"{kind.name}_form"] = made
     return render(request, "cases/report.html", context, status=status)
+
+
+def _alike(request, row, decided) -> str:
+    """How many others with the same files wait for a decision, for who takes it."""
+    if decided or Role.TRIAGER not in request.user.roles:
+        return ""
+    return alike.told_of(row, _awaiting(request), request.user)
 
 
 def _institution(request, row, shown, member) -> dict:

@@ -21,6 +21,7 @@ from reports.incidents import (
     adding,
     filing,
     repairs,
+    same_files,
     talk,
     tasks,
     uploading,
@@ -230,12 +231,16 @@ def keep_to(report: IncidentReport, people) -> None:
         ReportReader.objects.get_or_create(report=report, user=user)
 
 
+def note_same_files(report: IncidentReport, mark: str) -> None:
+    """What a later room has found out about a guarded report: the keyed hash of its files."""
+    same_files.keep(report, mark)
+
+
 @transaction.atomic
 def open_again(kind: str, number: UUID) -> None:
     """Let a worker try once more: it may have been given an older key, or room, meanwhile."""
     if kind == repairs.WORDS:
-        row = Envelope.objects.filter(client_id=number, state=Envelope.State.NEEDS_REPAIR).first()
-        if row is not None:
+        for row in list(repairs.alike(number).defer("sealed")):
             row.state, row.reason = Envelope.State.WAITING, ""
             row.save(update_fields=["state", "reason"])
             jobs.add(tasks.OPEN, row, key=f"{row.pk}:{uuid4()}", at=this_quarter())

@@ -99,6 +99,9 @@ class IncidentReport(models.Model):
     # How far it was before a question was asked, so that the answer takes nothing back.
     progress_before = models.CharField(max_length=12, choices=Progress, blank=True)
     files_expected = models.PositiveSmallIntegerField(default=0)
+    # One hash for all its files: reports with the same one brought the very same files. Of a
+    # guarded report a keyed one, made when a member opened it; see `same_files.py`.
+    same_files = models.CharField(max_length=64, null=True, db_index=True)
     # Seen by its ReportReaders only: it stands in a case that is kept to a few.
     is_kept = models.BooleanField(default=False)
     version = models.PositiveIntegerField(default=1)
@@ -186,11 +189,20 @@ class ReportFile(models.Model):
     cut = models.BooleanField(default=False)
     # Whether it is what the phone announced with the report; nothing when it announced nothing.
     as_announced = models.BooleanField(null=True)
+    # Whether `same_files` of the report knows of it.
+    is_compared = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["id"]
         constraints = [
             models.UniqueConstraint(fields=["report", "client_id"], name="report_file_once")
+        ]
+        indexes = [
+            models.Index(
+                fields=["id"],
+                condition=models.Q(is_compared=False),
+                name="report_file_not_compared",
+            )
         ]
 
     def __str__(self) -> str:
@@ -264,7 +276,7 @@ class Envelope(models.Model):
 
     client_id = models.UUIDField(unique=True)
     sealed = models.BinaryField(null=True)
-    sha256 = models.CharField(max_length=64)
+    sha256 = models.CharField(max_length=64, db_index=True)
     size = models.PositiveIntegerField()
     # The quarter of an hour: whether it holds a guarded report is not known before it is open.
     received_at = models.DateTimeField()

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Count, Min, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -17,6 +18,10 @@ REASONS = {
     "cannot-open": gettext_lazy(
         "No key here opens it: it was sealed for another key, or it is damaged. If the phone "
         "sealed it with an older key, that key has to be given to the worker again."
+    ),
+    "copy": gettext_lazy(
+        "The very same sealed bytes came under another number, too, and were opened there. "
+        "Nothing in it is new."
     ),
     "not-json": gettext_lazy("It could be opened, but what is in it is not a report."),
     "another-body": gettext_lazy(
@@ -73,6 +78,8 @@ class Repair:
     # The quarter of an hour.
     came_at: datetime
     reason: str
+    # How many more hold the very same sealed bytes under other numbers.
+    more: int = 0
 
     @property
     def words(self) -> str:
@@ -80,18 +87,56 @@ class Repair:
 
 
 WORDS, FILE = "words", "file"
+# Known when it is looked at: the other one may be opened later.
+COPY = "copy"
 # The longest list that helps anybody.
 MOST = 200
 
 
 def waiting() -> list[Repair]:
     """What waits for repair, oldest first: envelopes, and files without a report to show them."""
-    envelopes = _envelopes().order_by("pk").defer("sealed")[:MOST]
     files = _files().order_by("pk")[:MOST]
     return [
-        *(Repair(WORDS, row.client_id, row.size, row.received_at, row.reason) for row in envelopes),
+        *_words(),
         *(Repair(FILE, row.public_id, row.size, begun_at(row), row.reason) for row in files),
     ]
+
+
+def _words() -> list[Repair]:
+    """The envelopes; those that hold the very same sealed bytes stand as one.
+
+    What was sealed for one number opens under no other: copies are noise, or somebody's try.
+    """
+    firsts = (
+        _envelopes()
+        .order_by()
+        .values("sha256", "reason")
+        .annotate(first=Min("pk"), all=Count("pk"))
+        .order_by("first")[:MOST]
+    )
+    more = {one["first"]: one["all"] - 1 for one in firsts}
+    rows = Envelope.objects.filter(pk__in=more).order_by("pk").defer("sealed")
+    opened = Envelope.objects.filter(
+        state=Envelope.State.OPENED, sha256__in={row.sha256 for row in rows}
+    )
+    known = set(opened.values_list("sha256", flat=True))
+    return [
+        Repair(
+            WORDS,
+            row.client_id,
+            row.size,
+            row.received_at,
+            COPY if row.sha256 in known else row.reason,
+            more[row.pk],
+        )
+        for row in rows
+    ]
+
+
+def alike(number: UUID) -> QuerySet:
+    """The envelope of this number that waits for repair, with those of the very same bytes."""
+    shown = _envelopes().filter(client_id=number).values("sha256")
+    return _envelopes().filter(sha256__in=shown)
 
 
 def counted() -> str:

@@ -21,7 +21,7 @@ from portal.evidence import actions as evidence
 from portal.jurisdictions import pack
 from portal.jurisdictions.retention import Term, days_of
 from portal.lib import jobs, ledger, references
-from reports.incidents import counts, terms
+from reports.incidents import counts, same_files, terms
 from reports.incidents.models import IncidentReport, ReportEvent
 from reports.incidents.talk import ENDED
 
@@ -117,6 +117,7 @@ def shred(report: IncidentReport, parts: set[str], *, why: str, by=None) -> None
         for file in list(report.files.select_related("item")):
             file.delete()
             evidence.destroy(file.item, why, by=by)
+        same_files.keep(report, None)
     reporter.save()
     ledger.append(ReportEvent, report, Verb.DELETED, by=by, why=why, parts=sorted(parts))
 

@@ -10,6 +10,7 @@ from reports.incidents import (
     handing_on,
     hurrying,
     retention,
+    same_files,
     waiting_files,
 )
 from reports.incidents.models import Envelope, IncidentReport
@@ -54,3 +55,8 @@ def forget_what_was_handed_on() -> None:
 @shared_task(name="reports.incidents.raise_urgency")
 def raise_urgency() -> None:
     hurrying.raise_urgency()
+
+
+@shared_task(name="reports.incidents.compare_files")
+def compare_files() -> None:
+    same_files.compare_new()

@@ -83,7 +83,7 @@ def _add(number: int, by: User, chance: random.Random, taken: set[str]) -> None:
     reports = IncidentReport.objects.bulk_create(reports)
     Reporter.objects.bulk_create(Reporter(report=report, role="voter") for report in reports)
     _decide(reports, by)
-    _add_photos(reports[::5])
+    _add_photos(reports[::5], chance)
 
 
 def _reference(taken: set[str]) -> str:
@@ -116,7 +116,7 @@ def _decide(reports: list[IncidentReport], by: User) -> None:
     )
 
 
-def _add_photos(reports: list[IncidentReport]) -> None:
+def _add_photos(reports: list[IncidentReport], chance: random.Random) -> None:
     items = EvidenceItem.objects.bulk_create(
         EvidenceItem(
             state=EvidenceItem.State.EXAMINED,
@@ -131,9 +131,14 @@ def _add_photos(reports: list[IncidentReport]) -> None:
         for report in reports
     )
     ReportFile.objects.bulk_create(
-        ReportFile(report=report, item=item, client_id=uuid4())
+        ReportFile(report=report, item=item, client_id=uuid4(), is_compared=True)
         for report, item in zip(reports, items, strict=True)
     )
+    for report in reports:
+        # Of three photos one goes round, and comes with a hundred reports.
+        goes_round = not report.guarded and chance.random() < 0.3
+        report.same_files = f"{chance.randrange(50):064x}" if goes_round else os.urandom(32).hex()
+    IncidentReport.objects.bulk_update(reports, ["same_files"], batch_size=400)
 
 
 def _signed_in(user: User) -> str:

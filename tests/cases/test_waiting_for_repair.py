@@ -50,3 +50,33 @@ def test_a_number_that_is_none_leads_nowhere(lost_key, tanya, signed_in):
     desk = signed_in(tanya)
     assert desk.post(reverse("cases:open_again"), {"kind": "words"}).status_code == 404
     assert Envelope.objects.get().state == Envelope.State.NEEDS_REPAIR
+
+
+def test_copies_under_other_numbers_are_one_row_and_are_tried_again_together(
+    vaults, tanya, signed_in, finish_jobs
+):
+    sealed = phones.envelope(uuid4(), TOLD)
+    for _copy in range(3):
+        actions.store_envelope(uuid4(), sealed)
+    actions.store_envelope(uuid4(), phones.envelope(uuid4(), TOLD))
+    finish_jobs()
+    desk = signed_in(tanya)
+    page = desk.get(reverse("cases:sealed_up")).content.decode()
+    assert page.count("<tr data-row>") == 2
+    assert "and 2 with the very same bytes" in page
+    shown = Envelope.objects.order_by("pk").first()
+    desk.post(reverse("cases:open_again"), {"kind": "words", "number": shown.client_id})
+    waiting = Envelope.objects.filter(state=Envelope.State.WAITING)
+    assert set(waiting.values_list("sha256", flat=True)) == {shown.sha256}
+    assert waiting.count() == 3
+
+
+def test_a_copy_of_what_was_opened_says_so(vaults, tanya, signed_in, finish_jobs):
+    number = uuid4()
+    sealed = phones.envelope(number, TOLD)
+    actions.store_envelope(uuid4(), sealed)
+    actions.store_envelope(number, sealed)
+    finish_jobs()
+    assert IncidentReport.objects.count() == 1
+    page = signed_in(tanya).get(reverse("cases:sealed_up")).content.decode()
+    assert "under another number" in page and "No key here" not in page
