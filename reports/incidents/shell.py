@@ -50,6 +50,8 @@ ENTRIES = ("js/report.js", "js/parts.js", "js/receipt.js", "js/sealing.js")
 WORDS = tuple(f"{settings.STATIC_URL}words/{code}.txt" for code in commitments.LANGUAGES)
 IMPORTED = re.compile(r"""["'](\.{1,2}/[\w./-]+\.js)["']""")
 STATIC_IN_PAGES = re.compile(r'(?:src|href)="(/static/[^"#]+)')
+# The name under which js/phone/shell.js asks for every screen.
+SCREENS = "screens"
 TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
 MAIN = re.compile(r"<main\b.*</main>", re.DOTALL)
 
@@ -97,7 +99,9 @@ def _made() -> Shell:
     data = shell_data.build(timezone.now())
     for code in shell_data.LANGUAGES:
         with translation.override(code):
-            bodies[reverse("incidents:shell", args=[code])] = _form().encode()
+            first, whole = _form()
+            bodies[reverse("incidents:shell", args=[code])] = first.encode()
+            bodies[reverse("incidents:shell_page", args=[code, SCREENS])] = whole.encode()
             for name, (_path, template) in PAGES.items():
                 key = card.key_words(code)
                 page = render_to_string(template, {**_common(), "here": _path, "key": key})
@@ -121,8 +125,11 @@ def _common() -> dict:
     return {**site(), "shell": True}
 
 
-def _form() -> str:
-    """The first screen as a page, and every screen as a template at its end."""
+def _form() -> tuple[str, str]:
+    """The first screen as a page, and the same with every screen as a template at its end.
+
+    The page is what a phone opens, and small; out of the other its scripts take the screens.
+    """
     answers = Answers({})
     pages = {code: _screen(step, answers) for code, step in steps.STEPS.items()}
     pages["kept"] = render_to_string("incidents/kept.html", _common())
@@ -131,7 +138,8 @@ def _form() -> str:
         for name, page in pages.items()
     ]
     parts = render_to_string("incidents/shell.html", {"screens": cut})
-    return _screen(steps.ROLE, answers).replace("</body>", f"{parts}</body>")
+    first = _screen(steps.ROLE, answers)
+    return first, first.replace("</body>", f"{parts}</body>")
 
 
 def _screen(step: steps.Step, answers: Answers) -> str:

@@ -39,7 +39,7 @@ function start() {
   });
   document.addEventListener("quick-exit", forget);
   prepare();
-  if (document.querySelector("template[data-screen]")) begin().catch(() => {});
+  if (form()?.hasAttribute("data-shell")) begin().catch(() => {});
   keepUpToDate(untouched, begin).catch(() => {});
 }
 

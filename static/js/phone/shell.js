@@ -63,7 +63,7 @@ const pages = new Map();
 /** The document that holds the screens in this language. */
 export function screens(language) {
   if (!pages.has(language)) {
-    const page = load(`/shell/${language}/`)
+    const page = load(`/shell/${language}/screens/`)
       .then((answer) => answer.text())
       .then(read);
     page.catch(() => pages.delete(language));
