@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from django.db.models import BooleanField, Func, QuerySet, Value
+from django.db.models import BooleanField, DateTimeField, Func, QuerySet, Value
 from django.utils.translation import gettext_lazy as _
 
 from portal.lib.refusals import Refused
@@ -36,7 +36,7 @@ def page(
     `keys` hold numbers and times; the last of them is unique.
     """
     backwards = bool(before) and not after
-    cursor = _read(after or before, len(keys))
+    cursor = _read(after or before, [_is_time(rows, key) for key in keys])
     if cursor:
         rows = rows.filter(Beyond(keys, cursor, ">" if backwards != rising else "<"))
     order = keys if backwards != rising else tuple(f"-{key}" for key in keys)
@@ -83,14 +83,21 @@ def _written(value) -> str:
     return str(value)
 
 
-def _read(cursor: str, length: int) -> list | None:
+def _is_time(rows: QuerySet, key: str) -> bool:
+    annotated = rows.query.annotations.get(key)
+    field = rows.model._meta.get_field(key) if annotated is None else annotated.output_field
+    return isinstance(field, DateTimeField)
+
+
+def _read(cursor: str, times: list[bool]) -> list | None:
+    """The place that an address names: numbers and times where the keys have them."""
     if not cursor:
         return None
     try:
         values = [_value(part) for part in cursor.split(".")]
     except (ValueError, OverflowError):
         values = []
-    if len(values) != length:
+    if [isinstance(value, datetime) for value in values] != times:
         raise Refused(_("That page does not exist any more. Start again from the top."))
     return values
 
