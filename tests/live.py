@@ -40,6 +40,8 @@ for asked in sys.stdin:
     connections.close_all()
     print(said, flush=True)
 """
+# What the settings of the tests say; a portal keeps a secret of its own in its folder.
+OF_TESTS = {"DJANGO_SETTINGS_MODULE", "SECRET_KEY"}
 # Numbered queues of one Redis (see services.py) that a test process may use.
 QUEUES_EACH = 64
 
@@ -131,7 +133,7 @@ def live_portal(var: Path, *, new: bool = False, **environment: str):
     if template and not new and not os.environ.get("LINE_ON") and not var.exists():
         shutil.copytree(template, var)
     surroundings = {
-        **{name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"},
+        **{name: value for name, value in os.environ.items() if name not in OF_TESTS},
         "DEMONSTRATION": "true",
         "VAR_DIR": str(var),
         "PORT": str(port),

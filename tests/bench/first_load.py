@@ -3,6 +3,7 @@
 import contextlib
 import os
 import shutil
+import tempfile
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
@@ -67,15 +68,36 @@ def measure(ground: Ground):
 
 @contextlib.contextmanager
 def browser():
-    program = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chrome")
-    if program is None:
-        raise NoBrowser("Chromium is not installed (Debian: apt-get install chromium)")
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
+        chromium = playwright.chromium.launch(executable_path=_program(), args=ARGUMENTS)
         try:
             yield chromium
         finally:
             chromium.close()
+
+
+def _program() -> str:
+    program = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chrome")
+    if program is None:
+        raise NoBrowser("Chromium is not installed (Debian: apt-get install chromium)")
+    return program
+
+
+@contextlib.contextmanager
+def profile(ground: Ground, **options):
+    """A window of a browser that keeps what it is given on the disk, as people's do; windows that
+    keep nothing hand every byte to another process instead."""
+    with sync_playwright() as playwright:
+        context = playwright.chromium.launch_persistent_context(
+            tempfile.mkdtemp(dir=ground.folder),
+            executable_path=_program(),
+            args=ARGUMENTS,
+            **options,
+        )
+        try:
+            yield context
+        finally:
+            context.close()
 
 
 # --- Weight ----------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ import json
 import re
 from urllib.request import Request, urlopen
 
-from tests.bench.first_load import PHONE, SLOW_3G, SLOWER, browser
+from tests.bench.first_load import PHONE, SLOW_3G, SLOWER, profile
 from tests.bench.ground import Ground
 from tests.bench.table import Row, middle, rounded
 
@@ -29,8 +29,8 @@ def measure(ground: Ground):
     weights = _weights(ground.portal.url)
     yield _scripts(weights)
     yield _shell(weights)
-    with browser() as chromium:
-        yield _later_visit(chromium, ground)
+    with profile(ground, **PHONE) as context:
+        yield _later_visit(context, ground)
 
 
 def _weights(url: str) -> dict[str, int]:
@@ -72,20 +72,19 @@ def _shell(weights: dict[str, int]) -> Row:
     )
 
 
-def _later_visit(chromium, ground: Ground) -> Row:
+def _later_visit(context, ground: Ground) -> Row:
     times = []
-    with contextlib.closing(chromium.new_context(**PHONE)) as context:
-        page = context.new_page()
-        page.goto(ground.portal.url, wait_until="load")
-        page.evaluate(LOADED)
-        wire = context.new_cdp_session(page)
-        wire.send("Network.enable")
-        wire.send("Network.emulateNetworkConditions", SLOW_3G)
-        wire.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
-        for _round in range(ground.rounds):
-            page.goto(ground.portal.url, wait_until="commit")
-            times.append(page.evaluate(USABLE))
-            page.goto("about:blank")
+    page = context.new_page()
+    page.goto(ground.portal.url, wait_until="load")
+    page.evaluate(LOADED)
+    wire = context.new_cdp_session(page)
+    wire.send("Network.enable")
+    wire.send("Network.emulateNetworkConditions", SLOW_3G)
+    wire.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
+    for _round in range(ground.rounds):
+        page.goto(ground.portal.url, wait_until="commit")
+        times.append(page.evaluate(USABLE))
+        page.goto("about:blank")
     seconds = middle(times)
     return Row(
         "a later visit until the first question can be answered, slow 3G, processor ÷ 6",

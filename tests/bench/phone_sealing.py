@@ -8,7 +8,7 @@ import os
 from pathlib import Path
 from uuid import uuid4
 
-from tests.bench.first_load import browser
+from tests.bench.first_load import profile
 from tests.bench.ground import Ground
 from tests.bench.table import Row, middle, ratio_of, rounded
 from tests.phone.keeping import Core
@@ -81,18 +81,18 @@ def measure(ground: Ground):
     video = ground.folder / "video.mp4"
     video.write_bytes(os.urandom(SIZE))
     core = Core()
-    with browser() as chromium:
-        # Nobody is to answer what is saved here: only the phone is measured.
-        with _page(chromium, ground.portal.url, core, lambda route: route.abort()) as page:
-            yield _speed(page, video, ground.rounds)
-            yield _safety(page)
-        with _page(chromium, ground.portal.url, core, _signed_by(core)) as page:
-            yield _growth(page)
+    # Nobody is to answer what is saved here: only the phone is measured.
+    with _page(ground, core, lambda route: route.abort()) as page:
+        yield _speed(page, video, ground.rounds)
+        yield _safety(page)
+    with _page(ground, core, _signed_by(core)) as page:
+        yield _growth(page)
 
 
 @contextlib.contextmanager
-def _page(chromium, base: str, core: Core, answer):
-    with contextlib.closing(chromium.new_context()) as context:
+def _page(ground: Ground, core: Core, answer):
+    base = ground.portal.url
+    with profile(ground) as context:
         page = context.new_page()
         context.route("**/api/**", answer)
         page.route(f"**{BLANK}", lambda route: route.fulfill(body=PAGE, content_type="text/html"))
