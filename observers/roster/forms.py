@@ -16,6 +16,17 @@ NAME_LIMIT = 200
 CARDS = 40
 
 
+class PinInput(forms.TextInput):
+    """Dots, and never written into a page again. Not a password to the browser: that would offer
+    to keep the PIN together with the code, for whoever holds the phone next."""
+
+    def __init__(self):
+        super().__init__({"autocomplete": "off", "inputmode": "numeric", "class": "pin-input"})
+
+    def format_value(self, value):
+        return None
+
+
 class JoinForm(forms.Form):
     code = forms.CharField(
         label=_("Your invitation code"),
@@ -29,7 +40,7 @@ class JoinForm(forms.Form):
         label=_("PIN"),
         help_text=_("Six digits. Your coordinator told you; they are not on the card."),
         max_length=20,
-        widget=forms.PasswordInput(attrs={"autocomplete": "off", "inputmode": "numeric"}),
+        widget=PinInput,
     )
     remember = forms.BooleanField(
         label=_("This is my own phone: let me in with one tap from now on"),

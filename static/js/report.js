@@ -39,7 +39,7 @@ function start() {
   });
   document.addEventListener("quick-exit", forget);
   prepare();
-  if (form()?.hasAttribute("data-shell")) begin().catch(() => {});
+  if (document.body.hasAttribute("data-shell")) begin().catch(() => {});
   keepUpToDate(untouched, begin).catch(() => {});
 }
 
