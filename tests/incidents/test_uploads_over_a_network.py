@@ -190,13 +190,18 @@ def test_of_two_that_send_at_once_one_is_told_to_wait(tus_phone):
     other = threading.Thread(target=lambda: answers.append(tus_phone.send(path, 0, body[:MB])))
     other.start()
     for at in range(MB, len(body), MB // 16):
-        # Never silent for as long as it would take to be thought gone.
+        # Hardly ever silent for as long as it would take to be thought gone.
         time.sleep(0.05)
-        line.sendall(body[at : at + MB // 16])
-    assert line.recv(12) == b"HTTP/1.1 204"
+        with contextlib.suppress(OSError):
+            line.sendall(body[at : at + MB // 16])
+    said = int(line.recv(12).split()[1])
     other.join()
     line.close()
-    assert answers[0].status in (409, 423)
+    taken, waits = sorted([said, answers[0].status])
+    assert taken == 204 and waits in (409, 423)
+    if said != taken:
+        begun = tus_phone.offset(path)
+        assert tus_phone.send(path, begun, body[begun:]).status == 204
     assert tus_phone.received(path) == sha256(body)
 
 
