@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from portal.lib.processes import die_with_parent
@@ -25,8 +26,8 @@ EVERY = (
     # Faults have services of their own, and are brought about once.
     [PYTHON, "-m", "pytest", *SHARED, "--ignore=tests/chaos"],
 )
-# Much of it is waiting for what was killed to come back: it goes beside the others, and its words
-# come after theirs.
+# Much of it is waiting for what was killed to come back: it goes beside the others from the
+# beginning, and its words come after theirs.
 LINE = (
     "The line again, on PostgreSQL and Redis",
     [PYTHON, "-m", "tests.services", PYTHON, "-m", "pytest", "-m", "line"],
@@ -39,18 +40,19 @@ def main() -> int:
     counts: dict[str, int] = {}
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        if not ran(*FORM, environment()):
-            failed.append(FORM[0])
-        around = {**environment(), **templates(folder)}
-        with (folder / "line.out").open("w+") as out:
+        with (folder / "line.out").open("w+") as out, ThreadPoolExecutor() as pool:
             line = subprocess.Popen(
                 [*LINE[1], f"--junit-xml={folder / 'line.xml'}"],
                 cwd=ROOT,
-                env=around,
+                env=environment(),
                 stdout=out,
                 stderr=subprocess.STDOUT,
                 preexec_fn=die_with_parent,
             )
+            made = pool.submit(templates, folder)
+            if not ran(*FORM, environment()):
+                failed.append(FORM[0])
+            around = {**environment(), **made.result()}
             if not ran(EVERY[0], [*EVERY[1], f"--junit-xml={folder / 'every.xml'}"], around):
                 failed.append(EVERY[0])
             print(f"\n=== {LINE[0]}", flush=True)
@@ -92,7 +94,10 @@ def templates(folder: Path) -> dict[str, str]:
 def _manage(var: Path, *arguments: str) -> bool:
     around = {**environment(), "DEMONSTRATION": "true", "VAR_DIR": str(var)}
     command = [PYTHON, "manage.py", *arguments]
-    return not subprocess.run(command, cwd=ROOT, env=around, check=False).returncode
+    asked = subprocess.run(command, cwd=ROOT, env=around, capture_output=True, check=False)
+    if asked.returncode:
+        print(f"{' '.join(arguments)}: {asked.stderr.decode()[-2000:]}", flush=True)
+    return asked.returncode == 0
 
 
 def environment() -> dict[str, str]:
