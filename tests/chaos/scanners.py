@@ -38,7 +38,7 @@ LISTS = (
 )
 
 
-def measure(ground: Ground, seconds: int = 85):
+def measure(ground: Ground, seconds: int = 55):
     portal = ground.demonstration
     cookies = "; ".join(f"{name}={value}" for name, value in desk.sign_in(portal).items())
     yield _wapiti(ground, portal, cookies, seconds * 0.6)

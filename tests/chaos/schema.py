@@ -26,7 +26,7 @@ HOOKS = Path(__file__).with_name("schema_hooks.py")
 PHASES = "examples,coverage,fuzzing,stateful"
 
 
-def measure(ground: Ground, seconds: int = 25):
+def measure(ground: Ground, seconds: int = 15):
     program = tools.program("schema", "schemathesis")
     portal = ground.demonstration
     username = portal.account("triager")["username"]

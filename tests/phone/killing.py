@@ -30,7 +30,7 @@ from tests.phone.observing import (
     to_files,
 )
 
-LONGEST = 5.0
+LONGEST = 4.0
 PICKED = "Снимок.jpg"
 # What the page says to be safe, in one look: it may be gone at the next.
 SAID = """() => {
