@@ -106,11 +106,11 @@ def _case_note(event: CaseEvent, names: dict) -> str:
     if channel := pack.get().channels.get(said.get("channel")):
         said = {**said, "channel": str(channel.label)}
     hashes = _hashes(event)
-    return " · ".join(
-        str(value)
-        for value in said.values()
-        if isinstance(value, str | int) and value not in hashes
-    )
+    words = [str(v) for v in said.values() if isinstance(v, str | int) and v not in hashes]
+    if ticked := said.get("ticked"):
+        # What is from memory and was let go out all the same, by whoever approved it.
+        words.append(_("ticked although from memory: {codes}").format(codes=", ".join(ticked)))
+    return " · ".join(words)
 
 
 def _hashes(event: CaseEvent) -> tuple[str, ...]:

@@ -19,7 +19,16 @@ from portal.lib import jobs, references
 from portal.lib.refusals import Refused
 from reports.cases import history
 from reports.cases.models import Case
-from reports.complaints import annexes, calendars, deadlines, handing, proposals, reading, tasks
+from reports.complaints import (
+    annexes,
+    calendars,
+    deadlines,
+    handing,
+    proposals,
+    reading,
+    tasks,
+    unsure,
+)
 from reports.complaints.models import Answer, Bundle, Complaint, Filing, Revision, UnsavedText
 from reports.incidents import actions as incidents
 from reports.incidents.models import IncidentReport
@@ -138,8 +147,11 @@ def drop_unsaved(complaint: Complaint, *, by: User) -> None:
 
 
 @transaction.atomic
-def approve(complaint: Complaint, *, revision: int, version: int, by: User, member) -> None:
-    """Let a version go out: nothing missing in it, every annex among the case's files."""
+def approve(
+    complaint: Complaint, *, revision: int, version: int, ticks=(), by: User, member
+) -> None:
+    """Let a version go out: nothing missing in it, every annex among the case's files, and
+    whatever was written from memory ticked by whoever approves."""
     latest = complaint.last_revision
     if complaint.is_reading_copy:
         raise Refused(
@@ -157,6 +169,7 @@ def approve(complaint: Complaint, *, revision: int, version: int, by: User, memb
             code="gaps",
         )
     _refuse_strange_annexes(complaint, structure, member)
+    ticked = unsure.ticked(complaint, structure, ticks)
     _move(
         complaint,
         State.APPROVED,
@@ -166,7 +179,12 @@ def approve(complaint: Complaint, *, revision: int, version: int, by: User, memb
         approved_revision=latest,
     )
     history.record(
-        complaint.case, Verb.APPROVED, by=by, complaint=complaint.number, revision=latest.number
+        complaint.case,
+        Verb.APPROVED,
+        by=by,
+        complaint=complaint.number,
+        revision=latest.number,
+        **({"ticked": ticked} if ticked else {}),
     )
 
 

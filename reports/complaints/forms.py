@@ -25,6 +25,7 @@ TEXT_LIMIT = 200_000
 # Proposals that stand in the open; the others are folded away.
 SHOWN_FIRST = 4
 CLOCK_SLACK = 300
+TICK_LIMIT = 300
 
 
 # Letters that ask what was demanded of people and with what they were threatened.
@@ -202,8 +203,16 @@ class VersionForm(forms.Form):
     version = forms.IntegerField(min_value=1, max_value=LARGEST, widget=forms.HiddenInput)
 
 
+class Ticks(forms.MultipleChoiceField):
+    """Codes that were ticked; which of them count is asked of the text."""
+
+    def valid_value(self, value):
+        return len(value) <= TICK_LIMIT
+
+
 class ApproveForm(VersionForm):
     revision = forms.IntegerField(min_value=1, max_value=LARGEST, widget=forms.HiddenInput)
+    ticks = Ticks(required=False)
 
 
 class LocalMoment(forms.DateTimeField):

@@ -12,7 +12,7 @@ from portal.evidence import stamps
 from portal.evidence.models import EvidenceItem, Rendition
 from portal.jurisdictions import pack
 from portal.lib.jobs import Job
-from reports.complaints import annexes, board, explaining, proposals, reading, tasks
+from reports.complaints import annexes, board, explaining, proposals, reading, tasks, unsure
 from reports.complaints.explaining import Explained
 from reports.complaints.models import Bundle, Complaint, Filing, Revision
 
@@ -104,6 +104,12 @@ class Page:
         if self.is_locked or self.latest is None:
             return None
         return reading.structure(self.latest, self.member)
+
+    @property
+    def unsure(self) -> list[unsure.Unsure]:
+        """What is saved of the text and was written from memory; ticked before it is approved."""
+        structure = self.structure()
+        return unsure.of(self.complaint, structure) if structure else []
 
     def unlisted(self, structure: Structure | None) -> list[str]:
         """Rows for files of the case that the letter does not list, ready to be put in."""

@@ -167,10 +167,12 @@ def _page(request, row: Complaint, *, status=200, **more):
         "structure": structure,
         "gaps": showing.gap_words(structure),
         "unlisted": page.unlisted(structure) if row.state == Complaint.State.DRAFT else [],
+        "ticks": (),
     }
     if structure is not None and row.state == Complaint.State.DRAFT:
         context["text"] = structure.to_editable_text()
         context["based_on"] = page.latest.number
+        context["unsure"] = page.unsure
         context["unsaved"] = reading.unsaved(row, request.user, request.member_key)
     return render(request, "complaints/complaint.html", {**context, **more}, status=status)
 
@@ -326,7 +328,8 @@ def approve(request, public_id):
     except keys.VaultLocked:
         raise
     except Refused as problem:
-        return _page(request, _complaint(request, public_id), status=409, refusal=problem)
+        row, ticks = _complaint(request, public_id), form.cleaned_data["ticks"]
+        return _page(request, row, status=409, refusal=problem, ticks=ticks)
     messages.success(request, _("Approved. Now it can be exported and handed in."))
     return redirect("complaints:complaint", public_id)
 

@@ -12,7 +12,7 @@ from portal.accounts import keys
 from portal.evidence import uploads
 from portal.lib.jobs import Job, run
 from reports.cases import actions as cases
-from reports.complaints import actions, reading
+from reports.complaints import actions, reading, unsure
 from reports.complaints.models import Complaint
 from reports.incidents import actions as incidents
 from reports.incidents import reading as told
@@ -163,9 +163,15 @@ def draft(ask, worker, case):
 @pytest.fixture
 def approve(leo):
     def make(complaint, by=leo):
-        latest = complaint.last_revision.number
+        latest = complaint.last_revision
+        text = reading.structure(latest, by.member)
         actions.approve(
-            complaint, revision=latest, version=complaint.version, by=by, member=by.member
+            complaint,
+            revision=latest.number,
+            version=complaint.version,
+            ticks=[one.code for one in unsure.of(complaint, text)],
+            by=by,
+            member=by.member,
         )
         return complaint
 

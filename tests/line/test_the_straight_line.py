@@ -169,6 +169,8 @@ def complain(page, sign_in, case, language, carried, axe, tmp_path):
     page.wait_for_selector("#text", timeout=240_000)
     axe(page)
     fill_gaps(page)
+    for box in page.locator("form[action$='/approve/'] [name=ticks]").all():
+        box.check()
     page.locator("form[action$='/approve/'] button").click()
     page.locator("form[action$='/export/'] button").click()
     page.wait_for_selector("a[href*='/bundles/']", timeout=240_000)
