@@ -14,6 +14,7 @@ from django.utils.dateparse import parse_date, parse_time
 from django.utils.translation import get_language
 
 from portal.evidence import uploads
+from portal.jurisdictions import pack
 from portal.lib.moments import tells_its_moment
 from portal.lib.privacy import without_controls
 from portal.lib.refusals import Refused
@@ -186,6 +187,18 @@ class Answers:
         return self["role"] == FORCED
 
     @property
+    def may_be_pressed(self) -> bool:
+        """Whether the questions about pressure are asked: always of whoever is forced, and, for
+        those who like to answer, when the type tells of pressure on voters."""
+        violation = pack.get().violations.get(self.type_code or "")
+        return self.is_forced or bool(violation and violation.first)
+
+    @property
+    def is_pressed(self) -> bool:
+        """Whether somebody presses, as far as was said."""
+        return self.is_forced or (self.may_be_pressed and any(self[name] for name in forced.FIELDS))
+
+    @property
     def type_code(self) -> str | None:
         """The violation type, or None when nobody is sure."""
         code = self["violation_type"]
@@ -266,7 +279,7 @@ class Answers:
             "files_expected": self.file_count,
             "position": self.position(),
         }
-        if self.is_forced:
+        if self.may_be_pressed:
             told |= {name: self[name] for name in forced.FIELDS if self[name]}
         if self.needs_place:
             told |= {"region": self["region"], "place_text": self["place_text"]}

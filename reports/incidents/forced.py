@@ -34,7 +34,7 @@ class To(models.TextChoices):
     CHOICE = "choice", _("To vote for whom they say")
     ABSTAIN = "abstain", _("Not to vote")
     PROOF = "proof", _("A photo of the ballot, or other proof")
-    FAMILY = "family", _("A list of my family, or to bring others")
+    FAMILY = "family", _("A list of the family, or to bring others")
     SILENCE = "silence", _("To sign something, or to keep silent")
 
 
@@ -43,7 +43,7 @@ class With(models.TextChoices):
     MONEY = "money", _("Less pay, a bonus, a benefit or a grant")
     EXPULSION = "expulsion", _("Expulsion, or worse marks")
     EVICTION = "eviction", _("Eviction")
-    FAMILY = "family", _("Trouble for my family")
+    FAMILY = "family", _("Trouble for the family")
     VIOLENCE = "violence", _("Violence, or arrest")
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from observers.registry.models import Region
 from reports.incidents import forced
+from reports.incidents.content import FORCED
 from reports.incidents.models import Hold, IncidentReport
 
 
@@ -60,8 +61,10 @@ class WhatForm(forms.Form):
 
 
 class PresserForm(forms.Form):
+    """Whoever is forced says the kind; others, whose report tells of pressure, may."""
+
     forced_by = forms.ChoiceField(
-        label=_("Who presses you?"),
+        label=_("Who presses you or others?"),
         help_text=_("Only the kind. Our staff see this before they open your report."),
         widget=forms.RadioSelect,
         choices=forced.By.choices,
@@ -73,6 +76,12 @@ class PresserForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 2, "maxlength": forced.WORDS_LIMIT}),
     )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        # The phone's own copy is made without answers, and says itself who need not answer.
+        role = (self.data or self.initial).get("role", FORCED)
+        self.fields[forced.KIND].required = role == FORCED
 
 
 class ThreatForm(forms.Form):

@@ -108,7 +108,7 @@ def contact(answers: Answers) -> dict:
 
 def _always_sealed(answers: Answers) -> bool:
     violation = pack.get().violations.get(answers.type_code or "")
-    return answers.is_forced or bool(violation and violation.guarded)
+    return answers.is_pressed or bool(violation and violation.guarded)
 
 
 def check(answers: Answers, observer: bool) -> dict:
@@ -118,10 +118,9 @@ def check(answers: Answers, observer: bool) -> dict:
         answers["receipt_code"] = receipts.new_code()
     # Whoever switches the language after pressing Send must not have told something else.
     answers["told_in"] = answers["told_in"] or current_language()
-    left_out = {"role"} if observer else set()
-    left_out |= {"when"} if answers.is_forced else {"presser", "threat"}
+    asked = {"where", *(step.code for step in steps.path_for(answers, observer=observer))}
     return {
-        "rows": [row for row in rows(answers) if row[0] not in left_out],
+        "rows": [row for row in rows(answers) if row[0] in asked],
         "sealed": bool(answers["keep_sealed"]) or contact(answers)["always_sealed"],
         "report_url": reverse("incidents:sent"),
     }
@@ -132,7 +131,7 @@ def rows(answers: Answers) -> list[tuple]:
     return [
         ("role", _("Who you are"), _role(answers)),
         ("what", _("What happened"), _type(answers)),
-        ("presser", _("Who presses you"), _said(answers, forced.KIND, forced.WORDS[0])),
+        ("presser", _("Who presses"), _said(answers, forced.KIND, forced.WORDS[0])),
         ("threat", _("What they want and threaten"), _said(answers, *steps.THREAT.asks)),
         ("where", _("Where"), _whereabouts(answers)),
         ("when", _("When"), _time(answers)),

@@ -71,8 +71,9 @@ class ReportSerializer(serializers.Serializer):
     forced_by = serializers.ChoiceField(
         forced.By.choices,
         required=False,
-        help_text="Of somebody under pressure (and `role: forced`): who presses. The report is "
-        "then guarded; this and its urgency stay plain, all that follows is sealed.",
+        help_text="Who presses: of somebody under pressure (`role: forced`), or of a report that "
+        "tells of pressure. The report is then guarded; this and its urgency stay plain, all that "
+        "follows is sealed.",
     )
     forced_by_words = serializers.CharField(required=False, max_length=forced.WORDS_LIMIT)
     forced_to = serializers.CharField(

@@ -64,15 +64,16 @@ STEPS = {
 
 def path_for(answers: Answers, *, observer: bool) -> list[Step]:
     """The screens this person sees. What we know of an observer is not asked first."""
-    path = [WHAT, PLACE, WHEN, STORY, FILES, CONTACT, CHECK]
-    if answers.is_forced and not observer:
-        # Pressure has no station and no one moment.
-        path = [ROLE, WHAT, PRESSER, THREAT, PLACE, STORY, FILES, CONTACT, CHECK]
-    elif not observer:
-        path = [ROLE, WHAT, WHERE, *path[1:]]
+    # Pressure has no station and no one moment.
+    left = [ROLE, WHERE] if observer else [WHERE, WHEN] if answers.is_forced else []
     if not answers.needs_place:
-        path.remove(PLACE)
-    return path
+        left.append(PLACE)
+    # Whoever passes by the first question about it is not asked the second one.
+    if not answers.may_be_pressed:
+        left.append(PRESSER)
+    if not answers.is_pressed:
+        left.append(THREAT)
+    return [step for step in STEPS.values() if step not in left]
 
 
 def after(step: Step, answers: Answers, *, observer: bool) -> Step:

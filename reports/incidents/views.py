@@ -191,6 +191,7 @@ def _screen(request, asked, answers, observer, filled=None, *, near=False, confl
         "of": len(path),
         "first": asked is path[0] and not answers["changing"],
         "forced": answers.is_forced,
+        "pressed": answers.is_pressed,
         "observer": observer,
         "station": observing.station_of(observer),
         "chosen_station": screens.station(answers),

@@ -8,6 +8,7 @@ from portal.accounts.models import Vault
 from portal.lib import sealing
 from reports.incidents import forced, hurrying, reading, retention, told
 from reports.incidents.models import IncidentReport
+from tests.incidents.walking import Walk
 
 WORDS = {
     "forced_by": "school",
@@ -20,7 +21,7 @@ WORDS = {
     "forced_name": "Канарейка Асель, третий курс",
 }
 TODAY = date(2026, 11, 10)
-UNGUARDED = "voter-missing-from-list"
+UNGUARDED, GUARDED = "voter-missing-from-list", "forced-to-vote"
 
 
 @pytest.fixture
@@ -131,6 +132,52 @@ def test_urgency_rises_as_the_deadline_comes_near_and_stops_with_a_decision(file
     assert seen == [0, 3, 4, 5, 5]
     decided.refresh_from_db()
     assert decided.urgency == 0
+
+
+def answers(walk, precinct):
+    """Somebody whose report tells of pressure answers the questions, to the last screen."""
+    walk.to("presser", precinct, violation_type=GUARDED)
+    walk.press(forced_by="dormitory", forced_by_words=WORDS["forced_by_words"])
+    assert walk.step == "threat"
+    walk.press(forced_with=["eviction"], forced_until=WORDS["forced_until"])
+    return walk.to("check", precinct)
+
+
+def test_a_voter_who_tells_of_pressure_may_answer_and_loses_nothing(walk, tanya, precinct):
+    answers(walk, precinct)
+    for said in (WORDS["forced_by_words"], "Eviction", str(precinct)):
+        assert said in walk.said
+    walk.press("to:presser")
+    assert walk.value("forced_by") == "dormitory"
+    walk.press().press("to:what").press(violation_type=UNGUARDED)
+    assert WORDS["forced_by_words"] not in walk.said
+    walk.press("to:what").press(violation_type=GUARDED)
+    assert WORDS["forced_by_words"] in walk.said
+    walk.send()
+    report = IncidentReport.objects.get()
+    assert (report.forced_by, report.act_by is not None) == ("dormitory", True)
+    full = told.in_full(report, tanya.member)
+    assert full.forced.until == date(2026, 11, 20)
+    # Unlike somebody who is forced, they saw it at one place at one time.
+    assert full.precinct == precinct
+    assert full.happened_at
+
+
+def test_an_observer_is_asked_as_well(signed_in, olga, tanya, precinct):
+    answers(Walk(signed_in(olga)), precinct).send()
+    report = IncidentReport.objects.get()
+    assert (report.forced_by, report.reporter.role) == ("dormitory", "observer")
+    assert told.in_full(report, tanya.member).forced.institution == WORDS["forced_by_words"]
+
+
+def test_whoever_passes_it_by_is_asked_no_more(walk, precinct):
+    walk.to("presser", precinct, violation_type=GUARDED)
+    assert "You may pass this by" in walk.said
+    walk.press()
+    assert walk.step == "where"
+    walk.to("check", precinct).send()
+    report = IncidentReport.objects.get()
+    assert (report.forced_by, report.act_by) == ("", None)
 
 
 def test_nobody_is_asked_who_does_not_say_so(walk, precinct):

@@ -111,7 +111,7 @@ def test_types_are_found_in_peoples_own_words(walk, precinct):
     first = walk.page[walk.page.index("data-found") :]
     assert first.index('value="forced-to-vote"') < first.index("</div>\n    <div>")
     walk.press(violation_type="forced-to-vote")
-    assert walk.step == "where"
+    assert walk.step == "presser"
 
 
 def test_words_that_find_nothing_are_answered(walk, precinct):

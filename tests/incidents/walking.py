@@ -104,6 +104,7 @@ class Walk:
         answers = {
             "role": {"role": "voter"},
             "what": {"violation_type": told.get("violation_type", "voter-missing-from-list")},
+            "presser": {},
             "where": {"where": told.get("where", str(precinct.public_id))},
             "place": {"region": "almaty", "place_text": "Завод"},
             "when": {"when": "now"},

@@ -37,6 +37,8 @@ def to_files(page, story: str = STORY) -> None:
     at(page, "what")
     page.check("input[name=violation_type] >> nth=0")
     forward(page)
+    at(page, "presser")
+    forward(page)
     at(page, "where")
     page.check("input[value=elsewhere]")
     forward(page)

@@ -3,6 +3,7 @@
 from tests.incidents.test_form_in_a_browser import at, forward
 
 WORDS = "Директор собрал всех и сказал: кто не проголосует, пусть пишет заявление."
+UNTIL = "2028-05-20"
 LOAD = """async () => {
   const { register } = await import("/static/js/phone/shell.js");
   await register();
@@ -63,6 +64,14 @@ def answer_all(page, look=lambda step: None) -> None:
     page.wait_for_selector("[data-found] input[value=forced-choice]")
     look("what")
     page.check("[data-found] input[value=forced-to-vote]")
+    forward(page)
+    at(page, "presser")
+    page.check("input[value=school]")
+    look("presser")
+    forward(page)
+    at(page, "threat")
+    page.fill("input[name=forced_until]", UNTIL)
+    look("threat")
     forward(page)
     at(page, "where")
     page.select_option("#station-region", "almaty")

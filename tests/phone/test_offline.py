@@ -57,6 +57,8 @@ def test_a_report_is_told_and_saved_offline_and_delivered_when_the_network_is_ba
     assert found["contact"] == "+7 701 000 00 00"
     assert (found["type"], found["precinct"], found["role"]) == ("forced-to-vote", 123, "voter")
     assert (found["language"], found["source"]) == ("kk", "envelope")
+    told = {"forced_by": "school", "forced_until": reporting.UNTIL}
+    assert found["told"]["forced"] == told
 
 
 def test_nothing_typed_leaves_the_phone_unsealed_when_there_is_a_network(vera):

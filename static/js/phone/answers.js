@@ -57,6 +57,17 @@ export class Answers {
     return this.of("role") === "forced";
   }
 
+  /** Whether the questions about pressure are asked: always of whoever is forced, and, for those
+   * who like to answer, when the type tells of pressure on voters. */
+  mayBePressed({ violations }) {
+    return this.forced || violations.some(({ code, first }) => first && code === this.type);
+  }
+
+  /** Whether somebody presses, as far as was said. */
+  pressed(data) {
+    return this.forced || (this.mayBePressed(data) && Object.entries(this.values).some(([name, said]) => said && OF_PRESSURE.test(name)));
+  }
+
   get needsPlace() {
     return [UNKNOWN, ELSEWHERE].includes(this.of("where"));
   }
@@ -94,7 +105,7 @@ export class Answers {
   }
 
   /** The plain values that reading.py understands. */
-  told(language) {
+  told(language, data) {
     const where = this.of("where");
     const told = {
       role: this.of("role"),
@@ -111,7 +122,7 @@ export class Answers {
     };
     if (this.needsPlace) Object.assign(told, { region: this.of("region"), place_text: this.of("place_text") });
     if (where === UNKNOWN) told.precinct_text = this.of("precinct_words");
-    if (this.forced) for (const name in this.values) if (OF_PRESSURE.test(name)) told[name] = this.of(name);
+    if (this.mayBePressed(data)) for (const name in this.values) if (OF_PRESSURE.test(name)) told[name] = this.of(name);
     return told;
   }
 }
@@ -173,18 +184,20 @@ export const ASKS = {
   check: [],
 };
 
-/** The screens this person sees; what is known of an observer is not asked first. */
-export function path(answers, observes) {
-  const all = observes
-    ? ["what", "place", "when", "story", "files", "contact", "check"]
-    : answers.forced
-    ? ["role", "what", "presser", "threat", "place", "story", "files", "contact", "check"]
-    : ["role", "what", "where", "place", "when", "story", "files", "contact", "check"];
-  return answers.needsPlace ? all : all.filter((step) => step !== "place");
+/** The screens this person sees; what is known of an observer is not asked first. `known` has data
+ * and, where one observes, observer. */
+export function path(answers, { data, observer }) {
+  // Pressure has no station and no one moment.
+  const left = observer ? ["role", "where"] : answers.forced ? ["where", "when"] : [];
+  if (!answers.needsPlace) left.push("place");
+  // Whoever passes by the first question about it is not asked the second one.
+  if (!answers.mayBePressed(data)) left.push("presser");
+  if (!answers.pressed(data)) left.push("threat");
+  return Object.keys(ASKS).filter((step) => !left.includes(step));
 }
 
-export function after(step, answers, observes) {
-  const steps = path(answers, observes);
+export function after(step, answers, known) {
+  const steps = path(answers, known);
   const placeNext = step === "where" && answers.needsPlace;
   if (answers.of("changing") && !placeNext) {
     answers.forget("changing");
@@ -195,12 +208,12 @@ export function after(step, answers, observes) {
   return placeNext ? "place" : "check";
 }
 
-export function before(step, answers, observes) {
+export function before(step, answers, known) {
   if (answers.of("changing")) {
     answers.forget("changing");
     return "check";
   }
-  const steps = path(answers, observes);
+  const steps = path(answers, known);
   const at = steps.indexOf(step);
   return at < 0 ? "check" : steps[Math.max(0, at - 1)];
 }

@@ -25,13 +25,12 @@ export async function begin() {
     if (known.observer.station) values.where = known.observer.station.id;
   }
   const answers = new Answers(values);
-  return screens.show(path(answers, Boolean(known.observer))[0], answers, known);
+  return screens.show(path(answers, known)[0], answers, known);
 }
 
 /** The next screen, the one before, or this one again. */
 export async function answer(fields) {
   const known = { ...(await around()), chosenWords: fields.get("station_words") };
-  const observes = Boolean(known.observer);
   const answers = Answers.posted(fields);
   const asked = ASKS[fields.get("step")] ? fields.get("step") : "role";
   const language = fields.get("language");
@@ -40,7 +39,7 @@ export async function answer(fields) {
     return screens.show(asked, answers, { ...known, language, words: fields.get("words") });
   }
   const [go, target] = (fields.get("go") ?? "next").split(":");
-  if (go === "back") return screens.show(before(asked, answers, observes), answers, known);
+  if (go === "back") return screens.show(before(asked, answers, known), answers, known);
   if (go === "to") {
     answers.values.changing = "yes";
     return screens.show(ASKS[target] ? target : "check", answers, known);
@@ -53,8 +52,8 @@ export async function answer(fields) {
   if (LOOKING.includes(go)) return screens.show(asked, answers, { ...known, near: go === "near", words: fields.get("words") });
   const errors = await wrongs(asked, answers, known);
   if (errors.length) return screens.show(asked, answers, { ...known, errors });
-  const next = after(asked, answers, observes);
-  if (observes) await takeAlong(next, answers);
+  const next = after(asked, answers, known);
+  if (known.observer) await takeAlong(next, answers);
   return screens.show(next, answers, known);
 }
 
@@ -79,7 +78,7 @@ async function wrongs(asked, answers, known) {
   const say = (name) => data.texts[data.words[name]][data.languages.indexOf(language)];
   const found = [];
   const fail = (field, words) => found.push({ field, words });
-  const needed = { role: "role", what: "violation_type", presser: "forced_by", where: "where", when: "when" }[asked];
+  const needed = { role: "role", what: "violation_type", presser: answers.forced && "forced_by", where: "where", when: "when" }[asked];
   if (needed && !answers.of(needed)) fail(needed, say(needed));
   const longer = (field, limit) => {
     const count = [...answers.of(field).trim()].length - limit;
@@ -106,9 +105,9 @@ async function wrongs(asked, answers, known) {
 
 /** The report as it stands: { report (its number), fields (what reading.py understands) }. */
 export async function report(fields) {
-  const { observer, language } = await around();
+  const { data, observer, language } = await around();
   const answers = Answers.posted(fields);
-  const told = answers.told(language);
+  const told = answers.told(language, data);
   if (observer) Object.assign(told, { observer: observer.token, role: "observer" });
   return { report: answers.of("uuid"), fields: told };
 }
@@ -117,7 +116,7 @@ export async function report(fields) {
 export async function mended(fields) {
   const known = await around();
   const answers = Answers.posted(fields);
-  for (const asked of path(answers, Boolean(known.observer))) {
+  for (const asked of path(answers, known)) {
     // The moment was fixed when it was told; "now" is not asked again.
     if (asked === "when" && answers.of("when")) continue;
     const errors = await wrongs(asked, answers, known);

@@ -19,7 +19,7 @@ export async function show(step, answers, known) {
   const source = await shell.screens(language);
   const page = blank(source, step);
   const main = page.getElementById("main");
-  const steps = path(answers, Boolean(observer));
+  const steps = path(answers, known);
   const at = steps.indexOf(step);
   fill(main, {
     observer: observer?.observer,
@@ -28,6 +28,7 @@ export async function show(step, answers, known) {
     done: at < 0 ? steps.length : at + 1,
     of: steps.length,
     forced: answers.forced,
+    pressed: answers.pressed(known.data),
     ...(await own(step, answers, known)),
   });
   const form = main.querySelector("form#report");
@@ -89,7 +90,7 @@ const speaker = ({ data, language }) => {
 async function own(step, answers, known) {
   const say = speaker(known);
   const violation = typeOf(known.data, answers.type);
-  const sealed = { always_sealed: answers.forced || Boolean(violation?.guarded) };
+  const sealed = { always_sealed: answers.pressed(known.data) || Boolean(violation?.guarded) };
   switch (step) {
     case "what":
       return what(answers, known);
@@ -219,7 +220,7 @@ async function check(answers, known, { always_sealed }) {
   const word = (name) => say(data.words[name]);
   const at = Date.parse(answers.of("happened_at"));
   const violation = typeOf(data, answers.type);
-  const asks = Object.fromEntries([...path(answers, Boolean(known.observer)), "where"].map((step) => [`ask_${step}`, true]));
+  const asks = Object.fromEntries([...path(answers, known), "where"].map((step) => [`ask_${step}`, true]));
   const pressed = (names) =>
     Object.keys(answers.values)
       .filter((name) => names.test(name))
