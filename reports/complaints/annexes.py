@@ -10,6 +10,7 @@ from portal.evidence import serving
 from portal.evidence.models import EvidenceItem
 from portal.lib.sealing import Keypair
 from reports.cases.models import Case
+from reports.incidents import attesting, told
 from reports.incidents.models import IncidentReport
 
 UNOPENED = "unopened"
@@ -84,16 +85,41 @@ def opened(case: Case, member: keys.OpenMember | None) -> list[OpenFile]:
     return result
 
 
-def row(facts: dict, *, kind: str, received_at: datetime, language: str, zone: str) -> dict:
+def told_of(file: OpenFile, member: keys.OpenMember | None) -> dict:
+    """What makes a file usable beside what it says itself: where, when and from whom, as a role.
+
+    Of a guarded report nothing says who brought it. Raises VaultLocked.
+    """
+    if attesting.was_found_online(file.item):
+        return {"who": "staff"}
+    words_of_it = told.in_full(file.report, member)
+    at = words_of_it.happened_at
+    return {
+        "precinct": str(words_of_it.precinct.number) if words_of_it.precinct else "",
+        "place": words_of_it.place_text,
+        "happened_at": at.isoformat() if at else "",
+        "who": "" if file.report.guarded else attesting.role_of(file.report),
+    }
+
+
+def row(
+    facts: dict,
+    *,
+    kind: str,
+    received_at: datetime,
+    language: str,
+    zone: str,
+    reported: dict | None = None,
+) -> dict:
     """What the table of annexes says of one file, in the letter's language."""
     return {
         "title": words.of(language)["files"].get(kind, words.of(language)["files"]["other"]),
-        "facts": "; ".join(_sayings(facts, received_at, language, zone)),
+        "facts": "; ".join(_sayings(facts, received_at, reported or {}, language, zone)),
         "sha256": facts["sha256"],
     }
 
 
-def _sayings(facts: dict, received_at: datetime, language: str, zone: str):
+def _sayings(facts: dict, received_at: datetime, reported: dict, language: str, zone: str):
     said = words.of(language)["files"]
     about = [name for name in (_type(facts), _size(facts.get("size"), language)) if name]
     if about:
@@ -105,12 +131,25 @@ def _sayings(facts: dict, received_at: datetime, language: str, zone: str):
         # A time without an offset is the device's own clock and stays as it is.
         at = datetime.fromisoformat(facts["taken"]["at"])
         yield said["taken"].format(when=_when(at, language, zone))
+    elif reported.get("happened_at"):
+        at = datetime.fromisoformat(reported["happened_at"])
+        yield said["happened"].format(when=_when(at, language, zone))
     place = facts.get("position")
     if place:
         yield said["position"].format(
             latitude=f"{place['latitude']:.5f}", longitude=f"{place['longitude']:.5f}"
         )
+    if where := _where(reported, language):
+        yield said["place"].format(place=where)
+    if who := said["people"].get(reported.get("who")):
+        yield said["who"].format(who=who)
     yield said["received"].format(when=_when(received_at, language, zone))
+
+
+def _where(reported: dict, language: str) -> str:
+    number = reported.get("precinct")
+    parts = [grammar.precinct(number, language) if number else "", reported.get("place", "")]
+    return ", ".join(part for part in parts if part)
 
 
 def _type(facts: dict) -> str:

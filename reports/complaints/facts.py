@@ -57,6 +57,7 @@ def facts_of(complaint: Complaint, handed: dict, today: datetime) -> dict:
                 received_at=datetime.fromisoformat(file["received_at"]),
                 language=language,
                 zone=zone,
+                reported=file.get("reported"),
             )
             for file in handed["files"]
         ],

@@ -29,6 +29,7 @@ def for_draft(complaint: Complaint, typed: dict, member: keys.OpenMember | None)
                     "kind": annexes.kind_of(file.item),
                     "facts": {"size": file.item.size, **file.facts},
                     "received_at": file.received_at.isoformat(),
+                    "reported": annexes.told_of(file, member),
                 }
             )
     text = json.dumps(payload, ensure_ascii=False).encode()

@@ -127,6 +127,7 @@ class Page:
                     received_at=file.received_at,
                     language=structure.language,
                     zone=proposals.zone_of(self.complaint.case),
+                    reported=annexes.told_of(file, self.member),
                 )
                 rows.append(f"| {count} | {said['title']} | {said['facts']} | {said['sha256']}")
         return rows

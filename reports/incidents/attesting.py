@@ -19,7 +19,7 @@ FOUND = "link"
 def statement(report: IncidentReport, item: EvidenceItem, member: keys.OpenMember | None) -> Held:
     """How a file came, when, from where, and from whom, without any name. Raises VaultLocked."""
     copies = disclosure.derivatives(item, member)
-    if _was_found_online(item):
+    if was_found_online(item):
         # What the reporter told is said of what they sent, not of what staff found.
         return Held(
             source=FOUND,
@@ -44,7 +44,8 @@ def statement(report: IncidentReport, item: EvidenceItem, member: keys.OpenMembe
     )
 
 
-def _was_found_online(item: EvidenceItem) -> bool:
+def was_found_online(item: EvidenceItem) -> bool:
+    """Whether staff brought it from elsewhere: the reporter's words are not about it."""
     first = item.custody.first()
     return first is not None and first.detail.get("how") == FOUND
 
@@ -74,6 +75,11 @@ def _precinct(precinct: Precinct) -> dict:
         "commission": {code: precinct.commission.name_in(code) for code in LANGUAGES},
         "precinct_position": [where.latitude, where.longitude] if where else None,
     }
+
+
+def role_of(report: IncidentReport) -> str:
+    """As whom somebody reported, in code; "" when that is not kept (any more)."""
+    return Reporter.objects.filter(report=report).values_list("role", flat=True).first() or ""
 
 
 def _recorder(report: IncidentReport) -> dict:

@@ -1,7 +1,11 @@
 """DOCX and PDF read back: the same words, the right paper, the same bytes twice."""
 
+import hashlib
 import io
+import os
 import re
+import subprocess
+import sys
 import zipfile
 from dataclasses import replace
 
@@ -11,7 +15,7 @@ from docx import Document
 from docx.shared import Mm
 from pypdf import PdfReader
 
-from portal.documents import fonts
+from portal.documents import fonts, marks, words
 from portal.documents.docx import write_docx
 from portal.documents.letters import load_letters
 from portal.documents.pdf import write_pdf
@@ -19,6 +23,7 @@ from portal.documents.structure import KINDS as BLOCKS
 from portal.documents.structure import Block, Structure
 from tests.documents.facts import HASHES, KAZAKH, KINDS, LANGUAGES, LETTERS, everything
 
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 LOCALES = {"kk": "kk-KZ", "ru": "ru-KZ", "en": "en-GB"}
 HOSTILE = [
     '#read("/etc/passwd")',
@@ -96,9 +101,65 @@ def test_the_docx_is_official_paper_with_real_styles():
     footer = section.footer.paragraphs[0]._p.xml
     assert "PAGE" in footer and "NUMPAGES" in footer
     assert 'w:lang w:val="kk-KZ"' in paper.styles.element.xml
-    annexes = next(table for table in paper.tables if table.style.name == "Table Grid")
+    annexes = next(table for table in paper.tables if table.style.name == "Annexes")
     assert [row.cells[1].text.split("\n")[-1] for row in annexes.rows[1:]] == HASHES
     assert "w:tblHeader" in annexes.rows[0]._tr.xml
+
+
+def test_no_paragraph_brings_looks_of_its_own():
+    """A lawyer who changes a style in Word changes the whole letter."""
+    styles = {style.name for style in Document(io.BytesIO(write_docx(odd("да")))).styles}
+    allowed = {"pStyle", "rStyle", "numPr", "ilvl", "numId"}
+    for kind in KINDS:
+        paper = Document(io.BytesIO(write_docx(complaint(kind, "ru"))))
+        assert {each.style.name for each in paper.paragraphs} <= styles
+        for properties in paper.element.body.iter(f"{W}pPr", f"{W}rPr"):
+            assert {each.tag.removeprefix(W) for each in properties.iter()} - {"pPr", "rPr"} <= (
+                allowed
+            ), kind
+
+
+def test_both_files_hold_the_same_words_in_the_same_order():
+    for kind, language in zip(KINDS * 2, LANGUAGES * 5, strict=False):
+        structure = complaint(kind, language)
+        assert printed_words(structure) == written_words(structure), (kind, language)
+
+
+def printed_words(structure):
+    """The words of a PDF without its head and foot, numbers and marks of lists."""
+    own = words.of(structure.language)
+    head = [marks.heading(structure, None)]
+    foot = re.escape(own["page"]).replace(r"\{page\}", r"\d+").replace(r"\{pages\}", r"\d+")
+    text = words_of_pdf(write_pdf(structure)).replace("\u200b", "")
+    lines = [line for line in text.split("\n") if line.strip() not in head]
+    found = " ".join(re.sub(rf"^\s*{foot}\s*$", "", line) for line in lines)
+    return [word for word in found.split() if not re.fullmatch(r"–|\d{1,2}\.", word)]
+
+
+def written_words(structure):
+    found = words_of_docx(write_docx(structure)).split()
+    return [word for word in found if not re.fullmatch(r"–|\d{1,2}\.", word)]
+
+
+def test_another_process_writes_the_very_same_bytes():
+    structure = complaint("higher-commission", "kk")
+    asked = (
+        "import hashlib, sys; from portal.documents.docx import write_docx;"
+        "from portal.documents.pdf import write_pdf;"
+        "from portal.documents.structure import Structure;"
+        "it = Structure.from_json(sys.stdin.read());"
+        "print(*(hashlib.sha256(one(it)).hexdigest() for one in (write_docx, write_pdf)))"
+    )
+    said = subprocess.run(
+        [sys.executable, "-c", asked],
+        input=structure.to_json(),
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, "PYTHONHASHSEED": "7", "TZ": "Asia/Almaty", "LC_ALL": "C.UTF-8"},
+    )
+    here = [hashlib.sha256(one(structure)).hexdigest() for one in (write_docx, write_pdf)]
+    assert said.stdout.split() == here
 
 
 def test_each_numbered_list_begins_with_one():
