@@ -18,6 +18,7 @@ from . import (
     checks,
     citing,
     laws,
+    days,
     observers,
     regions,
     remedies,
@@ -55,8 +56,8 @@ TABLES = {
     "letters": ("addressees.yaml", "letters", Label),
     "channels": ("addressees.yaml", "channels", remedies.Channel),
     "addressees": ("addressees.yaml", "addressees", remedies.Addressee),
-    "events": ("time_limits.yaml", "events", Label),
-    "phases": ("time_limits.yaml", "phases", Label),
+    "events": ("time_limits.yaml", "events", remedies.Event),
+    "phases": ("time_limits.yaml", "phases", remedies.Phase),
     "units": ("time_limits.yaml", "units", Label),
     "election_kinds": ("time_limits.yaml", "election_kinds", Label),
     "time_limits": ("time_limits.yaml", "time_limits", remedies.TimeLimit),
@@ -76,6 +77,8 @@ TABLES = {
     "retention": ("retention.yaml", "terms", retention.Term),
 }
 SCALES = (
+    "calendar_years": ("calendar.yaml", "years", days.CalendarYear),
+    "reminders": ("calendar.yaml", "reminders", days.Reminding),
     "severity",
     "urgency",
     "reporter_risk",
@@ -143,8 +146,8 @@ class Pack:
     letters: Mapping[str, Label]
     channels: Mapping[str, remedies.Channel]
     addressees: Mapping[str, Addressee]
-    events: Mapping[str, Label]
-    phases: Mapping[str, Label]
+    events: Mapping[str, remedies.Event]
+    phases: Mapping[str, remedies.Phase]
     units: Mapping[str, Label]
     election_kinds: Mapping[str, Label]
     time_limits: Mapping[str, remedies.TimeLimit]
@@ -166,6 +169,8 @@ class Pack:
     calculation_index: laws.CalculationIndex
     act_form: observers.ActForm
     mandate: observers.Mandate
+    calendar_years: Mapping[int, days.CalendarYear]
+    reminders: Mapping[str, days.Reminding]
     accreditation: observers.Accreditation
     foreign_observers: observers.ForeignObservers
 

@@ -71,6 +71,25 @@ class Addressee:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Event:
+    """What a span begins or ends with; `days_before_voting` where the law fixes its day by that."""
+
+    code: str
+    label: Text
+    days_before_voting: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Phase:
+    """A part of the election, by how many days are left before voting; or, without them, a
+    circumstance that somebody tells."""
+
+    code: str
+    label: Text
+    days_left: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class PhaseException:
     """Another amount when the paper arrives in a certain phase: at once on voting day."""
 
@@ -133,6 +152,7 @@ class TimeLimit:
     confidence: Confidence
     source: SourceId | None = None
     note: Text | None = None
+    against: tuple[Annotated[str, Ref("addressee_kinds")], ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,10 +10,11 @@ from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from portal.jurisdictions import pack
 from portal.jurisdictions.remedies import Span, TimeLimit
 from reports.complaints.calendars import Calendar
 
-FILING, CONSIDERATION = "filing", "consideration"
+FILING, REGISTRATION, CONSIDERATION = "filing", "registration", "consideration"
 LAST_MINUTE = time(23, 59, 59)
 FEW_DAYS = 5
 
@@ -36,9 +37,17 @@ class Due:
     closed_by: str = ""
     # Days that were not counted because nobody works on them.
     skipped: tuple[date, ...] = ()
-    # False when public holidays of a year that was counted through are not known.
+    # False when days off of a year that was counted through are not known; which years.
     calendar_known: bool = True
+    unknown_years: tuple[int, ...] = ()
+    # How sure the days off are that were counted by; "" when none mattered.
+    calendar_mark: str = ""
     extension: dict = field(default_factory=dict)
+    # The last moment, should the body prolong its time as far as it may.
+    prolonged_at: datetime | None = None
+    # What somebody told of the matter, and other ends that such a word would bring: (phase, end).
+    circumstances: tuple[str, ...] = ()
+    otherwise: tuple[tuple[str, datetime], ...] = ()
     confidence: str
 
     def as_json(self) -> dict:
@@ -48,6 +57,10 @@ class Due:
         said["start"] = self.start.isoformat()
         said["phases"] = list(self.phases)
         said["skipped"] = [day.isoformat() for day in self.skipped]
+        said["prolonged_at"] = self.prolonged_at.isoformat() if self.prolonged_at else None
+        said["otherwise"] = [[phase, end.isoformat()] for phase, end in self.otherwise]
+        for name in ("unknown_years", "circumstances"):
+            said[name] = list(said[name])
         return said
 
 
@@ -56,14 +69,7 @@ def phases_on(day: date, election) -> tuple[str, ...]:
     if election is None:
         return ()
     left = (election.voting_day - day).days
-    if left == 0:
-        return ("voting_day",)
-    found = []
-    if left == 1:
-        found.append("day_before")
-    if 0 < left < FEW_DAYS:
-        found.append("under_five_days_before")
-    return tuple(found)
+    return tuple(one.code for one in pack.get().phases.values() if left in one.days_left)
 
 
 def due(
@@ -77,7 +83,8 @@ def due(
     election_kind: str | None = None,
     circumstances: tuple[str, ...] = (),
 ) -> Due | None:
-    """By when the body must answer (`consideration`) or we must complain (`filing`).
+    """By when the body must answer (`consideration`) or register (`registration`), or we must
+    complain (`filing`).
 
     `start` is the moment of the span's event (the paper came in, the act happened);
     the election's own kind is taken when none is given; `circumstances` are phases that no clock
@@ -92,11 +99,11 @@ def due(
     if election_kind is None and election is not None:
         election_kind = election.kind
     amount, unit = span.amount_for(phases=phases, election_kind=election_kind)
-    at, skipped, known = _end(local, amount, unit, span.at, calendar)
+    end = _end(local, amount, unit, span.at, calendar)
     closed = _closing(span, election)
-    closed_by = ""
+    at, closed_by = end.at, ""
     if at and closed and closed < at:
-        at, closed_by = closed, span.until
+        at, closed_by = closed, span.until or ""
     applied = [one.phase for one in span.exceptions if one.phase in phases][:1]
     return Due(
         time_limit=time_limit.id,
@@ -108,45 +115,81 @@ def due(
         amount=amount,
         unit=unit,
         phases=tuple(applied),
-        closed_by=closed_by or "",
-        skipped=skipped,
-        calendar_known=known,
+        closed_by=closed_by,
+        skipped=end.skipped,
+        calendar_known=not end.unknown_years,
+        unknown_years=end.unknown_years,
+        calendar_mark=end.mark,
         extension=asdict(span.extension) if span.extension else {},
+        prolonged_at=_prolonged(end.at, span, calendar),
+        circumstances=circumstances,
+        otherwise=_otherwise(span, local, phases, calendar) if at and not closed_by else (),
         confidence=time_limit.confidence,
     )
 
 
-def _end(start: datetime, amount: int | None, unit: str, hour, calendar: Calendar):
-    """(end, days skipped, whether their holidays are known)"""
+@dataclass(frozen=True)
+class _End:
+    """Where a span ends, and what of the calendar it was counted by."""
+
+    at: datetime | None
+    skipped: tuple[date, ...] = ()
+    unknown_years: tuple[int, ...] = ()
+    mark: str = ""
+
+
+def _end(start: datetime, amount: int | None, unit: str, hour, calendar: Calendar) -> _End:
     if unit == "at_once":
-        return start, (), True
+        return _End(start)
     if amount is None:
-        return None, (), True
+        return _End(None)
     if unit == "hours":
         # Hours run through nights and changes of the clock: counted in UTC.
-        end = (start.astimezone(ZoneInfo("UTC")) + timedelta(hours=amount)).astimezone(start.tzinfo)
-        return end, (), True
-    skipped, known = (), True
+        end = start.astimezone(ZoneInfo("UTC")) + timedelta(hours=amount)
+        return _End(end.astimezone(start.tzinfo))
+    clock = time.fromisoformat(hour) if hour else LAST_MINUTE
     if unit == "working_days":
-        last, skipped, known = _working_days(start.date(), amount, calendar)
-    elif unit in ("months", "years"):
+        last, skipped, years = _working_days(start.date(), amount, calendar)
+        unknown = tuple(sorted(years - calendar.known))
+        at = datetime.combine(last, clock, start.tzinfo)
+        return _End(at, skipped, unknown, calendar.mark_of(years))
+    if unit in ("months", "years"):
         last = _months(start.date(), amount * (12 if unit == "years" else 1))
     else:
         last = start.date() + timedelta(days=amount)
-    clock = time.fromisoformat(hour) if hour else LAST_MINUTE
-    return datetime.combine(last, clock, start.tzinfo), skipped, known
+    return _End(datetime.combine(last, clock, start.tzinfo))
+
+
+def _prolonged(at: datetime | None, span: Span, calendar: Calendar) -> datetime | None:
+    """The end of the longest prolongation, counted from the end of the first term."""
+    if at is None or span.extension is None:
+        return None
+    return _end(at, span.extension.amount, span.extension.unit, None, calendar).at
+
+
+def _otherwise(span: Span, start: datetime, phases, calendar: Calendar):
+    """Ends that hold when something is so that no clock shows (an act that explains nothing)."""
+    known = pack.get().phases
+    told = [
+        one
+        for one in span.exceptions
+        if one.phase not in phases and not (one.phase in known and known[one.phase].days_left)
+    ]
+    ends = [(one.phase, _end(start, one.amount, one.unit, span.at, calendar).at) for one in told]
+    return tuple((phase, at) for phase, at in ends if at)
 
 
 def _working_days(day: date, amount: int, calendar: Calendar):
-    skipped, known, left = [], calendar.knows(day), amount
+    """(the last day, days not counted, the years that were counted through)"""
+    skipped, years, left = [], set(), amount
     while left:
         day += timedelta(days=1)
-        known = known and calendar.knows(day)
+        years.add(day.year)
         if calendar.is_working(day):
             left -= 1
         else:
             skipped.append(day)
-    return day, tuple(skipped), known
+    return day, tuple(skipped), years
 
 
 def _months(day: date, amount: int) -> date:
@@ -156,10 +199,11 @@ def _months(day: date, amount: int) -> date:
 
 
 def _closing(span: Span, election) -> datetime | None:
-    """When the event comes that closes the span, if the election's calendar tells it."""
+    """The last moment before the event that closes the span, if the calendar tells it."""
     if span.until is None or election is None:
         return None
-    return begins(span.until, election=election)
+    at = begins(span.until, election=election)
+    return at - timedelta(seconds=1) if at else None
 
 
 def begins(event: str, *, election, happened: datetime | None = None) -> datetime | None:
@@ -169,10 +213,12 @@ def begins(event: str, *, election, happened: datetime | None = None) -> datetim
     if election is None:
         return None
     zone = ZoneInfo(election.zone)
-    if event == "voting-day":
-        return datetime.combine(election.voting_day, time.min, zone)
     if event == "voting-starts":
         return datetime.combine(election.voting_day, election.opens, zone)
     if event == "count-starts":
         return datetime.combine(election.voting_day, election.closes, zone)
-    return None
+    known = pack.get().events.get(event)
+    days = 0 if event == "voting-day" else known and known.days_before_voting
+    if days is None:
+        return None
+    return datetime.combine(election.voting_day - timedelta(days=days), time.min, zone)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from portal.jurisdictions import pack
 from portal.jurisdictions.texts import Text
-from reports.complaints.deadlines import CONSIDERATION
+from reports.complaints.deadlines import FILING
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ def explain(counted: dict) -> Explained | None:
     return Explained(
         at=datetime.fromisoformat(counted["at"]) if counted["at"] else None,
         at_once=counted["at_once"],
-        is_ours=counted["side"] != CONSIDERATION,
+        is_ours=counted["side"] == FILING,
         rule=limit.rule if limit else None,
         basis=limit.basis_text if limit else None,
         confidence=counted["confidence"],
@@ -63,11 +63,30 @@ def _steps(counted: dict, country):
         yield _("It ends early with: {event}.").format(
             event=country.events[counted["closed_by"]].label
         )
+    yield from _other_ends(counted, country)
+
+
+def _other_ends(counted: dict, country):
+    """Ends that hold only when somebody says so: an act that explains nothing, a prolongation."""
+    for phase, end in counted.get("otherwise", ()):
+        if phase in country.phases:
+            yield _("Otherwise, {phase}: until {when}.").format(
+                phase=country.phases[phase].label, when=_day(end)
+            )
     extension = counted["extension"]
-    if extension:
-        yield _("The body may prolong it: {amount}, {unit}; it must tell us.").format(
-            amount=extension["amount"], unit=country.units[extension["unit"]].label
+    if not extension:
+        return
+    yield _("The body may prolong it: {amount}, {unit}; it must tell us.").format(
+        amount=extension["amount"], unit=country.units[extension["unit"]].label
+    )
+    if counted.get("prolonged_at"):
+        yield _("Prolonged as far as it may be, it ends on {when}.").format(
+            when=_day(counted["prolonged_at"])
         )
+
+
+def _day(written: str) -> str:
+    return date_format(datetime.fromisoformat(written), "DATE_FORMAT")
 
 
 def _amount(counted: dict, country):
@@ -86,9 +105,18 @@ def _amount(counted: dict, country):
         days = ", ".join(
             date_format(date.fromisoformat(day), "SHORT_DATE_FORMAT") for day in counted["skipped"]
         )
+        yield _("Not counted, because nobody works then: {days}.").format(days=days)
+    yield from _calendar(counted, country)
+
+
+def _calendar(counted: dict, country):
+    """How far the days off can be relied on."""
+    mark = country.scales["confidence"].get(counted.get("calendar_mark"))
+    if mark and counted["calendar_mark"] != next(iter(country.scales["confidence"])):
+        yield _("Days that were moved by decree: {mark}. Check them.").format(mark=mark.label)
+    for year in counted.get("unknown_years", ()):
         yield _(
-            "Not counted, because nobody works then: {days}. Days that the government moved by "
-            "decree may be missing: check them."
-        ).format(days=days)
-    if not counted["calendar_known"]:
+            "Days moved by decree are not known for {year}: the table ends. Check the day."
+        ).format(year=year)
+    if not counted["calendar_known"] and not counted.get("unknown_years"):
         yield _("The public holidays of that year are not known yet: check the day.")

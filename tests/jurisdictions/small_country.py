@@ -150,6 +150,7 @@ FILES = {
             }
         ],
     },
+    "calendar.yaml": {"years": [{"year": 2030, **SURE}], "reminders": []},
     "paths.yaml": {
         "paths": [
             {
