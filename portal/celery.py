@@ -66,6 +66,11 @@ app.conf.update(
             "schedule": 3600.0,
             "options": {"queue": "documents", "expires": 3600.0},
         },
+        "notice-silence": {
+            "task": "reports.complaints.notice_silence",
+            "schedule": 900.0,
+            "options": {"queue": "documents", "expires": 900.0},
+        },
         "compare-files": {
             "task": "reports.incidents.compare_files",
             "schedule": 20.0,

@@ -101,6 +101,9 @@ WORDS = {
     "unsaved": "Канарейка-черновик",
     "refused by": "Канарейка-секретарь",
     "words of the refusal": "Канарейка-уходите",
+    "act of the refusal": "Канарейка-акт трёх свидетелей",
+    "courier": "Канарейка-курьер Досан",
+    "clerk": "Канарейка-канцелярия Абенова",
     "reply": "Канарейка-отказ прокурора",
 }
 # What a phone says about itself on every line: it is kept nowhere, sealed or not.
@@ -349,10 +352,17 @@ class TheWholeWay:
             refused_by=WORDS["refused by"],
             witnesses=WORDS["witness"],
             words_said=WORDS["words of the refusal"],
+            act=WORDS["act of the refusal"],
             version=complaint.version,
             by=leo,
         )
-        filing = law.hand_in(complaint, receipt=_arrived(), receipt_name=WORDS["name of a stamp"])
+        filing = law.hand_in(
+            complaint,
+            handed_by=WORDS["courier"],
+            taken_by=WORDS["clerk"],
+            receipt=_arrived(),
+            receipt_name=WORDS["name of a stamp"],
+        )
         complaints.record_answer(
             filing,
             outcome="rejected",

@@ -150,6 +150,7 @@ class TimeLimit:
     basis: tuple[Basis, ...] = ()
     basis_text: Text
     confidence: Confidence
+    registration: Span | None = None
     source: SourceId | None = None
     note: Text | None = None
     against: tuple[Annotated[str, Ref("addressee_kinds")], ...] = ()

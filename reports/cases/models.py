@@ -273,9 +273,13 @@ class CaseEvent(LedgerEntry):
         DRAFT_AGAIN = "draft_again", _("Complaint returned to draft")
         EXPORTED = "exported", _("Bundle exported")
         DOWNLOADED = "downloaded", _("Bundle downloaded")
+        SIGNED = "signed", _("Complaint signed")
+        HANDED_IN = "handed_in", _("Complaint handed in, no number yet")
         FILED = "filed", _("Complaint registered")
         REFUSED = "refused", _("Registration refused by the authority")
         ANSWERED = "answered", _("Authority answered")
+        SILENT = "silent", _("Authority did not answer in time")
+        APPEALED = "appealed", _("Complaint taken to the next body")
         CLOSED_COMPLAINT = "closed_complaint", _("Complaint closed")
         DELETED = "deleted", _("Deleted: its time was over")
 

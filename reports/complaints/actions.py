@@ -1,41 +1,32 @@
 """What lawyers do with complaints: ask for a draft, write, approve, export, hand in."""
 
 import json
-from datetime import datetime
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from portal.accounts import keys
-from portal.accounts.models import User, Vault
+from portal.accounts.models import User
 from portal.documents import words
 from portal.documents.structure import Structure
-from portal.evidence import actions as evidence
-from portal.evidence.uploads import Arrived
 from portal.jurisdictions import pack
 from portal.lib import jobs, references
 from portal.lib.refusals import Refused
 from reports.cases import history
 from reports.cases.models import Case
-from reports.complaints import (
-    annexes,
-    calendars,
-    deadlines,
-    handing,
-    proposals,
-    reading,
-    tasks,
-    unsure,
-)
-from reports.complaints.models import Answer, Bundle, Complaint, Filing, Revision, UnsavedText
-from reports.incidents import actions as incidents
-from reports.incidents.models import IncidentReport
+from reports.complaints import annexes, handing, proposals, reading, tasks, unsure
+from reports.complaints.filings import record_answer as record_answer
+from reports.complaints.filings import record_appeal as record_appeal
+from reports.complaints.filings import record_filing as record_filing
+from reports.complaints.filings import record_handing_in as record_handing_in
+from reports.complaints.filings import record_number as record_number
+from reports.complaints.filings import record_refusal as record_refusal
+from reports.complaints.filings import record_silence as record_silence
+from reports.complaints.models import Bundle, Complaint, Revision, UnsavedText
+from reports.complaints.moving import move, seal
 
 State = Complaint.State
 Verb = history.Verb
-Progress = IncidentReport.Progress
 
 
 class ChangedMeanwhile(Refused):
@@ -75,7 +66,7 @@ def request_draft(
     if proposed.file_by:
         complaint.due_at = proposed.file_by.at
         complaint.counted = proposed.file_by.as_json()
-    complaint.sealed_request = _seal(json.dumps(typed), complaint.place("request"))
+    complaint.sealed_request = seal(json.dumps(typed), complaint.place("request"))
     handed = handing.for_draft(complaint, typed, member)
     complaint.save()
     jobs.add(tasks.DRAFT, complaint, key=f"{complaint.pk}:1", sealed_input=handed)
@@ -114,7 +105,7 @@ def revise(complaint: Complaint, text: str, *, based_on: int, by: User, member) 
     before = reading.structure(latest, member)
     after = Structure.from_editable_text(text, like=before)
     revision = Revision(complaint=complaint, number=based_on + 1, by=by)
-    revision.sealed_structure = _seal(after.to_json(), revision.place())
+    revision.sealed_structure = seal(after.to_json(), revision.place())
     try:
         with transaction.atomic():
             if after != before:
@@ -135,7 +126,7 @@ def keep_unsaved(complaint: Complaint, text: str, *, based_on: int, by: User) ->
         by=by,
         defaults={
             "based_on": based_on,
-            "sealed_text": _seal(text, row.place()),
+            "sealed_text": seal(text, row.place()),
             "at": timezone.now(),
         },
     )
@@ -170,7 +161,7 @@ def approve(
         )
     _refuse_strange_annexes(complaint, structure, member)
     ticked = unsure.ticked(complaint, structure, ticks)
-    _move(
+    move(
         complaint,
         State.APPROVED,
         version,
@@ -191,7 +182,7 @@ def approve(
 @transaction.atomic
 def take_back(complaint: Complaint, *, version: int, by: User) -> None:
     """An approved complaint becomes a draft again."""
-    _move(
+    move(
         complaint,
         State.DRAFT,
         version,
@@ -247,167 +238,8 @@ def record_download(bundle: Bundle, *, by: User) -> None:
     )
 
 
-# --- Handing in --------------------------------------------------------------------------------
-
-
-@transaction.atomic
-def record_filing(
-    complaint: Complaint,
-    *,
-    filed_at: datetime,
-    channel: str,
-    where: str,
-    number: str,
-    time_limit: str,
-    receipt: Arrived | None = None,
-    receipt_name: bytes | str = "",
-    version: int,
-    by: User,
-) -> Filing:
-    """It was registered: from now on the authority's time runs."""
-    counted = due_of_answer(complaint, time_limit, filed_at)
-    filing = Filing(
-        complaint=complaint,
-        outcome=Filing.Outcome.REGISTERED,
-        filed_at=filed_at,
-        channel=channel,
-        where=where,
-        number=number,
-        due_at=counted.at if counted else None,
-        counted=counted.as_json() if counted else {},
-        recorded_by=by,
-    )
-    # First: a second press is refused in words before the paper is taken again.
-    _move(complaint, State.FILED, version, due_at=filing.due_at, counted=filing.counted)
-    filing.receipt = _paper(receipt, receipt_name, by)
-    filing.save()
-    history.record(complaint.case, Verb.FILED, by=by, complaint=complaint.number, channel=channel)
-    _tell_reporters(complaint, Progress.COMPLAINT, by)
-    return filing
-
-
-def due_of_answer(complaint: Complaint, time_limit: str, filed_at: datetime):
-    """By when the addressee must answer a paper that came in at `filed_at`; None without a rule."""
-    limit = pack.get().time_limits.get(time_limit)
-    if limit is None:
-        return None
-    return deadlines.due(
-        limit,
-        start=filed_at,
-        election=complaint.case.election,
-        zone=proposals.zone_of(complaint.case),
-        calendar=calendars.around(filed_at.date()),
-    )
-
-
-@transaction.atomic
-def record_refusal(
-    complaint: Complaint,
-    *,
-    filed_at: datetime,
-    channel: str,
-    where: str,
-    refused_by: str,
-    witnesses: str,
-    words_said: str,
-    receipt: Arrived | None = None,
-    receipt_name: bytes | str = "",
-    version: int,
-    by: User,
-) -> Filing:
-    """They would not register it: who, before whom; names are sealed."""
-    filing = Filing(
-        complaint=complaint,
-        outcome=Filing.Outcome.REFUSED,
-        filed_at=filed_at,
-        channel=channel,
-        where=where,
-        recorded_by=by,
-    )
-    told = {"refused_by": refused_by, "witnesses": witnesses, "words": words_said}
-    filing.sealed_refusal = _seal(json.dumps(told), filing.place("refusal"))
-    _move(complaint, State.REFUSED, version)
-    filing.receipt = _paper(receipt, receipt_name, by)
-    filing.save()
-    history.record(complaint.case, Verb.REFUSED, by=by, complaint=complaint.number, channel=channel)
-    return filing
-
-
-@transaction.atomic
-def record_answer(
-    filing: Filing,
-    *,
-    outcome: str,
-    received_at: datetime,
-    number: str,
-    text: str = "",
-    paper: Arrived | None = None,
-    paper_name: bytes | str = "",
-    version: int,
-    by: User,
-) -> Answer:
-    """What the addressee replied; its words are sealed."""
-    complaint = filing.complaint
-    if received_at < filing.filed_at:
-        raise Refused(_("The answer cannot be older than the complaint. Look at the dates."))
-    answer = Answer(
-        filing=filing,
-        outcome=outcome,
-        received_at=received_at,
-        number=number,
-        recorded_by=by,
-    )
-    if text.strip():
-        answer.sealed_text = _seal(text.strip(), answer.place())
-    _move(complaint, State.ANSWERED, version, due_at=None, counted={})
-    answer.paper = _paper(paper, paper_name, by)
-    answer.save()
-    history.record(
-        complaint.case, Verb.ANSWERED, by=by, complaint=complaint.number, outcome=str(outcome)
-    )
-    _tell_reporters(complaint, Progress.ANSWERED, by)
-    return answer
-
-
 @transaction.atomic
 def close(complaint: Complaint, *, version: int, by: User) -> None:
     """Nothing more is done with it."""
-    _move(complaint, State.CLOSED, version, due_at=None, counted={})
+    move(complaint, State.CLOSED, version, due_at=None, counted={})
     history.record(complaint.case, Verb.CLOSED_COMPLAINT, by=by, complaint=complaint.number)
-
-
-def _paper(arrived: Arrived | None, name: bytes | str, by: User):
-    """A stamped copy or an answer into the vault. It names people: it is kept as guarded."""
-    if arrived is None:
-        return None
-    sealed = {"sealed_name": name} if isinstance(name, bytes) else {"name": name}
-    return evidence.receive(arrived, guarded=True, how="filing", by=by, **sealed)
-
-
-def _tell_reporters(complaint: Complaint, progress: str, by: User) -> None:
-    for report in complaint.case.reports.all():
-        incidents.tell_reporter(report, progress, by=by)
-
-
-def _move(complaint: Complaint, state: str, version: int, **values) -> None:
-    """Write columns if nobody else moved the complaint since `version` was read."""
-    if not complaint.may_become(state):
-        raise Refused(
-            _("A complaint that is “{now}” cannot become “{then}”.").format(
-                now=complaint.get_state_display(), then=State(state).label
-            )
-        )
-    moved = Complaint.objects.filter(pk=complaint.pk, version=version).update(
-        version=F("version") + 1, state=state, **values
-    )
-    if not moved:
-        raise Refused(
-            _("Somebody else changed this complaint meanwhile. Look at it again."),
-            code="changed-meanwhile",
-            conflict=True,
-        )
-    complaint.refresh_from_db()
-
-
-def _seal(text: str, place) -> bytes:
-    return keys.seal_to(Vault.Kind.CASE, text, place)

@@ -11,6 +11,7 @@ from portal.accounts.models import Role, User
 from portal.jurisdictions import pack
 from portal.jurisdictions.texts import Text
 from reports.cases.models import Case
+from reports.complaints.deadlines import REGISTRATION
 from reports.complaints.models import Complaint
 
 COUNT_LIMIT = 100
@@ -21,9 +22,12 @@ State = Complaint.State
 LISTS = {
     "due": (_("By due date"), None),
     "drafts": (_("Drafts"), (State.REQUESTED, State.DRAFT)),
-    "ready": (_("To hand in"), (State.APPROVED, State.REFUSED)),
+    "ready": (_("To hand in"), (State.APPROVED, State.SIGNED)),
+    "refused": (_("Refused"), (State.REFUSED,)),
+    "numberless": (_("Without a number"), (State.HANDED_IN,)),
     "waiting": (_("Waiting for an answer"), (State.FILED,)),
-    "answered": (_("Answered"), (State.ANSWERED,)),
+    "silent": (_("No answer"), (State.SILENT,)),
+    "answered": (_("Answered"), (State.ANSWERED, State.APPEALED)),
     "closed": (_("Closed"), (State.CLOSED,)),
     "all": (_("All"), tuple(State)),
 }
@@ -31,9 +35,13 @@ TONES = {
     State.REQUESTED: "info",
     State.DRAFT: "neutral",
     State.APPROVED: "accent",
+    State.SIGNED: "accent",
+    State.HANDED_IN: "warn",
     State.FILED: "info",
     State.REFUSED: "bad",
     State.ANSWERED: "good",
+    State.SILENT: "bad",
+    State.APPEALED: "info",
     State.CLOSED: "neutral",
 }
 
@@ -60,6 +68,8 @@ class DueWords:
     at_once: bool
     is_over: bool
     is_soon: bool
+    # Whether it is a registration number that is due, and no answer yet.
+    of_number: bool = False
 
     @property
     def tone(self) -> str:
@@ -67,6 +77,8 @@ class DueWords:
 
     @property
     def label(self) -> str:
+        if self.of_number:
+            return _("Number is missing") if self.is_over else _("Number by")
         if self.at_once:
             return _("Answer at once")
         if self.is_ours:
@@ -89,6 +101,7 @@ def due_words(complaint: Complaint, now: datetime) -> DueWords | None:
         at_once=bool(counted.get("at_once")),
         is_over=at < now,
         is_soon=now <= at < now + SOON,
+        of_number=counted.get("side") == REGISTRATION,
     )
 
 

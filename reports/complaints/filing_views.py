@@ -1,4 +1,4 @@
-"""Handing in: registered or refused, the answer, the end."""
+"""Handing in: taken, registered or refused, the answer or none, the next body, the end."""
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
@@ -11,8 +11,16 @@ from portal.evidence.form_files import takes_files
 from portal.lib.refusals import Refused
 from reports.complaints import actions, entering
 from reports.complaints import board as lists
-from reports.complaints.forms import AnswerForm, FilingForm, PaperForm, RefusalForm, VersionForm
-from reports.complaints.models import Complaint, Filing
+from reports.complaints.filing_forms import (
+    AnswerForm,
+    FilingForm,
+    NumberForm,
+    PaperForm,
+    RefusalForm,
+    TakenForm,
+)
+from reports.complaints.forms import VersionForm
+from reports.complaints.models import Complaint
 
 
 def _complaint(request, public_id) -> Complaint:
@@ -45,7 +53,13 @@ def _recorded(request, row: Complaint, form_class: type[PaperForm], template: st
         else:
             messages.success(request, done)
             return redirect("complaints:complaint", row.public_id)
-    context = {"complaint": row, "entry": lists.entry(row), "form": form, "refusal": refusal}
+    context = {
+        "complaint": row,
+        "entry": lists.entry(row),
+        "form": form,
+        "refusal": refusal,
+        "is_unsigned": row.state == Complaint.State.APPROVED,
+    }
     status = 409 if refusal else 400 if form.errors else 200
     return render(request, template, context, status=status)
 
@@ -86,6 +100,39 @@ def file(request, public_id):
 
 @takes_files
 @role_required(Role.LAWYER)
+def handed_in(request, public_id):
+    """It was taken, and the number is still to come."""
+    row = _complaint(request, public_id)
+    if passed := _passed(request, row, Complaint.State.HANDED_IN):
+        return passed
+
+    act = _with_stamped_copy(actions.record_handing_in, row, request.user)
+    done = _("Recorded. Ask for the number: without one it is easily lost.")
+    return _recorded(request, row, TakenForm, "complaints/handed_in.html", act, done)
+
+
+@takes_files
+@role_required(Role.LAWYER)
+def number(request, public_id):
+    """The number came."""
+    row = _complaint(request, public_id)
+    filing = row.filings.awaiting_number().last()
+    if filing is None:
+        raise Refused(_("No filing of this complaint waits for a number."))
+    # The page's own row: its version is the one that was read.
+    filing.complaint = row
+
+    def act(form, values):
+        actions.record_number(
+            filing, **values, slip=form.arrived, slip_name=form.paper_name, by=request.user
+        )
+
+    done = _("Recorded. The time to answer is running.")
+    return _recorded(request, row, NumberForm, "complaints/number.html", act, done)
+
+
+@takes_files
+@role_required(Role.LAWYER)
 def refusal(request, public_id):
     """They would not register it."""
     row = _complaint(request, public_id)
@@ -102,9 +149,10 @@ def refusal(request, public_id):
 def answer(request, public_id):
     """What the addressee replied."""
     row = _complaint(request, public_id)
-    filing = row.filings.filter(outcome=Filing.Outcome.REGISTERED, answer=None).last()
+    filing = row.filings.awaiting_answer().last()
     if filing is None:
-        raise Refused(_("Nothing that was registered waits for an answer here."))
+        raise Refused(_("Nothing that was handed in waits for an answer here."))
+    filing.complaint = row
 
     def act(form, values):
         actions.record_answer(
@@ -117,6 +165,34 @@ def answer(request, public_id):
 
     done = _("Recorded. The reporters see that there is an answer.")
     return _recorded(request, row, AnswerForm, "complaints/answer.html", act, done)
+
+
+@role_required(Role.LAWYER)
+@require_POST
+def silence(request, public_id):
+    """The day passed, and nothing came."""
+    row = _complaint(request, public_id)
+    filing = row.filings.awaiting_answer().last()
+    form = VersionForm(request.POST)
+    if filing is None:
+        raise Refused(_("Nothing that was handed in waits for an answer here."))
+    if form.is_valid():
+        filing.complaint = row
+        actions.record_silence(filing, **form.cleaned_data, by=request.user)
+        messages.success(request, _("Recorded: no answer in time. Below are the ways on."))
+    return redirect("complaints:complaint", public_id)
+
+
+@role_required(Role.LAWYER)
+@require_POST
+def appealed(request, public_id):
+    """It went on to the next body."""
+    row = _complaint(request, public_id)
+    form = VersionForm(request.POST)
+    if form.is_valid():
+        actions.record_appeal(row, **form.cleaned_data, by=request.user)
+        messages.success(request, _("Recorded."))
+    return redirect("complaints:complaint", public_id)
 
 
 @role_required(Role.LAWYER)

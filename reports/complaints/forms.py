@@ -1,30 +1,21 @@
-"""What lawyers enter: whom the letter goes to and what it says, how it was handed in."""
-
-from zoneinfo import ZoneInfo
+"""What lawyers enter: whom the letter goes to and what it says; and what they look for."""
 
 from django import forms
-from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from observers.roster.models import Organisation
 from portal.accounts.models import Role, User
-from portal.evidence import uploads
-from portal.jurisdictions import pack
 from portal.lib import sealing
 from portal.lib.numbers import LARGEST
 from portal.lib.privacy import without_controls
-from portal.lib.refusals import Refused
 from reports.cases.models import Case
-from reports.complaints import annexes, proposals
-from reports.complaints.models import Answer, Complaint
+from reports.complaints import annexes
 
 LINES_LIMIT = 20_000
 TEXT_LIMIT = 200_000
 # Proposals that stand in the open; the others are folded away.
 SHOWN_FIRST = 4
-CLOCK_SLACK = 300
 TICK_LIMIT = 300
 
 
@@ -213,144 +204,6 @@ class Ticks(forms.MultipleChoiceField):
 class ApproveForm(VersionForm):
     revision = forms.IntegerField(min_value=1, max_value=LARGEST, widget=forms.HiddenInput)
     ticks = Ticks(required=False)
-
-
-class LocalMoment(forms.DateTimeField):
-    """A day and hour on the clocks of the place."""
-
-    def __init__(self, **kwargs):
-        widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-        super().__init__(widget=widget, **kwargs)
-        self.zone = ZoneInfo(settings.TIME_ZONE)
-
-    def to_python(self, value):
-        with timezone.override(self.zone):
-            return super().to_python(value)
-
-    def prepare_value(self, value):
-        with timezone.override(self.zone):
-            return super().prepare_value(value)
-
-    def validate(self, value):
-        super().validate(value)
-        if value and (value - timezone.now()).total_seconds() > CLOCK_SLACK:
-            raise forms.ValidationError(_("This lies in the future. Look at the day and hour."))
-
-
-class PaperForm(VersionForm):
-    """A form with a photo or scan, which stays when something else has to be mended."""
-
-    paper = forms.FileField(label=_("Photo or scan"), required=False)
-    held = forms.CharField(required=False, widget=forms.HiddenInput, max_length=8000)
-
-    def __init__(self, *args, complaint: Complaint, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.complaint = complaint
-        self.arrived, self.paper_name = None, ""
-        for field in self.fields.values():
-            if isinstance(field, LocalMoment):
-                field.zone = ZoneInfo(proposals.zone_of(complaint.case))
-
-    def clean(self):
-        values = super().clean()
-        upload = self.files.get("paper")
-        if upload is not None and upload.problem:
-            self.add_error("paper", str(upload.problem))
-        elif upload is not None and upload.arrived:
-            self.arrived, self.paper_name = upload.arrived, upload.name
-        elif values.get("held"):
-            try:
-                self.arrived, self.paper_name = uploads.take(values["held"])
-            except Refused as refusal:
-                self.add_error("paper", str(refusal))
-        if self.errors:
-            self.hold()
-        return values
-
-    def hold(self) -> None:
-        """Carry a sealed file along, so that it is not chosen again."""
-        if self.arrived is None:
-            return
-        token = self.data.get("held")
-        if isinstance(self.paper_name, str):
-            token = uploads.hold(self.arrived, self.paper_name)
-        self.data = self.data.copy()
-        self.data["held"] = token
-
-    @property
-    def is_holding(self) -> bool:
-        return bool(self.data.get("held")) and "paper" not in self.errors
-
-
-class HandingInForm(PaperForm):
-    """When, where and by which channel a complaint was handed in."""
-
-    filed_at = LocalMoment(label=_("When"), help_text=_("On the clocks of the place."))
-    channel = forms.ChoiceField(label=_("How"))
-    where = _line(_("Where"), help_text=_("Address or office, if it helps to find it again."))
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        country = pack.get()
-        own = country.addressees[self.complaint.addressee].channels
-        rest = [code for code in country.channels if code not in own]
-        self.fields["channel"].choices = [
-            (code, str(country.channels[code].label)) for code in (*own, *rest)
-        ]
-
-
-class FilingForm(HandingInForm):
-    """It was registered."""
-
-    number = forms.CharField(
-        label=_("Registration number"),
-        max_length=120,
-        help_text=_("As it stands on the stamp or slip. Without a number it is not registered."),
-    )
-    time_limit = forms.ChoiceField(label=_("Time to answer"), required=False)
-
-    field_order = ("filed_at", "channel", "number", "where", "time_limit", "paper")
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        addressee = pack.get().addressees[self.complaint.addressee]
-        limits = proposals.answer_limits(addressee)
-        self.fields["time_limit"].choices = [
-            *((one.id, f"{one.title} · {one.basis_text}") for one in limits),
-            ("", _("No rule that can be counted")),
-        ]
-        likely = proposals.answer_limit(addressee, proposals.violation_codes(self.complaint.case))
-        self.fields["time_limit"].initial = likely.id if likely else ""
-
-
-class RefusalForm(HandingInForm):
-    """They would not register it. Names are sealed."""
-
-    refused_by = _line(_("Who refused"), help_text=_("Office and name, as far as known. Sealed."))
-    witnesses = Words(label=_("Before which witnesses"), help_text=_("Sealed."), rows=2)
-    words_said = Words(label=_("What was said"), rows=2)
-
-    field_order = ("filed_at", "channel", "where", "refused_by", "witnesses", "words_said", "paper")
-
-    def clean_refused_by(self):
-        if not self.cleaned_data["refused_by"]:
-            raise forms.ValidationError(
-                _("Write who refused, if only the office: a refusal without a face proves little.")
-            )
-        return self.cleaned_data["refused_by"]
-
-
-class AnswerForm(PaperForm):
-    """What the addressee replied."""
-
-    outcome = forms.ChoiceField(
-        label=_("What they decided"), choices=Answer.Outcome.choices, widget=forms.RadioSelect
-    )
-    received_at = LocalMoment(label=_("When it reached us"))
-    number = _line(_("Number of the answer"), 120)
-    text = Words(label=_("What it says"), help_text=_("Sealed."), rows=4)
-
-    field_order = ("outcome", "received_at", "number", "text", "paper")
 
 
 class BoardFilters(forms.Form):

@@ -57,10 +57,11 @@ def _let_go(complaint: Complaint) -> list[str]:
     names = list(ready.values_list("stored_name", flat=True))
     ready.update(state=Bundle.State.LET_GO, stored_name="", key_for_case=None)
     filings = Filing.objects.filter(complaint=complaint)
-    filings.update(sealed_refusal=None)
+    filings.update(sealed_refusal=None, sealed_hands=None)
     answers = Answer.objects.filter(filing__complaint=complaint)
     answers.update(sealed_text=None)
     papers = [row.receipt for row in filings.exclude(receipt=None).select_related("receipt")]
+    papers += [row.slip for row in filings.exclude(slip=None).select_related("slip")]
     papers += [row.paper for row in answers.exclude(paper=None).select_related("paper")]
     for paper in papers:
         evidence.destroy(paper, COMPLAINTS.code)

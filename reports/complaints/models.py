@@ -38,18 +38,38 @@ class Complaint(models.Model):
         REQUESTED = "requested", _("Being drafted")
         DRAFT = "draft", _("Draft")
         APPROVED = "approved", _("Approved")
+        SIGNED = "signed", _("Signed")
+        HANDED_IN = "handed_in", _("Handed in, no number yet")
         FILED = "filed", _("Registered, waiting for an answer")
         REFUSED = "refused", _("Registration refused")
         ANSWERED = "answered", _("Answered")
+        SILENT = "silent", _("No answer in time")
+        APPEALED = "appealed", _("Taken to the next body")
         CLOSED = "closed", _("Closed")
 
     MOVES = {
         State.REQUESTED: {State.DRAFT, State.CLOSED},
         State.DRAFT: {State.APPROVED, State.CLOSED},
-        State.APPROVED: {State.DRAFT, State.FILED, State.REFUSED, State.CLOSED},
-        State.REFUSED: {State.FILED, State.REFUSED, State.CLOSED},
-        State.FILED: {State.ANSWERED, State.CLOSED},
-        State.ANSWERED: {State.CLOSED},
+        State.APPROVED: {
+            *(State.DRAFT, State.SIGNED, State.CLOSED),
+            *(State.HANDED_IN, State.FILED, State.REFUSED),
+        },
+        State.SIGNED: {
+            # Somebody else signs it too.
+            *(State.DRAFT, State.SIGNED, State.CLOSED),
+            *(State.HANDED_IN, State.FILED, State.REFUSED),
+        },
+        State.HANDED_IN: {
+            *(State.FILED, State.REFUSED, State.ANSWERED, State.SILENT, State.CLOSED),
+        },
+        State.REFUSED: {
+            *(State.HANDED_IN, State.FILED, State.REFUSED, State.APPEALED, State.CLOSED),
+        },
+        State.FILED: {State.ANSWERED, State.SILENT, State.CLOSED},
+        State.ANSWERED: {State.APPEALED, State.CLOSED},
+        State.SILENT: {State.ANSWERED, State.APPEALED, State.CLOSED},
+        # An answer may still come; the appeal goes on.
+        State.APPEALED: {State.APPEALED, State.CLOSED},
         State.CLOSED: set(),
     }
 
@@ -96,6 +116,14 @@ class Complaint(models.Model):
 
     def may_become(self, state: str) -> bool:
         return state in self.MOVES[self.state]
+
+    @property
+    def may_be_handed_in(self) -> bool:
+        return self.may_become(self.State.HANDED_IN)
+
+    @property
+    def may_go_back(self) -> bool:
+        return self.may_become(self.State.DRAFT)
 
     def get_language_display(self) -> str:
         return str(dict(settings.LANGUAGES).get(self.language, self.language))
@@ -208,13 +236,23 @@ class FilingQuerySet(models.QuerySet):
         return self.order_by("due_at", "id")
 
     def awaiting_answer(self):
-        return self.filter(outcome=Filing.Outcome.REGISTERED, answer=None)
+        """Taken, and not answered. What was handed in again is awaited from the last time on."""
+        later = Filing.objects.filter(complaint=models.OuterRef("complaint"))
+        waiting = self.exclude(outcome=Filing.Outcome.REFUSED).filter(answer=None)
+        return waiting.exclude(models.Exists(later.filter(pk__gt=models.OuterRef("pk"))))
+
+    def awaiting_number(self):
+        """Taken by the addressee, who has given no number."""
+        return self.filter(
+            outcome=Filing.Outcome.HANDED_IN, complaint__state=Complaint.State.HANDED_IN
+        )
 
 
 class Filing(models.Model):
     """Handing an approved complaint in: when, how, under which number, or who refused."""
 
     class Outcome(models.TextChoices):
+        HANDED_IN = "handed_in", _("Handed in, no number yet")
         REGISTERED = "registered", _("Registered")
         REFUSED = "refused", _("Refused to register")
 
@@ -225,12 +263,22 @@ class Filing(models.Model):
     channel = models.CharField(max_length=60)
     where = models.CharField(max_length=300, blank=True)
     number = models.CharField(max_length=120, blank=True)
-    # JSON {refused_by, witnesses, words}: names, sealed to the case vault.
+    registered_at = models.DateTimeField(null=True)
+    # JSON {handed_by, taken_by}: who brought it and who took it, sealed to the case vault.
+    sealed_hands = models.BinaryField(null=True)
+    # JSON {refused_by, witnesses, words, act}: names, sealed to the case vault.
     sealed_refusal = models.BinaryField(null=True)
+    # By when the number itself was due, and how that was counted; empty where no rule says so.
+    number_due_at = models.DateTimeField(null=True)
+    number_counted = models.JSONField(default=dict)
     due_at = models.DateTimeField(null=True)
     # How `due_at` was counted: rule, article, start, phase, unit, mark, calendar.
     counted = models.JSONField(default=dict)
     receipt = models.OneToOneField(EvidenceItem, models.PROTECT, null=True, related_name="+")
+    # What came later with the number.
+    slip = models.OneToOneField(EvidenceItem, models.PROTECT, null=True, related_name="+")
+    # When it was noticed that the day to answer had passed.
+    silent_at = models.DateTimeField(null=True)
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField(default=timezone.now)
 
@@ -243,10 +291,11 @@ class Filing(models.Model):
         return self.number or str(self.public_id)
 
     def paper(self, which: str) -> EvidenceItem | None:
-        """The stamped copy ("receipt") or the answer on paper ("answer"), when it was kept."""
+        """The stamped copy ("receipt"), the slip with the number ("slip") or the answer on paper
+        ("answer"), when it was kept."""
         if which == "answer" and hasattr(self, "answer"):
             return self.answer.paper
-        return self.receipt if which == "receipt" else None
+        return {"receipt": self.receipt, "slip": self.slip}.get(which)
 
     def place(self, field: str) -> Place:
         return Place("filing", str(self.public_id), field)

@@ -27,7 +27,7 @@ def _held(request, public_id, filing_id, which) -> tuple[Filing, EvidenceItem]:
     )
     entering.ask_first(complaint, request.user)
     filing = get_object_or_404(
-        complaint.filings.select_related("receipt", "answer__paper"), public_id=filing_id
+        complaint.filings.select_related("receipt", "slip", "answer__paper"), public_id=filing_id
     )
     filing.complaint = complaint
     item = filing.paper(which)

@@ -107,6 +107,12 @@ def answer_limit(addressee: Addressee, codes: list[str]) -> TimeLimit | None:
     return next((one for one in limits if one.id in wanted), limits[0] if limits else None)
 
 
+def registration_limit(addressee: Addressee) -> TimeLimit | None:
+    """The rule by which this addressee must give a paper its number, if the folder has one."""
+    limits = (pack.get().time_limits[one] for one in addressee.time_limits)
+    return next((limit for limit in limits if limit.registration), None)
+
+
 def file_by(case: Case, addressee: Addressee) -> Due | None:
     """Until when a complaint to this addressee is taken, if rule and event are known."""
     wanted = _limits_of(violation_codes(case))

@@ -39,6 +39,13 @@ def refusal(filing: Filing, member) -> dict:
     return json.loads(_open(filing.sealed_refusal, filing.place("refusal"), member))
 
 
+def hands(filing: Filing, member) -> dict:
+    """Who brought it and who took it; {} when nobody wrote it down."""
+    if filing.sealed_hands is None:
+        return {}
+    return json.loads(_open(filing.sealed_hands, filing.place("hands"), member))
+
+
 def answer_text(answer: Answer, member) -> str:
     if answer.sealed_text is None:
         return ""

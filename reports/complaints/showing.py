@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.accounts import keys
@@ -16,6 +17,11 @@ from reports.complaints import annexes, board, explaining, proposals, reading, t
 from reports.complaints.explaining import Explained
 from reports.complaints.models import Bundle, Complaint, Filing, Revision
 
+State = Complaint.State
+# Until there is an answer, the papers may be needed again.
+EXPORTED_IN = {State.APPROVED, State.SIGNED, State.HANDED_IN, State.REFUSED, State.FILED}
+# A late answer is an answer, and one that comes during the appeal is kept too.
+AWAITING = {State.HANDED_IN, State.FILED, State.SILENT, State.APPEALED}
 PICTURES = (Rendition.Kind.PREVIEW, Rendition.Kind.THUMBNAIL)
 
 
@@ -98,6 +104,42 @@ class Page:
         """How many files of the case an outside clock is still asked about."""
         return stamps.unconfirmed(file.item for file in annexes.files_of(self.complaint.case))
 
+    # What can be done now
+
+    @property
+    def may_export(self) -> bool:
+        return self.complaint.state in EXPORTED_IN
+
+    @property
+    def filing_awaited(self) -> Filing | None:
+        """What was handed in and is not answered yet."""
+        return self.complaint.filings.awaiting_answer().order_by("filed_at", "id").last()
+
+    @property
+    def may_note_silence(self) -> bool:
+        """Their day has passed, and nobody has said so yet."""
+        filing = self.filing_awaited
+        late = filing is not None and filing.due_at and filing.due_at < timezone.now()
+        return bool(late) and self.complaint.may_become(State.SILENT)
+
+    @property
+    def may_record_answer(self) -> bool:
+        return self.complaint.state in AWAITING and self.filing_awaited is not None
+
+    @property
+    def awaits_number(self) -> bool:
+        return self.complaint.state == State.HANDED_IN
+
+    @property
+    def may_appeal(self) -> bool:
+        state = self.complaint.state
+        return state != State.APPEALED and self.complaint.may_become(State.APPEALED)
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether the next body is worth a thought: refused, answered, or not answered."""
+        return self.may_appeal or self.may_note_silence
+
     # Words: only with the case vault open
 
     def structure(self) -> Structure | None:
@@ -134,7 +176,9 @@ class Page:
 
     @property
     def filings(self) -> list["FilingShown"]:
-        rows = self.complaint.filings.select_related("recorded_by", "receipt", "answer__paper")
+        rows = self.complaint.filings.select_related(
+            "recorded_by", "receipt", "slip", "answer__paper"
+        )
         return [
             FilingShown(one, self.reader, None if self.is_locked else self.member)
             for one in rows.order_by("-filed_at", "-id")
@@ -180,6 +224,15 @@ class FilingShown:
         return self.filing.outcome == Filing.Outcome.REFUSED
 
     @property
+    def awaits_number(self) -> bool:
+        return self.filing.outcome == Filing.Outcome.HANDED_IN
+
+    @property
+    def number_due(self) -> Explained | None:
+        """By when the number is due; None where no rule of the folder says so."""
+        return explaining.explain(self.filing.number_counted)
+
+    @property
     def channel(self) -> str:
         known = pack.get().channels.get(self.filing.channel)
         return str(known.label) if known else self.filing.channel
@@ -191,13 +244,17 @@ class FilingShown:
     @property
     def facts(self) -> list[tuple[str, str]]:
         sealed = reading.refusal(self.filing, self.member) if self.member else {}
+        hands = reading.hands(self.filing, self.member) if self.member else {}
         return [
             (_("How"), self.channel),
             (_("Where"), self.filing.where),
+            (_("Handed in by"), hands.get("handed_by", "")),
+            (_("Taken by"), hands.get("taken_by", "")),
             (_("Registration number"), self.filing.number),
             (_("Refused by"), sealed.get("refused_by", "")),
             (_("Before witnesses"), sealed.get("witnesses", "")),
             (_("What was said"), sealed.get("words", "")),
+            (_("Act about the refusal"), sealed.get("act", "")),
         ]
 
     @property
@@ -211,6 +268,10 @@ class FilingShown:
     @property
     def receipt_kind(self) -> str:
         return picture(self.filing.receipt)
+
+    @property
+    def slip_kind(self) -> str:
+        return picture(self.filing.slip)
 
     @property
     def paper_kind(self) -> str:

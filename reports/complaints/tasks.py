@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from portal.lib.jobs import job
-from reports.complaints import drafting, export, keeping, old_bundles
+from reports.complaints import drafting, export, filings, keeping, old_bundles
 from reports.complaints.models import Bundle, Complaint
 
 DRAFT = "draft_complaint"
@@ -28,3 +28,8 @@ def purge_complaint(complaint):
 @shared_task(name="reports.complaints.let_go_of_old_bundles")
 def let_go_of_old_bundles() -> None:
     old_bundles.sweep()
+
+
+@shared_task(name="reports.complaints.notice_silence")
+def notice_silence() -> None:
+    filings.notice_silence()

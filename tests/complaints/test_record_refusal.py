@@ -35,8 +35,8 @@ def refuse(leo):
 def test_who_refused_before_whom_is_kept_sealed(approved, refuse, leo):
     filing = refuse(approved)
     assert approved.state == Complaint.State.REFUSED
-    told = reading.refusal(filing, leo.member)
-    assert told == {"refused_by": WHO, "witnesses": WITNESS, "words": "«Приходите завтра»"}
+    told = {"refused_by": WHO, "witnesses": WITNESS, "words": "«Приходите завтра»", "act": ""}
+    assert reading.refusal(filing, leo.member) == told
     assert WHO.encode() not in bytes(filing.sealed_refusal)
     assert filing.due_at is None
     line = approved.case.history.get(verb=CaseEvent.Verb.REFUSED)

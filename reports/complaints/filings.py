@@ -1,0 +1,301 @@
+"""What becomes of a complaint outside: handed in, numbered, refused, answered, met with silence."""
+
+import json
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from portal.accounts.models import User
+from portal.evidence.uploads import Arrived
+from portal.jurisdictions import pack
+from portal.jurisdictions.remedies import TimeLimit
+from portal.lib.refusals import Refused
+from reports.cases import history
+from reports.complaints import calendars, deadlines, proposals
+from reports.complaints.deadlines import Due
+from reports.complaints.models import Answer, Complaint, Filing
+from reports.complaints.moving import keep_paper, move, seal, tell_reporters
+from reports.incidents.models import IncidentReport
+
+State = Complaint.State
+Outcome = Filing.Outcome
+Verb = history.Verb
+Progress = IncidentReport.Progress
+# Rules count an answer from the day the paper came in, or from the day it was registered.
+FROM_REGISTRATION = "registration"
+
+
+# --- Days ----------------------------------------------------------------------------------------
+
+
+def due_of_answer(complaint: Complaint, time_limit: str, filed_at: datetime) -> Due | None:
+    """By when the addressee must answer a paper that came in at `filed_at`; None without a rule."""
+    return _counted(complaint, pack.get().time_limits.get(time_limit), filed_at)
+
+
+def due_of_number(complaint: Complaint, filed_at: datetime) -> Due | None:
+    """By when this addressee must have registered it; None where the folder has no such rule."""
+    limit = proposals.registration_limit(pack.get().addressees[complaint.addressee])
+    return _counted(complaint, limit, filed_at, side=deadlines.REGISTRATION)
+
+
+def _counted(complaint: Complaint, limit: TimeLimit | None, start: datetime, **side) -> Due | None:
+    if limit is None:
+        return None
+    return deadlines.due(
+        limit,
+        start=start,
+        election=complaint.case.election,
+        zone=proposals.zone_of(complaint.case),
+        calendar=calendars.around(start.date()),
+        **side,
+    )
+
+
+def _day(counted: Due | None) -> dict:
+    """The two columns that hold a counted day."""
+    return {
+        "due_at": counted.at if counted else None,
+        "counted": counted.as_json() if counted else {},
+    }
+
+
+# --- Handed in -----------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def record_filing(
+    complaint: Complaint,
+    *,
+    filed_at: datetime,
+    channel: str,
+    where: str,
+    number: str,
+    time_limit: str,
+    handed_by: str = "",
+    taken_by: str = "",
+    receipt: Arrived | None = None,
+    receipt_name: bytes | str = "",
+    version: int,
+    by: User,
+) -> Filing:
+    """It was registered: from now on the authority's time runs."""
+    day = _day(due_of_answer(complaint, time_limit, filed_at))
+    filing = Filing(
+        complaint=complaint,
+        outcome=Outcome.REGISTERED,
+        filed_at=filed_at,
+        registered_at=filed_at,
+        channel=channel,
+        where=where,
+        number=number,
+        recorded_by=by,
+        **day,
+    )
+    _seal_hands(filing, handed_by, taken_by)
+    # First: a second press is refused in words before the paper is taken again.
+    move(complaint, State.FILED, version, **day)
+    filing.receipt = keep_paper(receipt, receipt_name, by)
+    filing.save()
+    history.record(complaint.case, Verb.FILED, by=by, complaint=complaint.number, channel=channel)
+    tell_reporters(complaint, Progress.COMPLAINT, by)
+    return filing
+
+
+@transaction.atomic
+def record_handing_in(
+    complaint: Complaint,
+    *,
+    filed_at: datetime,
+    channel: str,
+    where: str,
+    time_limit: str,
+    handed_by: str = "",
+    taken_by: str = "",
+    receipt: Arrived | None = None,
+    receipt_name: bytes | str = "",
+    version: int,
+    by: User,
+) -> Filing:
+    """It was taken, and no number was given yet: the number itself is due by the folder's rule."""
+    answer = _day(due_of_answer(complaint, time_limit, filed_at))
+    number = _day(due_of_number(complaint, filed_at))
+    filing = Filing(
+        complaint=complaint,
+        outcome=Outcome.HANDED_IN,
+        filed_at=filed_at,
+        channel=channel,
+        where=where,
+        number_due_at=number["due_at"],
+        number_counted=number["counted"],
+        recorded_by=by,
+        **answer,
+    )
+    _seal_hands(filing, handed_by, taken_by)
+    move(complaint, State.HANDED_IN, version, **(number if number["due_at"] else answer))
+    filing.receipt = keep_paper(receipt, receipt_name, by)
+    filing.save()
+    history.record(
+        complaint.case, Verb.HANDED_IN, by=by, complaint=complaint.number, channel=channel
+    )
+    tell_reporters(complaint, Progress.COMPLAINT, by)
+    return filing
+
+
+@transaction.atomic
+def record_number(
+    filing: Filing,
+    *,
+    number: str,
+    registered_at: datetime,
+    slip: Arrived | None = None,
+    slip_name: bytes | str = "",
+    version: int,
+    by: User,
+) -> Filing:
+    """The number came after all. What the law counts from registration is counted anew."""
+    complaint = filing.complaint
+    if registered_at < filing.filed_at:
+        raise Refused(_("It cannot be registered before it was handed in. Look at the dates."))
+    limit = pack.get().time_limits.get(filing.counted.get("time_limit", ""))
+    if limit and limit.consideration and limit.consideration.start == FROM_REGISTRATION:
+        day = _day(_counted(complaint, limit, registered_at))
+        filing.due_at, filing.counted = day["due_at"], day["counted"]
+    filing.outcome, filing.number, filing.registered_at = Outcome.REGISTERED, number, registered_at
+    move(complaint, State.FILED, version, due_at=filing.due_at, counted=filing.counted)
+    filing.slip = keep_paper(slip, slip_name, by)
+    filing.save(
+        update_fields=["outcome", "number", "registered_at", "due_at", "counted", "slip"]
+    )
+    history.record(
+        complaint.case, Verb.FILED, by=by, complaint=complaint.number, channel=filing.channel
+    )
+    return filing
+
+
+def _seal_hands(filing: Filing, handed_by: str, taken_by: str) -> None:
+    """Who brought it and who took it: people, so they are sealed."""
+    if handed_by or taken_by:
+        told = {"handed_by": handed_by, "taken_by": taken_by}
+        filing.sealed_hands = seal(json.dumps(told), filing.place("hands"))
+
+
+@transaction.atomic
+def record_refusal(
+    complaint: Complaint,
+    *,
+    filed_at: datetime,
+    channel: str,
+    where: str,
+    refused_by: str,
+    witnesses: str,
+    words_said: str,
+    act: str = "",
+    receipt: Arrived | None = None,
+    receipt_name: bytes | str = "",
+    version: int,
+    by: User,
+) -> Filing:
+    """They would not register it: who, before whom, and the act that says so; names are sealed."""
+    filing = Filing(
+        complaint=complaint,
+        outcome=Outcome.REFUSED,
+        filed_at=filed_at,
+        channel=channel,
+        where=where,
+        recorded_by=by,
+    )
+    told = {"refused_by": refused_by, "witnesses": witnesses, "words": words_said, "act": act}
+    filing.sealed_refusal = seal(json.dumps(told), filing.place("refusal"))
+    # Refused after it had been taken: the day that was counted was theirs, and is over.
+    stale = complaint.state == State.HANDED_IN
+    move(complaint, State.REFUSED, version, **(_day(None) if stale else {}))
+    filing.receipt = keep_paper(receipt, receipt_name, by)
+    filing.save()
+    history.record(complaint.case, Verb.REFUSED, by=by, complaint=complaint.number, channel=channel)
+    return filing
+
+
+# --- Answered, or not ----------------------------------------------------------------------------
+
+
+@transaction.atomic
+def record_answer(
+    filing: Filing,
+    *,
+    outcome: str,
+    received_at: datetime,
+    number: str,
+    text: str = "",
+    paper: Arrived | None = None,
+    paper_name: bytes | str = "",
+    version: int,
+    by: User,
+) -> Answer:
+    """What the addressee replied, in time or late; its words are sealed."""
+    complaint = filing.complaint
+    if received_at < filing.filed_at:
+        raise Refused(_("The answer cannot be older than the complaint. Look at the dates."))
+    answer = Answer(
+        filing=filing,
+        outcome=outcome,
+        received_at=received_at,
+        number=number,
+        recorded_by=by,
+    )
+    if text.strip():
+        answer.sealed_text = seal(text.strip(), answer.place())
+    # An answer that comes while the appeal is under way does not call the appeal back.
+    ends_in = State.APPEALED if complaint.state == State.APPEALED else State.ANSWERED
+    move(complaint, ends_in, version, **_day(None))
+    answer.paper = keep_paper(paper, paper_name, by)
+    answer.save()
+    history.record(
+        complaint.case, Verb.ANSWERED, by=by, complaint=complaint.number, outcome=str(outcome)
+    )
+    tell_reporters(complaint, Progress.ANSWERED, by)
+    return answer
+
+
+@transaction.atomic
+def record_silence(filing: Filing, *, version: int, by: User | None) -> None:
+    """The day has passed without an answer. `by` is None when the portal itself noticed."""
+    complaint = filing.complaint
+    if filing.due_at is None:
+        raise Refused(_("No day to answer by could be counted, so none can have passed."))
+    if filing.due_at >= timezone.now():
+        raise Refused(_("Their time to answer has not run out yet."))
+    move(complaint, State.SILENT, version, **_day(None))
+    filing.silent_at = timezone.now()
+    filing.save(update_fields=["silent_at"])
+    due = filing.due_at.isoformat()
+    history.record(complaint.case, Verb.SILENT, by=by, complaint=complaint.number, due=due)
+
+
+@transaction.atomic
+def record_appeal(complaint: Complaint, *, version: int, by: User) -> None:
+    """It went on to the next body: what is awaited is awaited there."""
+    move(complaint, State.APPEALED, version, **_day(None))
+    history.record(complaint.case, Verb.APPEALED, by=by, complaint=complaint.number)
+
+
+def notice_silence(limit: int = 500) -> int:
+    """Record every day that passed unanswered; returns how many. May run twice.
+
+    “At once” has no last minute: that it did not happen is for a lawyer to say.
+    """
+    late = Filing.objects.awaiting_answer().filter(
+        due_at__lt=timezone.now(), complaint__state__in=(State.FILED, State.HANDED_IN)
+    )
+    rows = late.exclude(counted__at_once=True).select_related("complaint__case")
+    noticed = 0
+    for filing in rows.order_by("due_at", "id")[:limit]:
+        try:
+            record_silence(filing, version=filing.complaint.version, by=None)
+        except Refused:
+            # Somebody records the answer in this very moment.
+            continue
+        noticed += 1
+    return noticed
