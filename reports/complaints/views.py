@@ -16,10 +16,11 @@ from portal.accounts import keys
 from portal.accounts.models import Role, Vault
 from portal.accounts.permissions import role_required
 from portal.documents.structure import Structure, TextFault
+from portal.lib import comparing
 from portal.lib.refusals import Refused
 from reports.cases import openings, paging
 from reports.cases.models import Case
-from reports.complaints import actions, compare, entering, proposals, reading, showing
+from reports.complaints import actions, entering, proposals, reading, showing
 from reports.complaints import board as lists
 from reports.complaints.forms import (
     ApproveForm,
@@ -240,7 +241,7 @@ def _both_texts(request, row: Complaint, text: str, problem: actions.ChangedMean
         unsaved=None,
         refusal=problem,
         theirs=before,
-        differences=compare.lines(before, text),
+        differences=comparing.lines(before, text),
         latest=problem.latest,
     )
 
@@ -301,7 +302,7 @@ def revision(request, public_id, number):
     changes = []
     if earlier:
         before = reading.structure(earlier, request.member_key)
-        changes = compare.lines(before.to_editable_text(), structure.to_editable_text())
+        changes = comparing.lines(before.to_editable_text(), structure.to_editable_text())
     return render(
         request,
         "complaints/revision.html",

@@ -38,7 +38,7 @@ def _replaced(old: list[str], new: list[str]) -> list[Line]:
     found = []
     for before, after in zip(old, new, strict=False):
         if SequenceMatcher(None, before, after, autojunk=False).quick_ratio() >= ALIKE:
-            found.append(Line(_words(before, after)))
+            found.append(Line(words(before, after)))
         else:
             found += [Line([(OUT, before)]), Line([(IN, after)])]
     pairs = min(len(old), len(new))
@@ -47,7 +47,8 @@ def _replaced(old: list[str], new: list[str]) -> list[Line]:
     return found
 
 
-def _words(before: str, after: str) -> list[tuple[str, str]]:
+def words(before: str, after: str) -> list[tuple[str, str]]:
+    """Pieces of one text: what stayed, what was taken out, what was put in."""
     old, new = re.findall(r"\s+|\S+", before), re.findall(r"\s+|\S+", after)
     pieces = []
     for tag, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
