@@ -17,8 +17,8 @@ from django.conf import settings
 from . import (
     checks,
     citing,
-    laws,
     days,
+    laws,
     observers,
     regions,
     remedies,
@@ -75,10 +75,10 @@ TABLES = {
     "day_stages": ("voting_day.yaml", "stages", voting_day.DayStage),
     "checklist": ("voting_day.yaml", "questions", voting_day.Question),
     "retention": ("retention.yaml", "terms", retention.Term),
-}
-SCALES = (
     "calendar_years": ("calendar.yaml", "years", days.CalendarYear),
     "reminders": ("calendar.yaml", "reminders", days.Reminding),
+}
+SCALES = (
     "severity",
     "urgency",
     "reporter_risk",
@@ -165,12 +165,12 @@ class Pack:
     day_stages: Mapping[str, voting_day.DayStage]
     checklist: Mapping[str, voting_day.Question]
     retention: Mapping[str, retention.Term]
+    calendar_years: Mapping[int, days.CalendarYear]
+    reminders: Mapping[str, days.Reminding]
 
     calculation_index: laws.CalculationIndex
     act_form: observers.ActForm
     mandate: observers.Mandate
-    calendar_years: Mapping[int, days.CalendarYear]
-    reminders: Mapping[str, days.Reminding]
     accreditation: observers.Accreditation
     foreign_observers: observers.ForeignObservers
 

@@ -140,20 +140,22 @@ class Span:
 
 @dataclass(frozen=True, kw_only=True)
 class TimeLimit:
-    """How long one has to complain, and how long a body has to answer."""
+    """How long one has to complain, and how long a body has to answer.
+
+    `against` are the kinds of bodies whose act or silence this is about; empty when any.
+    """
 
     id: str
     title: Text
     rule: Text
     filing: Span | None = None
     consideration: Span | None = None
+    against: tuple[Annotated[str, Ref("addressee_kinds")], ...] = ()
     basis: tuple[Basis, ...] = ()
     basis_text: Text
     confidence: Confidence
-    registration: Span | None = None
     source: SourceId | None = None
     note: Text | None = None
-    against: tuple[Annotated[str, Ref("addressee_kinds")], ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
