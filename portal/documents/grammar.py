@@ -1,14 +1,18 @@
-"""How dates, times, precincts and offices are written inside a sentence, per language.
+"""How dates, times, precincts, offices and people's names stand inside a sentence, per language.
 
-Names of people are never declined: letters put them into neutral constructions
-("Заявитель: …"). Only offices whose forms are known for certain change their case.
+A name takes the case a letter asks for by the rules of its language, unless somebody has written
+its forms down. A name whose form cannot be known is never declined by guess: it stands in its
+dictionary form beside a word that takes the case instead (“лица по имени …”).
 """
 
 import re
 from datetime import date, datetime, time
 
-from portal.documents import words
+from portal.documents import grammar_en, grammar_kk, grammar_numbers, grammar_ru, words
 
+LANGUAGES = {"kk": grammar_kk, "ru": grammar_ru, "en": grammar_en}
+#: What a name may be the name of; a party is a person or a body, and shows which by its writing.
+KINDS = ("person", "body", "place", "party")
 # The last number heard decides the Kazakh ending: 09:40 is read "… қырық", so "09:40-та".
 _KK_IN_BY_NUMBER = {3: "те", 4: "те", 5: "те", 6: "да", 9: "да", 10: "да", 20: "да", 30: "да"}
 _KK_IN_BY_NUMBER |= {40: "та"}
@@ -111,41 +115,56 @@ def joined(items, language):
     return ", ".join(items[:-1]) + words.of(language)["last_joiner"] + items[-1]
 
 
-def to_addressee(name, language):
+def cases(language):
+    """The cases that a letter in this language may ask for."""
+    words.of(language)
+    return LANGUAGES[language].CASES
+
+
+def declined(text, case, language, kind="body", known=None):
+    """The name in a case, or None when nobody can be certain of its form.
+
+    `known` holds forms that were written down by hand: {name: {case: form}}.
+    """
+    text = " ".join(str(text).split())
+    if case not in cases(language):
+        raise ValueError(f"no case {case!r} in {language!r}")
+    if written := (known or {}).get(text, {}).get(case):
+        return written
+    kind = kind_of(text) if kind == "party" else kind
+    return LANGUAGES[language].declined(text, case, kind)
+
+
+def in_case(text, case, language, kind="body", known=None):
+    """The name in a case; when its form is not known, neutral words that take the case for it."""
+    form = declined(text, case, language, kind, known)
+    if form is None:
+        kind = kind_of(text) if kind == "party" else kind
+        form = words.of(language)["neutral"][kind][case].format(name=text)
+    return form
+
+
+def kind_of(text):
+    """Whether a name is that of a person or of a body: bodies are written with common words."""
+    without = re.sub(r" (?:оглы|оғлу|кызы|қызы|улы|ұлы|von|van|de)$", "", str(text))
+    capital = "A-ZА-ЯЁӘҒҚҢӨҰҮҺІ"
+    common = rf"[«»\"№()\d]|(?:^|\s)[^\W\d_{capital}]{{2}}|^[{capital}]{{2,}}\s"
+    return "body" if re.search(common, without) else "person"
+
+
+def in_words(value, language):
+    """A date in words, where a form asks for it: двадцать второе ноября две тысячи …"""
+    day = as_date(value)
+    if day is None:
+        return str(value)
+    return grammar_numbers.date_in_words(day, words.of(language)["months"], language)
+
+
+def to_addressee(name, language, known=None):
     """An office as it stands at the top of a letter: В прокуратуру района Есиль.
 
     An office whose form is not known is put after a neutral label, never declined by guess.
     """
     name = str(name).strip()
-    if language == "en":
-        return f"To: {name}"
-    made = _kk_to(name) if language == "kk" else _ru_to(name)
-    return made or {"kk": "Кімге: ", "ru": "Кому: "}[language] + name
-
-
-def _kk_to(name):
-    found = re.fullmatch(r"(.*?)((?:\s*\([^()]*\))?)", name, re.DOTALL)
-    office, abbreviation = found[1], found[2]
-    before, _, last = office.rpartition(" ")
-    dative = words.of("kk")["datives"].get(last.lower())
-    if dative:
-        dative = dative.capitalize() if last[:1].isupper() else dative
-    elif last.lower().endswith(tuple(words.of("kk")["offices"])):
-        dative = last + ("на" if last.endswith("ы") else "не")
-    return f"{before} {dative}{abbreviation}".strip() if dative else ""
-
-
-def _ru_to(name):
-    offices, bodies = words.of("ru")["offices"], words.of("ru")["bodies"]
-    parts, turned = name.split(" "), []
-    if parts[0].lower() in offices:
-        return " ".join([offices[parts[0].lower()].capitalize(), *parts[1:]])
-    for at, word in enumerate(parts):
-        if word.lower() in bodies:
-            changed = bodies[word.lower()]
-            turned.append(changed if word.islower() else changed.capitalize())
-            return " ".join(["В", *turned, *parts[at + 1 :]])
-        if not re.search(r"(ая|яя|ый|ий|ой|ое|ее)$", word):
-            return ""
-        turned.append(re.sub("ая$", "ую", re.sub("яя$", "юю", word)))
-    return ""
+    made = (known or {}).get(name, {}).get("heading") or LANGUAGES[language].heading(name)
+    return made or {"kk": "Кімге: ", "ru": "Кому: ", "en": "To: "}[language] + name

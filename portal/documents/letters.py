@@ -17,7 +17,7 @@ from pathlib import Path
 
 import yaml
 
-from portal.documents import words
+from portal.documents import grammar, words
 from portal.documents.filling import Filling
 from portal.documents.markup import LetterFault, parsed
 
@@ -91,6 +91,20 @@ def load_letters(folder):
     """Read and check every letter of a folder."""
     folder = Path(folder)
     return Letters([read_letter(path) for path in sorted(folder.glob("*.txt"))])
+
+
+def load_forms(folder):
+    """Cases of names written down by hand: {language: {name: {case: form}}}."""
+    path = Path(folder) / "forms.yaml"
+    if not path.is_file():
+        return {language: {} for language in words.LANGUAGES}
+    forms = yaml.safe_load(path.read_text(encoding="utf-8"))
+    for language, names in forms.items():
+        known = {"heading", *grammar.cases(language)}
+        for name, by_case in names.items():
+            if strange := sorted(set(by_case) - known):
+                raise LetterFault(f"{path.name}: {name}: no case {', '.join(strange)}")
+    return {language: forms.get(language) or {} for language in words.LANGUAGES}
 
 
 def read_letter(path):

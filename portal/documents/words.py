@@ -15,7 +15,11 @@ LANGUAGES = ("kk", "ru", "en")
 
 @cache
 def of(language):
-    """All words of one language, as `words/<language>.yaml` has them."""
+    """All words of one language: `words/<language>.yaml` and those beside it, as one."""
     if language not in LANGUAGES:
         raise ValueError(f"no letters are written in {language!r}; known: {', '.join(LANGUAGES)}")
-    return yaml.safe_load((FOLDER / f"{language}.yaml").read_text(encoding="utf-8"))
+    whole = {}
+    for path in sorted(FOLDER.glob(f"{language}.*yaml")):
+        for name, said in yaml.safe_load(path.read_text(encoding="utf-8")).items():
+            whole[name] = {**whole[name], **said} if name in whole else said
+    return whole
