@@ -140,7 +140,8 @@ class Span:
 
 @dataclass(frozen=True, kw_only=True)
 class TimeLimit:
-    """How long one has to complain, and how long a body has to answer.
+    """How long one has to complain, and how long a body has to give the paper its
+    number (`registration`) and to answer it (`consideration`).
 
     `against` are the kinds of bodies whose act or silence this is about; empty when any.
     """
@@ -149,6 +150,7 @@ class TimeLimit:
     title: Text
     rule: Text
     filing: Span | None = None
+    registration: Span | None = None
     consideration: Span | None = None
     against: tuple[Annotated[str, Ref("addressee_kinds")], ...] = ()
     basis: tuple[Basis, ...] = ()
