@@ -22,6 +22,7 @@ from tests.chaos import (
     damaged_media,
     database_restarts,
     deadly_files,
+    documents,
     five_reports,
     full_disk,
     kills_of_the_browser,
@@ -44,6 +45,7 @@ PARTS = {
     "full_disk": full_disk.measure,
     "kills_of_the_browser": kills_of_the_browser.measure,
     "five_reports": five_reports.measure,
+    "documents": documents.measure,
     "schema": schema.measure,
     "scanners": scanners.measure,
 }
