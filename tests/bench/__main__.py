@@ -12,6 +12,7 @@ import time
 from pathlib import Path
 
 from tests.bench import (
+    documents,
     examining,
     filing,
     first_load,
@@ -43,6 +44,7 @@ MEASUREMENTS = {
     "inbox": inbox.measure,
     "thumbnail": thumbnail.measure,
     "examining": examining.measure,
+    "documents": documents.measure,
     "starting": starting.measure,
 }
 
