@@ -34,7 +34,7 @@ else:
         "narrative": report.narrative or told.get("narrative"),
         "precinct": report.precinct.number if report.precinct else told.get("precinct_number"),
         "observer": row.observer.code if row.observer else None,
-        "source": report.source,
+        "source": report.source, "forced_by": report.forced_by,
     }}
 """
 
