@@ -38,7 +38,7 @@ def test_a_bare_phone_page_with_everything_it_loads_is_far_below_its_limit(house
     scripts = re.findall(r'<script[^>]* src="/static/([^"]+)"', page.decode())
     # What every page can do: be left at once, and say that something waits.
     assert scripts == ["js/phone/everywhere.js", "js/phone/badge.js"]
-    loaded = sum(map(weight, ("img/icons.svg", "img/favicon.svg", *scripts)))
+    loaded = sum(map(weight, ("img/favicon.svg", *scripts)))
     loaded += weight("js/phone/quick-exit.js")
     assert loaded + len(gzip.compress(page, 6)) <= 15_000
 
