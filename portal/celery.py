@@ -8,6 +8,7 @@ import os
 
 from celery import Celery
 from celery.schedules import crontab
+from celery.signals import setup_logging
 from django.conf import settings
 
 from portal.lib import folder_broker, redis_broker
@@ -17,6 +18,13 @@ folder_broker.install()
 redis_broker.install()
 
 app = Celery("portal")
+
+
+@setup_logging.connect
+def keep_the_portals_own_log(**_more):
+    """Celery would write lines of its own beside it, with another clock and past its filter."""
+
+
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.conf.update(
     accept_content=["json"],

@@ -7,7 +7,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from portal import statics
-from portal.lib import env, sheets
+from portal.lib import env, log_lines, sheets
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(env.text("VAR_DIR", str(BASE_DIR / "var")))
@@ -604,7 +604,14 @@ SPECTACULAR_SETTINGS = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {
+        "line": {
+            "()": log_lines.Line,
+            "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
+        },
+        # Its time stands before each line already.
+        "away": {"()": log_lines.Line, "format": "%(levelname)s %(name)s %(message)s"},
+    },
     "filters": {"quiet": {"()": "portal.lib.privacy.NothingSealed"}},
     "handlers": {
         "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["quiet"]}
@@ -618,4 +625,13 @@ LOGGING = {
         "fido2": {"level": "WARNING"},
     },
 }
+# Another machine that keeps the same lines; containers have .deploy/logs-away.yml for it.
+if SYSLOG_ADDRESS := env.text("SYSLOG_ADDRESS"):
+    LOGGING["handlers"]["away"] = {
+        "()": log_lines.OtherMachine,
+        "address": SYSLOG_ADDRESS,
+        "formatter": "away",
+        "filters": ["quiet"],
+    }
+    LOGGING["root"]["handlers"].append("away")
 DEFAULT_EXCEPTION_REPORTER_FILTER = "portal.lib.privacy.TellNothing"

@@ -24,7 +24,8 @@ OF_THE_NODE = {
     name: service for name, service in NODE.items() if service["image"] == "election-portal"
 }
 # Where the portal runs on one machine (`make run`): in containers gunicorn listens itself.
-ONE_MACHINE = {"LISTEN"}
+# Their lines are brought to another machine by Docker itself (.deploy/logs-away.yml).
+ONE_MACHINE = {"LISTEN", "SYSLOG_ADDRESS"}
 
 
 def read_from_the_environment() -> dict[str, str]:
@@ -220,6 +221,14 @@ def test_files_go_through_the_proxy_as_they_come_and_in_bounds():
     assert threads * workers <= int(re.search(r"limit_conn files (\d+);", files)[1])
     lines = " ".join(SERVICES["postgres"]["command"])
     assert int(re.search(r"max_connections=(\d+)", lines)[1]) > 1.5 * threads * workers
+
+
+def test_the_lines_of_every_container_can_go_to_another_machine_and_nobody_waits_for_it():
+    away = yaml.safe_load((ROOT / ".deploy" / "logs-away.yml").read_text())["services"]
+    assert set(away) == set(EVERY)
+    for about in away.values():
+        assert about["logging"]["driver"] == "syslog"
+        assert about["logging"]["options"]["mode"] == "non-blocking"
 
 
 def test_images_are_named_by_version():
