@@ -43,6 +43,7 @@ QUICK_EXIT_URL = env.text("QUICK_EXIT_URL", "https://www.kazhydromet.kz/")
 
 INSTALLED_APPS = [
     "reports.complaints",
+    "reports.parties",
     "reports.cases",
     "reports.hotline",
     "reports.incidents",
@@ -213,6 +214,7 @@ TWO_PEOPLE = {
     "roles": "portal.accounts.deeds.ROLES",
     "bulk": "portal.accounts.bulk.BULK",
     "identity": "reports.cases.identities.IDENTITY",
+    "signatories": "reports.parties.names.SIGNATORIES",
 }
 # What staff can be limited to: {"regions": [(code, name)], "elections": [(code, name)]}.
 SCOPE_CHOICES = "observers.registry.scopes.choices"
@@ -228,6 +230,14 @@ CASE_PANELS = [
         "url": "complaints:of_case",
         "roles": {"triager", "lawyer"},
         "lines": "reports.complaints.board.lines_of",
+    },
+    {
+        "label": _("People who sign"),
+        "about": _("Collective complaints: who signs for themselves, and who withdrew"),
+        "icon": "users",
+        "url": "parties:of_case",
+        "roles": {"lawyer"},
+        "lines": "reports.parties.showing.lines_of",
     },
 ]
 

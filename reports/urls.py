@@ -8,5 +8,6 @@ urlpatterns = [
     path("", include("reports.incidents.urls")),
     path("desk/hotline/", include("reports.hotline.urls")),
     path("desk/cases/", include("reports.cases.urls")),
+    path("", include("reports.parties.urls")),
     path("desk/complaints/", include("reports.complaints.urls")),
 ]

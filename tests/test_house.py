@@ -60,6 +60,7 @@ CODE = [
 FILLED_IN = [
     *(ROOT / "templates" / "incidents").rglob("*.html"),
     *(ROOT / "templates" / "fieldwork").rglob("*.html"),
+    *(ROOT / "templates" / "parties" / "signing").rglob("*.html"),
     *(ROOT / "templates" / f"{name}.html" for name in ("parts/languages", "parts/observing")),
     *(ROOT / "templates" / f"{name}.html" for name in ("errors/typed_form", "roster/join")),
 ]

@@ -281,6 +281,12 @@ class CaseEvent(LedgerEntry):
         SILENT = "silent", _("Authority did not answer in time")
         APPEALED = "appealed", _("Complaint taken to the next body")
         CLOSED_COMPLAINT = "closed_complaint", _("Complaint closed")
+        COLLECTIVE_OPENED = "collective_opened", _("Signatures asked for")
+        COLLECTIVE_CHANGED = "collective_changed", _("Text to sign changed")
+        COLLECTIVE_CLOSED = "collective_closed", _("No more signatures taken")
+        JOINED_COLLECTIVE = "joined_collective", _("Somebody signed")
+        WITHDREW = "withdrew", _("Somebody withdrew a signature")
+        NAMES_ASKED = "names_asked", _("Asked who signed")
         DELETED = "deleted", _("Deleted: its time was over")
 
     subject = models.ForeignKey(Case, models.PROTECT, related_name="history")

@@ -2,6 +2,7 @@
 
 import io
 import uuid
+from datetime import timedelta
 
 import pytest
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
@@ -27,6 +28,8 @@ from reports.hotline.actions import CallNotes
 from reports.incidents import actions as incidents
 from reports.incidents import attesting, reading
 from reports.incidents.models import IncidentReport
+from reports.parties import actions as parties
+from reports.parties import invitations
 from reports.taxonomy.models import ViolationType
 from tests.complaints.conftest import (  # what the law desk's tests stand on
     approve,
@@ -136,10 +139,22 @@ def world(everyone, precinct, observer, person, approved, hand_in, photo, with_f
         "certificate": certificate.public_id,
         "case": opened.public_id,
         "complaint": approved.public_id,
+        **_parties(opened, leo),
         "bundle": bundle.public_id,
         "filing": filing.public_id,
         "paper_certificate": paper_certificate.public_id,
         **_rows_of_tables(),
+    }
+
+
+def _parties(case, leo):
+    """A collective complaint, and the code by which people find it."""
+    until = timezone.now() + timedelta(days=1)
+    text = invitations.Text({"ru": "Просим проверить."})
+    row = parties.open_collective(case, text, until=until, by=leo)
+    return {
+        "collective": row.public_id,
+        "join_code": invitations.code_of(row, leo.member),
     }
 
 

@@ -1,0 +1,22 @@
+"""Where people sign, and the lawyer's pages about them."""
+
+from django.urls import path
+
+from reports.parties import join_views, views
+
+app_name = "parties"
+urlpatterns = [
+    # The way back comes first: a code of an invitation is longer than a word.
+    path("join/", join_views.mine, name="mine"),
+    path("join/<str:code>/", join_views.join, name="join"),
+    path("desk/parties/case/<uuid:public_id>/", views.of_case, name="of_case"),
+    path("desk/parties/case/<uuid:public_id>/new/", views.open_collective, name="open"),
+    path("desk/parties/<uuid:public_id>/", views.collective, name="collective"),
+    path("desk/parties/<uuid:public_id>/state/", views.state, name="state"),
+    path("desk/parties/<uuid:public_id>/text/", views.text, name="text"),
+    path("desk/parties/<uuid:public_id>/close/", views.close, name="close"),
+    path("desk/parties/<uuid:public_id>/again/", views.again, name="again"),
+    path("desk/parties/<uuid:public_id>/ask/", views.ask, name="ask"),
+    path("desk/parties/<uuid:public_id>/names/", views.names, name="names"),
+    path("desk/parties/<uuid:public_id>/sheet/<slug:language>/", views.sheet, name="sheet"),
+]
