@@ -71,7 +71,9 @@ def test_facts_without_a_value_are_left_out():
 
 
 def test_a_file_without_a_picture_shows_what_kind_it_is():
-    assert portal_ui.drawings()["video"] in part("file_card", kind="video/mp4", name="a.mp4", size=12)
+    assert portal_ui.drawings()["video"] in part(
+        "file_card", kind="video/mp4", name="a.mp4", size=12
+    )
 
 
 @pytest.mark.parametrize("mark", ["VERIFIED", "SEED", "RECALLED"])
