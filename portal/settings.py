@@ -135,6 +135,13 @@ DESK_NAV = [
         "count": "reports.complaints.board.overdue_count",
     },
     {
+        "label": _("Law"),
+        "about": _("Violation types, their provisions, and changes of them"),
+        "icon": "law",
+        "url": "taxonomy:types",
+        "roles": {"lawyer", "triager"},
+    },
+    {
         "label": _("Observers"),
         "about": _("Organisations, observers and where they stand"),
         "icon": "users",
@@ -214,10 +221,15 @@ TWO_PEOPLE = {
     "roles": "portal.accounts.deeds.ROLES",
     "bulk": "portal.accounts.bulk.BULK",
     "identity": "reports.cases.identities.IDENTITY",
+    "edition": "reports.taxonomy.actions.PUBLISHING",
     "signatories": "reports.parties.names.SIGNATORIES",
 }
 # What staff can be limited to: {"regions": [(code, name)], "elections": [(code, name)]}.
 SCOPE_CHOICES = "observers.registry.scopes.choices"
+
+# What later rooms know of violation types: a function (user) -> {code: Usage} (see
+# reports/taxonomy/showing.py).
+TAXONOMY_USAGE = "reports.complaints.usage.by_type"
 
 # Pages that later rooms have about one case, shown on its page to whoever holds one of the
 # roles. `url` takes the case's public id; `lines` may name a function (case, user) -> list of
@@ -247,6 +259,7 @@ MIDDLEWARE = [
     "portal.middleware.CompressedPages",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "portal.evidence.middleware.UploadHandling",
+    "reports.taxonomy.middleware.RunningEdition",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -444,6 +457,8 @@ KEPT_ELSEWHERE = {
 STRANGERS_A_MINUTE = env.number("STRANGERS_A_MINUTE", 600)
 # How long a process may rely on violation types, elections and precincts it has read.
 LOOKUP_SECONDS = env.number("LOOKUP_SECONDS", 30)
+# How often a process looks whether lawyers published another edition of the law.
+EDITION_SECONDS = env.number("EDITION_SECONDS", 20)
 
 # --- Outside clocks ------------------------------------------------------------------------
 

@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("reports.incidents.urls")),
     path("desk/hotline/", include("reports.hotline.urls")),
     path("desk/cases/", include("reports.cases.urls")),
+    path("desk/law/", include("reports.taxonomy.urls")),
     path("", include("reports.parties.urls")),
     path("desk/complaints/", include("reports.complaints.urls")),
 ]

@@ -1,5 +1,7 @@
 """Files of forms on their way in."""
 
+from django.core.files.uploadhandler import MemoryFileUploadHandler
+
 from portal.evidence.form_files import (
     RefusingUploadHandler,
     SealingUploadHandler,
@@ -33,6 +35,9 @@ class UploadHandling:
         if getattr(view, "takes_a_sealed_bundle", False):
             request.spooling_handler = SpoolingUploadHandler(request)
             request.upload_handlers = [request.spooling_handler]
+        elif getattr(view, "takes_a_folder", False) and _is_named(request, view):
+            # Laws, nothing told: it stays in memory, and what does not fit there is no folder.
+            request.upload_handlers = [MemoryFileUploadHandler(request)]
         elif _may_bring_files(request, view):
             request.sealing_handler = SealingUploadHandler(request)
             request.upload_handlers = [request.sealing_handler]
@@ -42,5 +47,9 @@ def _may_bring_files(request, view) -> bool:
     """Asked before a byte of the form is read; a page for staff takes files from staff only."""
     if not getattr(view, "takes_files", False):
         return False
+    return _is_named(request, view)
+
+
+def _is_named(request, view) -> bool:
     roles = getattr(view, "roles", None)
     return roles is None or bool(request.user.is_authenticated and request.user.roles & roles)

@@ -1,6 +1,7 @@
 """The pack: everything a country's folder says, checked and ready to be asked.
 
-`get()` gives the pack of the running site, read once a process. Code asks the
+`get()` gives the pack of the running site, read once a process: the folder that was
+shipped, or the edition that the site's lawyers published (`run_with`). Code asks the
 pack; it knows no article, no body and no number of days itself.
 """
 
@@ -28,6 +29,7 @@ from . import (
     voting_day,
 )
 from .country import Country
+from .folders import files_of
 from .laws import Provision
 from .marks import Label
 from .reading import Place, Reader
@@ -130,6 +132,8 @@ class Pack:
 
     country: Country
     fingerprint: str
+    # Where it was read from: the letters lie there too.
+    folder: Folder
     scales: Mapping[str, Mapping[str | int, Label]]
 
     sources: Mapping[str, laws.Source]
@@ -272,7 +276,24 @@ def _as_people_meet_it(violation):
 
 def get(code=None, root=None):
     """The pack of a country, read once a process; without a code, the site's own."""
+    if _running is not None and not (code or root):
+        return _running
     return _kept(code or getattr(settings, "JURISDICTION", "kz"), Folder(root or HERE))
+
+
+def shipped():
+    """The site's own country as it came with the program."""
+    return _kept(getattr(settings, "JURISDICTION", "kz"), HERE)
+
+
+# The edition that lawyers published here; None as long as the shipped one counts.
+_running = None
+
+
+def run_with(country):
+    """From now on this process asks another edition; None goes back to the shipped one."""
+    global _running  # one to a process, like the folder
+    _running = country
 
 
 @cache
@@ -306,7 +327,8 @@ def load(folder):
         raise PackError(folder.name, reader.errors)
     return Pack(
         country=country,
-        fingerprint=_fingerprint(files),
+        fingerprint=_fingerprint(files_of(folder)),
+        folder=folder,
         scales=MappingProxyType({name: MappingProxyType(t) for name, t in scales.items()}),
         **{name: MappingProxyType(table) for name, table in tables.items()},
         **singles,
@@ -321,7 +343,8 @@ def _table(reader, raw, file, section, shape):
 
 
 def _fingerprint(files):
+    """Of everything in the folder, letters too: a complaint names the edition it was made from."""
     whole = hashlib.sha256()
-    for path in files:
-        whole.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    for name, content in files.items():
+        whole.update(name.encode() + b"\0" + content + b"\0")
     return whole.hexdigest()

@@ -15,6 +15,7 @@ from typing import Annotated, Literal, NamedTuple, Union, get_args, get_origin, 
 
 import yaml
 
+from .lines import Fault, line_of
 from .marks import Ref
 from .texts import Text
 
@@ -35,12 +36,17 @@ class Place:
         """The place one step further in."""
         return Place(name, self)
 
-    def __str__(self):
+    @property
+    def steps(self):
+        """From the file inwards."""
         steps, place = [], self
         while place:
-            steps.append(str(place.name))
+            steps.append(place.name)
             place = place.outside
-        file, *entry = reversed(steps)
+        return steps[::-1]
+
+    def __str__(self):
+        file, *entry = map(str, self.steps)
         return ": ".join(filter(None, [file, *entry[:1], ".".join(entry[1:])]))
 
 
@@ -68,16 +74,19 @@ class Reader:
         self.languages = tuple(languages)
         self.errors = []
         self.references = []
+        self.roots = {}
 
     def fail(self, place, words):
-        self.errors.append(f"{place}: {words}")
+        file, *steps = place.steps
+        self.errors.append(Fault.at(f"{place}: {words}", line_of(self.roots.get(file), steps)))
 
     def file(self, path):
         """What one file holds; keys written twice are errors, not silent replacements."""
         place = Place(path.name)
         try:
             loader = yaml.CSafeLoader(path.read_bytes())
-            raw = self._built(loader.get_single_node(), loader, place)
+            self.roots[path.name] = loader.get_single_node()
+            raw = self._built(self.roots[path.name], loader, place)
         except (yaml.YAMLError, UnicodeDecodeError) as error:
             self.fail(place, f"this is not well-formed YAML ({error})")
             return {}

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from pathlib import Path as Folder
 from zoneinfo import ZoneInfo
 
 from portal.documents.letters import Letters, load_letters
@@ -13,6 +14,7 @@ from reports.cases.models import Case
 from reports.complaints import calendars, deadlines
 from reports.complaints.bodies import Body, body_of
 from reports.complaints.deadlines import Due
+from reports.taxonomy import editions
 
 
 @dataclass(frozen=True)
@@ -42,10 +44,14 @@ class Proposed:
         return bool(self.letters) and self.only_in is None
 
 
-@cache
 def letters() -> Letters:
-    """The letters of the site's country, read once a process."""
-    return load_letters(pack.HERE / pack.get().code / "letters")
+    """The letters of the edition that counts, read once a process."""
+    return _letters(editions.folder_of(pack.get()))
+
+
+@cache
+def _letters(folder: Folder) -> Letters:
+    return load_letters(folder / "letters")
 
 
 def for_case(case: Case, at: datetime) -> list[Proposed]:

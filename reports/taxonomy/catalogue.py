@@ -3,29 +3,45 @@
 from django.db import transaction
 
 from observers.registry.models import Region
+from portal.jurisdictions.folders import files_of, packed
 from portal.jurisdictions.pack import Pack
 from portal.jurisdictions.plain import plain
-from reports.taxonomy.models import Catalogue, LegalProvision, ViolationType
+from reports.taxonomy.models import Catalogue, EditionFolder, LegalProvision, ViolationType
 
 
 @transaction.atomic
-def load(pack: Pack) -> tuple[Catalogue, bool]:
+def load(pack: Pack, *, files: bytes | None = None) -> tuple[Catalogue, bool]:
     """The rows of this edition, and whether they had to be made.
 
     Loading again changes nothing; an edition that comes back becomes the current one again.
+    `files` are those of a change that lawyers publish here. What they published counts until
+    they publish another one: a folder that comes with a new program is kept beside it.
     """
-    catalogue, made = Catalogue.objects.get_or_create(
-        version=pack.version, defaults={"jurisdiction": pack.code}
-    )
+    catalogue = Catalogue.objects.filter(version=pack.version).first()
+    made = catalogue is None
     if made:
+        catalogue = Catalogue.objects.create(version=pack.version, jurisdiction=pack.code)
+        content = files or packed(files_of(pack.folder), pack.code)
+        EditionFolder.objects.create(catalogue=catalogue, content=content)
         ViolationType.objects.bulk_create(_violation_types(catalogue, pack))
         LegalProvision.objects.bulk_create(_provisions(catalogue, pack))
+    if files:
+        catalogue.is_published = True
+        catalogue.save(update_fields=["is_published"])
+    elif Catalogue.objects.filter(is_current=True, is_published=True).exists():
+        return catalogue, made
     if not catalogue.is_current:
         Catalogue.objects.exclude(pk=catalogue.pk).filter(is_current=True).update(is_current=False)
         Catalogue.objects.filter(pk=catalogue.pk).update(is_current=True)
         catalogue.is_current = True
         _bring_regions(pack)
     return catalogue, made
+
+
+def rows_of(pack: Pack) -> Catalogue:
+    """The edition that this process asks, as it stands in the database."""
+    found = Catalogue.objects.filter(version=pack.version).first()
+    return found or load(pack)[0]
 
 
 def _violation_types(catalogue: Catalogue, pack: Pack):

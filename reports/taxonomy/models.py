@@ -4,6 +4,13 @@ from django.db import models
 from django.utils.translation import get_language
 
 from portal.jurisdictions.texts import Text
+from reports.taxonomy.changes import Change as Change
+
+
+class CatalogueQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Which editions there were is no secret."""
+        return self
 
 
 class Catalogue(models.Model):
@@ -13,9 +20,23 @@ class Catalogue(models.Model):
     version = models.CharField(max_length=60, unique=True)
     loaded_at = models.DateTimeField(auto_now_add=True)
     is_current = models.BooleanField(default=False)
+    # Published by lawyers of this site; otherwise it came with the program.
+    is_published = models.BooleanField(default=False)
+
+    objects = CatalogueQuerySet.as_manager()
 
     def __str__(self) -> str:
         return f"{self.jurisdiction} {self.version}"
+
+
+class EditionFolder(models.Model):
+    """The files of an edition as a ZIP: an old case's law can be read and taken out again."""
+
+    catalogue = models.OneToOneField(Catalogue, models.CASCADE, related_name="folder")
+    content = models.BinaryField()
+
+    def __str__(self) -> str:
+        return str(self.catalogue)
 
 
 class ViolationTypeQuerySet(models.QuerySet):

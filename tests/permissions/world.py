@@ -30,7 +30,7 @@ from reports.incidents import attesting, reading
 from reports.incidents.models import IncidentReport
 from reports.parties import actions as parties
 from reports.parties import invitations
-from reports.taxonomy.models import ViolationType
+from reports.taxonomy.models import Catalogue, Change, ViolationType
 from tests.complaints.conftest import (  # what the law desk's tests stand on
     approve,
     approved,
@@ -121,6 +121,9 @@ def world(everyone, precinct, observer, person, approved, hand_in, photo, with_f
     alarm = alarms.sound("rate", hana, count=50)
     return {
         "agreement": agreement.public_id,
+        "change": Change.objects.create(
+            base=Catalogue.objects.get(is_current=True), files=b"", state="faulty", proposed_by=leo
+        ).public_id,
         "alarm": alarm.public_id,
         "user": person("newcomer", Role.TRIAGER).public_id,
         "invitation": _invitation(everyone[Role.ADMINISTRATOR]).public_id,

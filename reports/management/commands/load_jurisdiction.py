@@ -14,7 +14,7 @@ class Command(BaseCommand):
 
     def handle(self, **options):
         try:
-            country = pack.get()
+            country = pack.shipped()
         except pack.PackError as errors:
             raise CommandError(str(errors)) from None
         edition, made = catalogue.load(country)
@@ -22,3 +22,5 @@ class Command(BaseCommand):
             kinds = edition.violation_types.count()
             done = "loaded" if made else "was there already"
             self.stdout.write(f"{edition}: {kinds} violation types, {done}")
+            if not edition.is_current:
+                self.stdout.write("The edition that lawyers published here goes on counting.")
