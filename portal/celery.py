@@ -79,6 +79,11 @@ app.conf.update(
             "schedule": 900.0,
             "options": {"queue": "documents", "expires": 900.0},
         },
+        "look-for-changed-days": {
+            "task": "reports.complaints.look_for_changed_days",
+            "schedule": 300.0,
+            "options": {"queue": "documents", "expires": 300.0},
+        },
         "compare-files": {
             "task": "reports.incidents.compare_files",
             "schedule": 20.0,

@@ -6,6 +6,8 @@ from datetime import datetime
 from django.conf import settings
 from django.db.models import Prefetch
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
@@ -103,6 +105,8 @@ def _case_note(event: CaseEvent, names: dict) -> str:
             return str(Case.State(said["to"]).label)
         case Verb.JOINED | Verb.ASKED:
             return said["report"]
+    if event.verb == Verb.RECOUNTED:
+        return _counted_anew(said)
     if channel := pack.get().channels.get(said.get("channel")):
         said = {**said, "channel": str(channel.label)}
     hashes = _hashes(event)
@@ -111,6 +115,20 @@ def _case_note(event: CaseEvent, names: dict) -> str:
         # What is from memory and was let go out all the same, by whoever approved it.
         words.append(_("ticked although from memory: {codes}").format(codes=", ".join(ticked)))
     return " · ".join(words)
+
+
+def _counted_anew(said: dict) -> str:
+    """The day it was, the day it is now, and what changed."""
+    reasons = {"law": _("the law"), "election": _("the election"), "calendar": _("the calendar")}
+    days = [
+        date_format(timezone.localtime(datetime.fromisoformat(said[name])), "SHORT_DATETIME_FORMAT")
+        if said[name]
+        else _("no day")
+        for name in ("old", "new")
+    ]
+    changed = _("{old} became {new}, because this changed: {what}")
+    words = changed.format(old=days[0], new=days[1], what=reasons.get(said["why"], said["why"]))
+    return f"{said['complaint']} · {words}"
 
 
 def _hashes(event: CaseEvent) -> tuple[str, ...]:

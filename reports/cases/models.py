@@ -280,6 +280,7 @@ class CaseEvent(LedgerEntry):
         ANSWERED = "answered", _("Authority answered")
         SILENT = "silent", _("Authority did not answer in time")
         APPEALED = "appealed", _("Complaint taken to the next body")
+        RECOUNTED = "recounted", _("Day counted anew")
         CLOSED_COMPLAINT = "closed_complaint", _("Complaint closed")
         COLLECTIVE_OPENED = "collective_opened", _("Signatures asked for")
         COLLECTIVE_CHANGED = "collective_changed", _("Text to sign changed")

@@ -4,7 +4,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from observers.registry.models import Precinct
-from portal.documents import grammar
+from portal.documents import grammar, words
 from portal.jurisdictions import pack
 from reports.complaints import annexes, bodies, proposals
 from reports.complaints.models import Complaint
@@ -171,17 +171,27 @@ def _time_limit(complaint: Complaint) -> dict:
 
 
 def _earlier(complaint: Complaint):
-    """Where the case was taken before, under which number."""
+    """Where the case was taken before, under which number or with which refusal."""
     country, language = pack.get(), complaint.language
+    said = words.of(language)["earlier"]
     for other in complaint.case.complaints.exclude(pk=complaint.pk).order_by("requested_at"):
-        filing = other.filings.filter(outcome="registered").order_by("filed_at").last()
+        filing = other.filings.order_by("filed_at", "id").last()
         addressee = country.addressees.get(other.addressee)
         if filing is None or addressee is None:
             continue
         name = other.commission.name_in(language) if other.commission else None
         name = name or addressee.name.in_language(language)
-        day = filing.filed_at.astimezone(ZoneInfo(proposals.zone_of(complaint.case)))
-        yield f"{name}: № {filing.number}, {grammar.date_words(day, language)}"
+        zone = ZoneInfo(proposals.zone_of(complaint.case))
+        day = grammar.date_words(filing.filed_at.astimezone(zone), language)
+        if filing.outcome == filing.Outcome.REFUSED:
+            yield f"{name}: {said['refused']}, {day}"
+        elif not filing.number:
+            yield f"{name}: {said['no_number']}, {day}"
+        elif other.state == Complaint.State.SILENT and filing.due_at:
+            due = grammar.date_words(filing.due_at.astimezone(zone), language)
+            yield f"{name}: № {filing.number}, {day}; {said['silence'].format(due=due)}"
+        else:
+            yield f"{name}: № {filing.number}, {day}"
 
 
 def _signatories(typed: dict) -> list[dict]:

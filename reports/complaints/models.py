@@ -13,6 +13,9 @@ from portal.evidence.models import EvidenceItem
 from portal.lib import references
 from portal.lib.sealing import Place
 from reports.cases.models import Case, seen_by
+from reports.complaints.day_models import Feed as Feed
+from reports.complaints.day_models import Onward as Onward
+from reports.complaints.day_models import Recount as Recount
 
 
 class ComplaintQuerySet(models.QuerySet):

@@ -13,7 +13,17 @@ from portal.evidence import stamps
 from portal.evidence.models import EvidenceItem, Rendition
 from portal.jurisdictions import pack
 from portal.lib.jobs import Job
-from reports.complaints import annexes, board, explaining, proposals, reading, tasks, unsure
+from reports.complaints import (
+    annexes,
+    board,
+    explaining,
+    onward,
+    proposals,
+    reading,
+    tasks,
+    unsure,
+)
+from reports.complaints.day_models import Onward
 from reports.complaints.explaining import Explained
 from reports.complaints.models import Bundle, Complaint, Filing, Revision
 
@@ -185,16 +195,20 @@ class Page:
         ]
 
     @property
-    def ways_on(self) -> list[proposals.Proposed]:
-        """Where a complaint can go from here: above this addressee, or beside it."""
-        country = pack.get()
-        known = country.addressees.get(self.complaint.addressee)
-        if known is None:
-            return []
-        at = self.complaint.requested_at
-        above = [country.addressees[code] for code in known.escalates_to]
-        found = [proposals.propose(self.complaint.case, one, at) for one in above]
-        return [one for one in found if one.letters]
+    def ways_on(self) -> list[onward.Way]:
+        """Where a complaint can go from here, and by when."""
+        return onward.ways(self.complaint, timezone.now())
+
+    @property
+    def goes_on_from(self) -> Onward | None:
+        """The earlier complaint that this one goes on from."""
+        found = Onward.objects.filter(complaint=self.complaint)
+        return found.select_related("earlier").first()
+
+    @property
+    def went_on_to(self) -> list[Onward]:
+        """Complaints that go on from this one."""
+        return list(self.complaint.went_on_to.select_related("complaint").order_by("pk"))
 
 
 @dataclass(frozen=True)

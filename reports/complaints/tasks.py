@@ -3,8 +3,8 @@
 from celery import shared_task
 
 from portal.lib.jobs import job
-from reports.complaints import drafting, export, filings, keeping, old_bundles
-from reports.complaints.models import Bundle, Complaint
+from reports.complaints import drafting, export, filings, keeping, old_bundles, recounting
+from reports.complaints.models import Bundle, Complaint, Recount
 
 DRAFT = "draft_complaint"
 BUNDLE = "make_bundle"
@@ -33,3 +33,13 @@ def let_go_of_old_bundles() -> None:
 @shared_task(name="reports.complaints.notice_silence")
 def notice_silence() -> None:
     filings.notice_silence()
+
+
+@job(recounting.RECOUNT, queue="documents", subject=Recount)
+def recount_deadlines(row):
+    recounting.recount(row)
+
+
+@shared_task(name="reports.complaints.look_for_changed_days")
+def look_for_changed_days() -> None:
+    recounting.ask()

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reports.complaints import bundle_views, filing_views, paper_views, views
+from reports.complaints import bundle_views, filing_views, onward_views, paper_views, views
 
 app_name = "complaints"
 urlpatterns = [
@@ -23,6 +23,7 @@ urlpatterns = [
     path("<uuid:public_id>/handed-in/", filing_views.handed_in, name="handed_in"),
     path("<uuid:public_id>/number/", filing_views.number, name="number"),
     path("<uuid:public_id>/silence/", filing_views.silence, name="silence"),
+    path("<uuid:public_id>/onward/", onward_views.onward, name="onward"),
     path("<uuid:public_id>/appealed/", filing_views.appealed, name="appealed"),
     path("<uuid:public_id>/refusal/", filing_views.refusal, name="refusal"),
     path("<uuid:public_id>/answer/", filing_views.answer, name="answer"),

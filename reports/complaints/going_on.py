@@ -1,0 +1,46 @@
+"""One click from a refusal, an answer or silence to the draft for the next body."""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from portal.accounts.models import User
+from portal.jurisdictions import pack
+from portal.lib.refusals import Refused
+from reports.complaints import actions, onward, reading
+from reports.complaints.day_models import Onward
+from reports.complaints.models import Complaint
+
+
+@transaction.atomic
+def prepare(earlier: Complaint, *, addressee: str, letter: str, by: User, member) -> Complaint:
+    """Ask for the draft to the next body, with what was typed for the earlier one.
+
+    Raises VaultLocked, or Refused when nothing opens the way on.
+    """
+    now = timezone.now()
+    outcome = onward.outcome_of(earlier, now)
+    to = pack.get().addressees.get(addressee)
+    if outcome is None or to is None:
+        raise Refused(
+            _("Nothing was refused, answered or left unanswered here yet: there is no next step.")
+        )
+    if earlier.sealed_request is None:
+        raise Refused(_("What was typed for it is deleted. Begin a new complaint in the case."))
+    complaint = actions.request_draft(
+        earlier.case,
+        addressee=addressee,
+        letter=letter,
+        language=earlier.language,
+        typed=reading.typed(earlier, member),
+        by=by,
+        member=member,
+    )
+    Onward.objects.create(
+        complaint=complaint, earlier=earlier, because=outcome.because, at=outcome.at
+    )
+    due = onward.file_by(earlier, to, outcome)
+    complaint.due_at = due.at if due else None
+    complaint.counted = due.as_json() if due else {}
+    complaint.save(update_fields=["due_at", "counted"])
+    return complaint

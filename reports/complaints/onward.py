@@ -1,0 +1,107 @@
+"""Where a complaint goes on to: what it came to, the next bodies, and by when they take it."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from portal.jurisdictions import pack
+from portal.jurisdictions.remedies import Addressee
+from reports.complaints import calendars, deadlines, explaining, proposals
+from reports.complaints.chains import Because, Outcome
+from reports.complaints.deadlines import Due
+from reports.complaints.explaining import Explained
+from reports.complaints.models import Answer, Complaint, Filing
+from reports.complaints.proposals import Proposed
+
+State = Complaint.State
+# With what one may rest content, or has to wait for whoever has the paper now.
+ENDS = {Answer.Outcome.SATISFIED, Answer.Outcome.FORWARDED}
+
+
+@dataclass(frozen=True)
+class Way:
+    """One next body: why, with which letter, and by when it takes the complaint."""
+
+    proposed: Proposed
+
+    @property
+    def key(self) -> str:
+        return f"{self.proposed.addressee.id}/{self.proposed.letters[0]}"
+
+    @property
+    def file_by(self) -> Explained | None:
+        due = self.proposed.file_by
+        return explaining.explain(due.as_json()) if due else None
+
+
+def outcome_of(complaint: Complaint, now: datetime) -> Outcome | None:
+    """What it came to, if that opens the way on: refused, answered without success, silence."""
+    filing = complaint.last_filing
+    if filing is None:
+        return None
+    if filing.outcome == Filing.Outcome.REFUSED:
+        return Outcome(Because.REFUSED, filing.filed_at)
+    answer = Answer.objects.filter(filing=filing).first()
+    if answer is not None:
+        goes_on = answer.outcome not in ENDS
+        return Outcome(Because.ANSWERED, answer.received_at) if goes_on else None
+    if filing.due_at and filing.due_at < now:
+        return Outcome(Because.SILENCE, filing.due_at)
+    return None
+
+
+def ways(complaint: Complaint, now: datetime) -> list[Way]:
+    """The bodies above this one, then those of the later steps of its path, nearest first."""
+    country = pack.get()
+    known = country.addressees.get(complaint.addressee)
+    outcome = outcome_of(complaint, now)
+    if known is None or outcome is None:
+        return []
+    codes = dict.fromkeys([*known.escalates_to, *_later_in_path(complaint)])
+    codes.pop(known.id, None)
+    found = [next_step(complaint, country.addressees[code], outcome, now) for code in codes]
+    return [Way(one) for one in found if one.letters]
+
+
+def next_step(complaint: Complaint, to: Addressee, outcome: Outcome, now: datetime) -> Proposed:
+    """The proposal of this body, its time to file counted from what the earlier one came to."""
+    proposed = proposals.propose(complaint.case, to, now)
+    return replace(proposed, file_by=file_by(complaint, to, outcome))
+
+
+def file_by(complaint: Complaint, to: Addressee, outcome: Outcome) -> Due | None:
+    """By the first rule of this body that the violations name and this outcome sets running."""
+    country, case = pack.get(), complaint.case
+    body = country.addressees[complaint.addressee]
+    named = {
+        limit
+        for code in proposals.violation_codes(case)
+        for limit in country.violations[code].time_limits
+    }
+    for limit in (country.time_limits[code] for code in to.time_limits if code in named):
+        if outcome.opens(limit, body):
+            return deadlines.due(
+                limit,
+                start=outcome.begins(limit.filing.start),
+                election=case.election,
+                zone=proposals.zone_of(case),
+                calendar=calendars.around(outcome.at.date()),
+                side=deadlines.FILING,
+            )
+    return None
+
+
+def _later_in_path(complaint: Complaint) -> list[str]:
+    """Bodies that the complaint's path names after this one, in its own step and in later ones."""
+    path_code, _slash, step_code = complaint.path.partition("/")
+    path = pack.get().paths.get(path_code)
+    if path is None:
+        return []
+    later, here = [], False
+    for step in path.steps:
+        if step.code == step_code and complaint.addressee in step.addressees:
+            here = True
+            at = step.addressees.index(complaint.addressee)
+            later += step.addressees[at + 1 :]
+        elif here:
+            later += step.addressees
+    return later
