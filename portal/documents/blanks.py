@@ -34,6 +34,27 @@ KNOWN_BLANKS = {
     "today": "date of the letter",
     "drawn_up_at": "time at which an act was drawn up",
     "place": "where the letter is written",
+    "earlier_body": "who got the earlier complaint",
+    "earlier_number": "the registration number of the earlier complaint",
+    "earlier_date": "the day the earlier complaint was handed in, or was refused",
+    "earlier_decision": "what was decided on it: number, date, content",
+    "refused_by": "who refused or ordered it, office and name",
+    "refusal_reason": "the reason that was given",
+    "removal_decision": "number and date of the written decision on removal",
+    "list_error": "what is wrong in the voter list",
+    "list_correction": "what has to stand there",
+    "employment": "post of the complainant and since when",
+    "reprisal": "what the employer did: order, number, date",
+    "observer_name": "the observer's name",
+    "mandate_number": "number of the mandate",
+    "accreditation": "number and date of the organisation's accreditation",
+    "representative_name": "who represents",
+    "representative_details": "papers and address of whoever represents",
+    "matter": "the matter in which somebody is represented",
+    "fee": "what is paid for it, or that nothing is",
+    "valid_from": "the first day of a paper",
+    "valid_until": "the last day of a paper",
+    "urgency": "why it is urgent",
     # made from the facts above
     "happened_when": "happened_on and happened_at in one phrase",
     "precinct": "the precinct named by its number",
@@ -49,6 +70,8 @@ KNOWN_LISTS = {
     "requests": ("item",),
     "annexes": ("number", "title", "facts", "sha256"),
     "signatories": ("name", "status"),
+    "powers": ("item",),
+    "consents": ("item",),
     # made from provisions, by their role
     "norms": ("citation", "paraphrase"),
     "liabilities": ("citation", "paraphrase"),
@@ -67,6 +90,25 @@ SOURCE = {
     "liabilities": "provisions",
     "procedures": "provisions",
 }
-FACTS = {*KNOWN_BLANKS, *KNOWN_LISTS, "language"} - set(SOURCE)
+FACTS = {*KNOWN_BLANKS, *KNOWN_LISTS, "language", "forms"} - set(SOURCE)
 ROLES = {"norm", "liability", "procedure", "invoked"}
-DATES, TIMES = {"happened_on", "voting_day", "today"}, {"happened_at", "drawn_up_at"}
+DATES = {"happened_on", "voting_day", "today", "earlier_date", "valid_from", "valid_until"}
+TIMES = {"happened_at", "drawn_up_at"}
+#: Blanks that a letter may ask for in a case ({complainant_name:genitive}), and whose names they
+#: are. A party is a person or a body.
+NAMES = {
+    "addressee_name": "body",
+    "complainant_name": "party",
+    "earlier_body": "body",
+    "observer_name": "person",
+    "organisation_head": "party",
+    "organisation_name": "body",
+    "place": "place",
+    "precinct_commission": "body",
+    "refused_by": "party",
+    "region_name": "place",
+    "representative_name": "person",
+    "respondent": "party",
+}
+#: A date in words: {today:words}.
+WORDS = "words"

@@ -1,7 +1,17 @@
 """Fills a letter with facts. What is missing stays in the text as a gap everyone sees."""
 
 from portal.documents import grammar
-from portal.documents.blanks import DATES, FACTS, KNOWN_LISTS, MAY_LACK, ROLES, SOURCE, TIMES
+from portal.documents.blanks import (
+    DATES,
+    FACTS,
+    KNOWN_LISTS,
+    MAY_LACK,
+    NAMES,
+    ROLES,
+    SOURCE,
+    TIMES,
+    WORDS,
+)
 from portal.documents.markup import BLANK, Row
 from portal.documents.structure import Block, Structure, gap
 
@@ -14,7 +24,10 @@ class Filling:
         if unknown:
             raise ValueError(f"no letter knows these facts: {', '.join(unknown)}")
         self.letter, self.language = letter, letter.language
-        self.facts = _completed({k: v for k, v in facts.items() if v not in (None, "")}, letter)
+        given = {k: v for k, v in facts.items() if v not in (None, "")}
+        # Forms written down by hand: those of the folder, and those that came with the facts.
+        self.known = {**letter.forms, **given.pop("forms", {})}
+        self.facts = _completed(given, letter, self.known)
 
     def structure(self):
         blocks = []
@@ -63,11 +76,13 @@ class Filling:
 
     def _text(self, cell, entry):
         # One pass: what a fact contains is never read again for blanks or marks.
-        return BLANK.sub(lambda found: self._blank(found[1], entry), cell)
+        return BLANK.sub(lambda found: self._blank(found[1], found[2], entry), cell)
 
-    def _blank(self, name, entry):
+    def _blank(self, name, case, entry):
         if name in entry:
             return entry[name]
+        if case and self.facts.get(name):
+            return self._in_case(name, case)
         return self._value(name) or gap(SOURCE.get(name, name), self.language)
 
     def _value(self, name):
@@ -89,6 +104,12 @@ class Filling:
             return "\n\n".join(str(item) for item in value)
         return str(value)
 
+    def _in_case(self, name, case):
+        value = self.facts[name]
+        if case == WORDS:
+            return grammar.in_words(value, self.language)
+        return grammar.in_case(value, case, self.language, NAMES[name], self.known)
+
     def _when(self):
         day, at = self.facts.get("happened_on"), self.facts.get("happened_at")
         if day is None:
@@ -97,14 +118,14 @@ class Filling:
         return grammar.when(day, at, self.language)
 
 
-def _completed(facts, letter):
+def _completed(facts, letter, known):
     """The facts given, and those that follow from them."""
     for name in KNOWN_LISTS:
         if facts.get(name):
             facts[name] = [_as_entry(name, each) for each in facts[name]]
     name = facts.get("addressee_name")
     if name:
-        facts.setdefault("addressee_heading", grammar.to_addressee(name, letter.language))
+        facts.setdefault("addressee_heading", grammar.to_addressee(name, letter.language, known))
     respondent = facts.get("precinct_commission") or facts.get("organisation_name")
     if respondent:
         facts.setdefault("respondent", respondent)

@@ -4,6 +4,7 @@ A letter is one text file for each kind and language, `court.kk.txt`: YAML betwe
 of ---, then the text with the marks of `structure.py` and three things more:
 
     {complainant_name}                           a blank, named in `blanks.py`
+    {complainant_name:genitive}                  a name in a case, {today:words} a date in words
     [[if witnesses]] … [[end]]                   only when there is such a fact
     [[unless annexes]] … [[end]]                 only when there is none
     [[each provisions]] … [[end]]                once for each entry, with the entry's own blanks
@@ -12,7 +13,8 @@ A letter that asks for something unknown, or leaves a part open, is refused on l
 that is missing when a letter is filled stays visible as a gap in the text.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 
 import yaml
@@ -43,6 +45,12 @@ class Letter:
     addressees: tuple  # empty: any of those kinds
     note: str
     parts: tuple
+    #: cases of names written down by hand in the letters' folder: {name: {case: form}}
+    forms: dict = field(default_factory=dict, repr=False)
+
+    @property
+    def is_reviewed(self):
+        return bool(self.reviewed_by and self.reviewed_on)
 
     def suits(self, addressee_kind, violations=(), addressee=None):
         """Whether it may go to such an addressee about such violation types."""
@@ -87,10 +95,32 @@ class Letters:
         ]
 
 
-def load_letters(folder):
-    """Read and check every letter of a folder."""
+def load_letters(folder, country=None):
+    """Read and check every letter of a folder; `country` (its pack) knows addressees and codes."""
     folder = Path(folder)
-    return Letters([read_letter(path) for path in sorted(folder.glob("*.txt"))])
+    forms = load_forms(folder)
+    letters = []
+    for path in sorted(folder.glob("*.txt")):
+        letter = read_letter(path, country)
+        letters.append(replace(letter, forms=forms[letter.language]))
+    _check_languages(folder.name, letters)
+    return Letters(letters)
+
+
+def _check_languages(where, letters):
+    """Every kind is there in every language, for the same addressees and violations."""
+    kinds = {}
+    for letter in letters:
+        kinds.setdefault(letter.kind, {})[letter.language] = letter
+    for kind, found in kinds.items():
+        if missing := [one for one in words.LANGUAGES if one not in found]:
+            raise LetterFault(f"{where}/{kind}.{missing[0]}.txt: there is no such letter")
+        first = next(iter(found.values()))
+        for letter in found.values():
+            for name in ("addressee_kinds", "addressees", "violations", "edition"):
+                if getattr(letter, name) != getattr(first, name):
+                    file = f"{where}/{kind}.{letter.language}.txt"
+                    raise LetterFault(f"{file}, line 1: {name} is not that of {first.language!r}")
 
 
 def load_forms(folder):
@@ -107,7 +137,7 @@ def load_forms(folder):
     return {language: forms.get(language) or {} for language in words.LANGUAGES}
 
 
-def read_letter(path):
+def read_letter(path, country=None):
     """Read and check one letter."""
     where = f"{path.parent.name}/{path.name}"
     lines = path.read_text(encoding="utf-8").split("\n")
@@ -115,10 +145,11 @@ def read_letter(path):
         raise LetterFault(f"{where}, line 1: a letter begins with YAML between two lines of ---")
     end = [line.strip() for line in lines].index("---", 1)
     front = _front(where, "\n".join(lines[1:end]), path.name)
+    _check_front(where, lines, front, country)
     many = {key: tuple(front.get(key) or ()) for key in ("addressee_kinds", "addressees")}
     violations = () if front["violations"] == "any" else tuple(front["violations"])
     note = front.get("note") or ""
-    parts = tuple(parsed(where, lines[end + 1 :], end + 2))
+    parts = tuple(parsed(where, lines[end + 1 :], end + 2, front["language"]))
     return Letter(**{**front, **many, "violations": violations, "note": note, "parts": parts})
 
 
@@ -136,3 +167,41 @@ def _front(where, text, name):
     if name != f"{front['kind']}.{front['language']}.txt":
         raise LetterFault(f"{where}, line 1: the file's name must be its kind and language")
     return front
+
+
+def _check_front(where, lines, front, country):
+    """What the head of a letter says has the right shape, and its codes are known."""
+
+    def refuse(key, why):
+        line = next((n for n, text in enumerate(lines, 1) if text.startswith(f"{key}:")), 1)
+        raise LetterFault(f"{where}, line {line}: {key} {why}")
+
+    for key in ("kind", "title", "confidence"):
+        if not isinstance(front[key], str) or not front[key].strip():
+            refuse(key, "has to be a text")
+    if not isinstance(front["edition"], int):
+        refuse("edition", "has to be a number")
+    for key in ("addressee_kinds", "addressees", "violations"):
+        value = front.get(key, [])
+        if key == "violations" and value == "any":
+            continue
+        if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+            refuse(key, "has to be a list of codes" + (", or any" if key == "violations" else ""))
+    if (front["reviewed_by"] is None) != (front["reviewed_on"] is None):
+        refuse("reviewed_on", "and reviewed_by are both written, or neither")
+    if front["reviewed_on"] is not None and not isinstance(front["reviewed_on"], date):
+        refuse("reviewed_on", "has to be a day such as 2026-11-22")
+    if country is None:
+        return
+    known = {
+        "addressee_kinds": country.addressee_kinds,
+        "addressees": country.addressees,
+        "violations": country.violations,
+    }
+    for key, codes in known.items():
+        named = front.get(key) or []
+        strange = [one for one in named if one not in codes] if named != "any" else []
+        if strange:
+            refuse(key, f"names what the folder does not know: {', '.join(strange)}")
+    if front["confidence"] not in country.scales["confidence"]:
+        refuse("confidence", f"is no mark: {front['confidence']}")

@@ -8,10 +8,18 @@ import re
 from dataclasses import dataclass, replace
 from functools import partial
 
-from portal.documents.blanks import KNOWN_BLANKS, KNOWN_CONDITIONS, KNOWN_LISTS
+from portal.documents import grammar
+from portal.documents.blanks import (
+    DATES,
+    KNOWN_BLANKS,
+    KNOWN_CONDITIONS,
+    KNOWN_LISTS,
+    NAMES,
+    WORDS,
+)
 from portal.documents.structure import KINDS, split_cells, split_line
 
-BLANK = re.compile(r"\{([a-z0-9_]+)\}")
+BLANK = re.compile(r"\{([a-z0-9_]+)(?::([a-z]+))?\}")
 _TAG = re.compile(r"\[\[\s*(if|unless|each|end)(?:\s+([a-z0-9_]+))?\s*\]\]")
 
 
@@ -39,7 +47,7 @@ class Part:
     loose: bool = False  # an empty line before [[end]]: each entry begins a new block
 
 
-def parsed(where, lines, first_line):
+def parsed(where, lines, first_line, language):
     """The letter's parts; every blank and every [[…]] is known, every part is closed."""
     root = Part("each", "", [], 0)
     open_parts, fresh = [root], True
@@ -61,6 +69,7 @@ def parsed(where, lines, first_line):
         elif "[[" in raw or "]]" in raw:
             refuse(f"cannot be read: {raw.strip()}")
         else:
+            _check_blanks(open_parts, raw, language, refuse)
             _add_row(open_parts, raw, fresh, refuse)
             fresh = False
     if len(open_parts) > 1:
@@ -81,13 +90,22 @@ def _check_tag(tag, refuse):
         refuse(f"[[{tag[1]}]] does not know {tag[2]!r}")
 
 
-def _add_row(open_parts, raw, fresh, refuse):
+def _check_blanks(open_parts, raw, language, refuse):
     inner = {b for p in open_parts if p.tag == "each" and p.name for b in KNOWN_LISTS[p.name]}
-    for name in BLANK.findall(raw):
+    for name, case in BLANK.findall(raw):
         if name not in KNOWN_BLANKS and name not in inner:
             refuse(f"unknown blank {{{name}}}")
+        if case == WORDS and name in DATES:
+            continue
+        if case and name not in NAMES:
+            refuse(f"{{{name}}} is no name and has no cases")
+        if case and case not in grammar.cases(language):
+            refuse(f"{{{name}:{case}}}: a letter in {language!r} has no such case")
     if re.search(r"[{}]", BLANK.sub("", raw)):
         refuse("a blank is a name in braces, such as {complainant_name}")
+
+
+def _add_row(open_parts, raw, fresh, refuse):
     rows = open_parts[-1].children
     kind, rest = split_line(raw.strip())
     last = rows[-1] if rows and isinstance(rows[-1], Row) and not fresh else None

@@ -60,6 +60,8 @@ class Addressee:
     jurisdiction: Text
     level: Annotated[str, Ref("levels")]
     letter: Annotated[str, Ref("letters")] | None = None
+    # Languages in which it takes a paper; empty: those of the country's own authorities.
+    languages: tuple[str, ...] = ()
     channels: tuple[ChannelId, ...] = ()
     time_limits: tuple[TimeLimitId, ...] = ()
     escalates_to: tuple[AddresseeId, ...] = ()

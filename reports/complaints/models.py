@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from observers.registry.models import Commission
 from portal.evidence.models import EvidenceItem
+from portal.jurisdictions import pack
 from portal.lib import references
 from portal.lib.sealing import Place
 from reports.cases.models import Case, seen_by
@@ -133,8 +134,9 @@ class Complaint(models.Model):
 
     @property
     def is_reading_copy(self) -> bool:
-        """English is for colleagues abroad: no authority of the country takes it."""
-        return self.language == "en"
+        """English is for colleagues abroad, unless this addressee takes it."""
+        known = pack.get().addressees.get(self.addressee)
+        return self.language == "en" and (known is None or "en" not in known.languages)
 
     @property
     def last_revision(self) -> "Revision | None":

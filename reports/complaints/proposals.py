@@ -51,7 +51,7 @@ def letters() -> Letters:
 
 @cache
 def _letters(folder: Folder) -> Letters:
-    return load_letters(folder / "letters")
+    return load_letters(folder / "letters", pack.get())
 
 
 def for_case(case: Case, at: datetime) -> list[Proposed]:

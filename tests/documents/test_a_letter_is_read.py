@@ -5,9 +5,12 @@ import re
 import pytest
 
 from portal.documents.blanks import KNOWN_BLANKS, KNOWN_LISTS, SOURCE
-from portal.documents.letters import LetterFault, load_letters
+from portal.documents.letters import LetterFault, load_letters, read_letter
 from portal.documents.words import LANGUAGES, of
-from tests.documents.facts import KINDS, LETTERS
+from portal.jurisdictions import pack
+from tests.documents.facts import COMPLAINTS, LETTERS, OTHER_KINDS
+
+KINDS = (*COMPLAINTS, *OTHER_KINDS)
 
 FRONT = """---
 kind: notice
@@ -25,7 +28,7 @@ confidence: RECALLED
 
 def read(folder, body, front=FRONT):
     (folder / "notice.ru.txt").write_text(front + body, encoding="utf-8")
-    return load_letters(folder).get("notice", "ru")
+    return read_letter(folder / "notice.ru.txt", pack.get())
 
 
 def refusal(folder, body, front=FRONT):
@@ -53,7 +56,8 @@ def test_the_three_languages_of_a_letter_ask_for_the_same_facts():
         asked = {}
         for language in LANGUAGES:
             text = (LETTERS / f"{kind}.{language}.txt").read_text(encoding="utf-8")
-            asked[language] = re.findall(r"\{[a-z_]+\}|\[\[.*?\]\]", text)
+            # A case is its language's own affair.
+            asked[language] = re.findall(r"\{([a-z_]+)|(\[\[.*?\]\])", text)
         assert asked["kk"] == asked["ru"] == asked["en"], kind
 
 
@@ -75,8 +79,12 @@ def test_a_letter_goes_only_to_its_addressees():
     def kinds(*args, **kwargs):
         return [letter.kind for letter in letters.suited_to(*args, **kwargs)]
 
-    assert kinds("election-commission", "kk", addressee="pec-chair") == ["chair-act"]
-    assert kinds("election-commission", "ru", addressee="tec") == ["higher-commission"]
+    at_the_station = kinds("election-commission", "kk", addressee="pec-chair")
+    assert at_the_station == ["act-of-violation", "chair-act"]
+    above = kinds("election-commission", "ru", addressee="tec")
+    assert "higher-commission" in above and "appeal-higher" in above and "court" not in above
+    assert "removal-of-observer" not in above
+    assert "removal-of-observer" in kinds("prosecutor", "ru", ["observer-expelled"])
     assert kinds("police", "ru", ["forced-to-vote"]) == ["police-coercion"]
     assert kinds("police", "ru", ["ballot-stuffing"]) == []
 
@@ -94,12 +102,36 @@ def test_a_letter_goes_only_to_its_addressees():
         ("[[for x]]\n", 12, "cannot be read"),
         ("текст { place }\n", 12, "a blank is a name in braces"),
         ("~ a | b | c\n", 12, "at most 2 columns"),
+        ("от {complainant_name:locative}\n", 12, "no such case"),
+        ("в {election_name:genitive}\n", 12, "is no name"),
     ],
 )
 def test_a_faulty_letter_is_refused_by_file_and_line(tmp_path, body, line, why):
     told = refusal(tmp_path, body)
     assert told.startswith(f"{tmp_path.name}/notice.ru.txt, line {line}: ")
     assert why in told
+
+
+@pytest.mark.parametrize(
+    ("was", "is_now", "line", "why"),
+    [
+        ("[court]", "[cuort]", 5, "names what the folder does not know: cuort"),
+        ("violations: any", "violations: [ballot-stufing]", 6, "ballot-stufing"),
+        ("violations: any", "violations: some", 6, "a list of codes, or any"),
+        ("edition: 1", "edition: first", 7, "has to be a number"),
+        ("reviewed_by: null", "reviewed_by: Leo", 9, "both written, or neither"),
+        ("RECALLED", "SURE", 10, "is no mark"),
+    ],
+)
+def test_a_wrong_head_is_refused_by_its_line(tmp_path, was, is_now, line, why):
+    told = refusal(tmp_path, "= Т\n", FRONT.replace(was, is_now))
+    assert told.startswith(f"{tmp_path.name}/notice.ru.txt, line {line}: ") and why in told
+
+
+def test_a_letter_that_lacks_a_language_is_refused(tmp_path):
+    (tmp_path / "notice.ru.txt").write_text(FRONT + "= Т\n", encoding="utf-8")
+    with pytest.raises(LetterFault, match="notice.kk.txt: there is no such letter"):
+        load_letters(tmp_path)
 
 
 def test_a_letter_without_its_front_is_refused(tmp_path):
