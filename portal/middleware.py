@@ -62,19 +62,25 @@ def features(senses: tuple[str, ...]) -> str:
 
 
 class ContentPolicy:
-    """What pages may load: nothing from elsewhere, the same for every answer.
+    """What pages may load: nothing from elsewhere, the same for every answer; and with whom the
+    few pages of `settings.CONNECTS` may talk besides.
 
     django-csp's own middleware would write the policy out anew for each of them.
     """
 
     def __init__(self, get_response):
         self.get_response = get_response
-        self.policy = build_policy()
 
     def __call__(self, request):
         response = self.get_response(request)
-        response.setdefault(HEADER, self.policy)
+        page = request.resolver_match.view_name if request.resolver_match else ""
+        response.setdefault(HEADER, policy(settings.CONNECTS.get(page, ())))
         return response
+
+
+@cache
+def policy(connects: tuple[str, ...]) -> str:
+    return build_policy(update={"connect-src": connects})
 
 
 class CompressedPages(GZipMiddleware):

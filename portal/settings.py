@@ -575,6 +575,10 @@ SENSES = {
     "mfa_add_webauthn": ("publickey-credentials-create",),
     "mfa_authenticate": ("publickey-credentials-get",),
 }
+# The program with somebody's key for electronic signatures, on that person's own computer. Only
+# the page on which a complaint is signed may talk with it.
+LOCAL_SIGNER = env.text("LOCAL_SIGNER", "wss://127.0.0.1:13579")
+CONNECTS = {"complaints:sign": (LOCAL_SIGNER,)}
 # Where administrators look tables up, as "a-path-of-yours"; without it nowhere.
 ADMIN_PATH = env.text("ADMIN_PATH").strip("/")
 # Whoever finds a hole writes there (RFC 9116): mailto: or https: addresses, and the day on which

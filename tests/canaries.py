@@ -25,6 +25,7 @@ from reports.cases import identities
 from reports.cases.captures import Brought
 from reports.complaints import actions as complaints
 from reports.complaints import reading as complaint_texts
+from reports.complaints import signing
 from reports.hotline import actions as hotline
 from reports.hotline.actions import CallNotes
 from reports.incidents import actions as incidents
@@ -106,6 +107,8 @@ WORDS = {
     "refused by": "Канарейка-секретарь",
     "words of the refusal": "Канарейка-уходите",
     "act of the refusal": "Канарейка-акт трёх свидетелей",
+    "who signed": "Канарейка-подпись Ержан",
+    "name of a signed scan": "канарейка-подписано.jpg",
     "courier": "Канарейка-курьер Досан",
     "clerk": "Канарейка-канцелярия Абенова",
     "reply": "Канарейка-отказ прокурора",
@@ -354,6 +357,14 @@ class TheWholeWay:
         complaints.request_bundle(complaint, by=leo, member=leo.member)
         look()
         law.worker.work()
+        signing.sign_on_paper(
+            complaint,
+            signed_by=WORDS["who signed"],
+            scan=_arrived(),
+            scan_name=WORDS["name of a signed scan"],
+            version=complaint.version,
+            by=leo,
+        )
         complaints.record_refusal(
             complaint,
             filed_at=timezone.now() - timedelta(hours=3),

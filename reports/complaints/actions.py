@@ -14,7 +14,7 @@ from portal.lib import jobs, references
 from portal.lib.refusals import Refused
 from reports.cases import history
 from reports.cases.models import Case
-from reports.complaints import annexes, handing, proposals, reading, tasks, unsure
+from reports.complaints import annexes, handing, proposals, reading, signing, tasks, unsure
 from reports.complaints.filings import record_answer as record_answer
 from reports.complaints.filings import record_appeal as record_appeal
 from reports.complaints.filings import record_filing as record_filing
@@ -190,7 +190,14 @@ def take_back(complaint: Complaint, *, version: int, by: User) -> None:
         approved_at=None,
         approved_revision=None,
     )
-    history.record(complaint.case, Verb.DRAFT_AGAIN, by=by, complaint=complaint.number)
+    voided = signing.void(complaint)
+    history.record(
+        complaint.case,
+        Verb.DRAFT_AGAIN,
+        by=by,
+        complaint=complaint.number,
+        **({"void_signatures": voided} if voided else {}),
+    )
 
 
 def _refuse_strange_annexes(complaint: Complaint, structure: Structure, member) -> None:

@@ -1,4 +1,5 @@
-"""What lawyers enter once a complaint leaves the house: handed in, numbered, refused, answered."""
+"""What lawyers enter when a complaint leaves the house: signed, handed in, numbered, refused,
+answered."""
 
 from zoneinfo import ZoneInfo
 
@@ -15,6 +16,7 @@ from reports.complaints.forms import VersionForm, Words
 from reports.complaints.models import Answer, Complaint
 
 CLOCK_SLACK = 300
+SIGNATURE_LIMIT = 2 * 1024 * 1024
 
 
 def _line(label, limit=300, **kwargs):
@@ -86,6 +88,38 @@ class PaperForm(VersionForm):
     @property
     def is_holding(self) -> bool:
         return bool(self.data.get("held")) and "paper" not in self.errors
+
+
+class SignForm(VersionForm):
+    """An electronic signature, put in by the page or pasted."""
+
+    signature = forms.CharField(
+        label=_("The signature"),
+        max_length=SIGNATURE_LIMIT,
+        widget=forms.Textarea(attrs={"rows": 6, "spellcheck": "false", "class": "mono"}),
+        help_text=_("CMS without the document in it, as text (PEM or base64)."),
+    )
+    # Of the bytes that were signed.
+    sha256 = forms.RegexField(r"^[0-9a-f]{64}$", widget=forms.HiddenInput)
+
+
+class SignedPaperForm(PaperForm):
+    """The scan of what was signed by hand."""
+
+    signed_by = _line(_("Who signed"), help_text=_("Sealed."))
+
+    field_order = ("signed_by", "paper")
+
+    def clean(self):
+        values = super().clean()
+        if self.arrived is None and not self.errors:
+            self.add_error("paper", _("Choose the scan or photo of the signed paper."))
+        return values
+
+    def clean_signed_by(self):
+        if not self.cleaned_data["signed_by"]:
+            raise forms.ValidationError(_("Write who signed it."))
+        return self.cleaned_data["signed_by"]
 
 
 class HandingInForm(PaperForm):

@@ -166,9 +166,7 @@ def record_number(
     filing.outcome, filing.number, filing.registered_at = Outcome.REGISTERED, number, registered_at
     move(complaint, State.FILED, version, due_at=filing.due_at, counted=filing.counted)
     filing.slip = keep_paper(slip, slip_name, by)
-    filing.save(
-        update_fields=["outcome", "number", "registered_at", "due_at", "counted", "slip"]
-    )
+    filing.save(update_fields=["outcome", "number", "registered_at", "due_at", "counted", "slip"])
     history.record(
         complaint.case, Verb.FILED, by=by, complaint=complaint.number, channel=filing.channel
     )

@@ -63,6 +63,9 @@ def _let_go(complaint: Complaint) -> list[str]:
     papers = [row.receipt for row in filings.exclude(receipt=None).select_related("receipt")]
     papers += [row.slip for row in filings.exclude(slip=None).select_related("slip")]
     papers += [row.paper for row in answers.exclude(paper=None).select_related("paper")]
+    complaint.signatures.update(sealed_signers=NOTHING)
+    for row in complaint.signatures.select_related("document", "file"):
+        papers += [paper for paper in (row.document, row.file) if paper is not None]
     for paper in papers:
         evidence.destroy(paper, COMPLAINTS.code)
     return names

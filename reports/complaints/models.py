@@ -17,6 +17,7 @@ from reports.cases.models import Case, seen_by
 from reports.complaints.day_models import Feed as Feed
 from reports.complaints.day_models import Onward as Onward
 from reports.complaints.day_models import Recount as Recount
+from reports.complaints.signing_models import Signature as Signature
 
 
 class ComplaintQuerySet(models.QuerySet):

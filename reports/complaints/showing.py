@@ -20,6 +20,7 @@ from reports.complaints import (
     onward,
     proposals,
     reading,
+    signing,
     tasks,
     unsure,
 )
@@ -183,6 +184,14 @@ class Page:
                 )
                 rows.append(f"| {count} | {said['title']} | {said['facts']} | {said['sha256']}")
         return rows
+
+    @property
+    def may_sign(self) -> bool:
+        return self.complaint.may_become(State.SIGNED)
+
+    @property
+    def signatures(self) -> list[signing.Shown]:
+        return signing.shown(self.complaint, self.member)
 
     @property
     def filings(self) -> list["FilingShown"]:

@@ -1,6 +1,13 @@
 from django.urls import path
 
-from reports.complaints import bundle_views, filing_views, onward_views, paper_views, views
+from reports.complaints import (
+    bundle_views,
+    filing_views,
+    onward_views,
+    paper_views,
+    signing_views,
+    views,
+)
 
 app_name = "complaints"
 urlpatterns = [
@@ -19,6 +26,14 @@ urlpatterns = [
     path("<uuid:public_id>/export/", bundle_views.export, name="export"),
     path("<uuid:public_id>/bundles/<uuid:bundle_id>/", bundle_views.bundle, name="bundle"),
     path("<uuid:public_id>/bundles/<uuid:bundle_id>/seal/", bundle_views.seal, name="seal"),
+    path("<uuid:public_id>/sign/", signing_views.sign, name="sign"),
+    path("<uuid:public_id>/sign/document/", signing_views.document, name="sign_document"),
+    path("<uuid:public_id>/sign/paper/", signing_views.sign_paper, name="sign_paper"),
+    path(
+        "<uuid:public_id>/signatures/<uuid:signature_id>/<slug:which>/",
+        signing_views.part,
+        name="signature",
+    ),
     path("<uuid:public_id>/file/", filing_views.file, name="file"),
     path("<uuid:public_id>/handed-in/", filing_views.handed_in, name="handed_in"),
     path("<uuid:public_id>/number/", filing_views.number, name="number"),

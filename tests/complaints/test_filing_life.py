@@ -192,11 +192,15 @@ def test_silence_is_one_click_and_shows_the_ways_on(filed, signed_in, leo, tanya
     at_the_desk.shift(timedelta(days=365))
     client = signed_in(leo)
     assert "No answer came" in page_of(client, filed)
-    assert signed_in(tanya).post(url(filed, "silence"), {"version": filed.version}).status_code == 404
+    assert (
+        signed_in(tanya).post(url(filed, "silence"), {"version": filed.version}).status_code == 404
+    )
     answer = client.post(url(filed, "silence"), {"version": filed.version}, follow=True)
     words = answer.content.decode()
     assert "No answer in time" in words and "?to=cec/higher-commission" in words
-    assert filed.number in client.get(reverse("complaints:board"), {"show": "silent"}).content.decode()
+    assert (
+        filed.number in client.get(reverse("complaints:board"), {"show": "silent"}).content.decode()
+    )
     # The case's own page says it too.
     case = client.get(reverse("cases:case", args=[filed.case.public_id])).content.decode()
     assert "No answer in time" in case

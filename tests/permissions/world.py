@@ -23,6 +23,7 @@ from reports.cases import actions as cases
 from reports.cases.models import Case
 from reports.complaints import actions as complaints
 from reports.complaints import attesting as of_papers
+from reports.complaints import signing
 from reports.hotline import actions as hotline
 from reports.hotline.actions import CallNotes
 from reports.incidents import actions as incidents
@@ -97,6 +98,14 @@ def world(everyone, precinct, observer, person, approved, hand_in, photo, with_f
         assignee=leo,
     )
     bundle = complaints.request_bundle(approved, by=leo, member=leo.member)
+    signature = signing.sign_on_paper(
+        approved,
+        signed_by="somebody",
+        scan=uploads.receive_stream(io.BytesIO(photo)),
+        scan_name="s.jpg",
+        version=approved.version,
+        by=leo,
+    )
     filing = hand_in(
         approved, receipt=uploads.receive_stream(io.BytesIO(photo)), receipt_name="a.jpg"
     )
@@ -145,6 +154,7 @@ def world(everyone, precinct, observer, person, approved, hand_in, photo, with_f
         **_parties(opened, leo),
         "bundle": bundle.public_id,
         "filing": filing.public_id,
+        "signature": signature.public_id,
         "paper_certificate": paper_certificate.public_id,
         **_rows_of_tables(),
     }

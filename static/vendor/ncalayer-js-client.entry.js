@@ -1,0 +1,1 @@
+export { NCALayerClient } from "ncalayer-js-client";
