@@ -24,6 +24,7 @@ from reports.cases import actions as cases
 from reports.cases import identities
 from reports.cases.captures import Brought
 from reports.complaints import actions as complaints
+from reports.complaints import commenting
 from reports.complaints import reading as complaint_texts
 from reports.complaints import signing
 from reports.hotline import actions as hotline
@@ -104,6 +105,7 @@ WORDS = {
     "witness": "Канарейка-Сейтқали",
     "typed": "Канарейка-правка",
     "unsaved": "Канарейка-черновик",
+    "comment": "Канарейка-замечание коллеги",
     "refused by": "Канарейка-секретарь",
     "words of the refusal": "Канарейка-уходите",
     "act of the refusal": "Канарейка-акт трёх свидетелей",
@@ -353,6 +355,7 @@ class TheWholeWay:
             complaint, f"{text}\n\n{WORDS['typed']}", based_on=1, by=leo, member=leo.member
         )
         complaints.keep_unsaved(complaint, WORDS["unsaved"], based_on=2, by=leo)
+        commenting.comment(complaint, WORDS["comment"], revision=2, block=1, by=leo)
         law.approve(complaint)
         complaints.request_bundle(complaint, by=leo, member=leo.member)
         look()

@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from portal.evidence import actions as evidence
 from reports.cases import history
 from reports.cases import keeping as cases
-from reports.complaints.models import Answer, Bundle, Complaint, Filing, Revision
+from reports.complaints.models import Answer, Bundle, Comment, Complaint, Filing, Revision
 from reports.incidents.models import Hold
 from reports.incidents.terms import Kept, Line
 
@@ -52,6 +52,7 @@ def _let_go(complaint: Complaint) -> list[str]:
     """The keys and texts; gives the names of stored bundles, whose bytes go after the rows."""
     complaint.unsaved.all().delete()
     complaint.revisions.update(sealed_structure=NOTHING)
+    Comment.objects.filter(revision__complaint=complaint).update(sealed_words=NOTHING)
     Complaint.objects.filter(pk=complaint.pk).update(sealed_request=None)
     ready = complaint.bundles.exclude(stored_name="")
     names = list(ready.values_list("stored_name", flat=True))

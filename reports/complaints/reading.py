@@ -9,7 +9,15 @@ from portal.accounts.models import User, Vault
 from portal.documents.structure import Block, Structure
 from portal.lib import sealing
 from portal.lib.jobs import Job
-from reports.complaints.models import Answer, Bundle, Complaint, Filing, Revision, UnsavedText
+from reports.complaints.models import (
+    Answer,
+    Bundle,
+    Comment,
+    Complaint,
+    Filing,
+    Revision,
+    UnsavedText,
+)
 
 
 def structure(revision: Revision, member: keys.OpenMember | None) -> Structure:
@@ -50,6 +58,13 @@ def answer_text(answer: Answer, member) -> str:
     if answer.sealed_text is None:
         return ""
     return _open(answer.sealed_text, answer.place(), member)
+
+
+def comment_words(row: Comment, member) -> str:
+    """What somebody said about a passage. Raises VaultLocked."""
+    if not row.sealed_words:
+        return _("This comment was deleted: its time was over.")
+    return _open(row.sealed_words, row.place(), member)
 
 
 def bundle_key(bundle: Bundle, member) -> str:

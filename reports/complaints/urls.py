@@ -2,6 +2,7 @@ from django.urls import path
 
 from reports.complaints import (
     bundle_views,
+    comment_views,
     filing_views,
     onward_views,
     paper_views,
@@ -21,6 +22,12 @@ urlpatterns = [
     path("<uuid:public_id>/autosave/", views.autosave, name="autosave"),
     path("<uuid:public_id>/drop/", views.drop_unsaved, name="drop_unsaved"),
     path("<uuid:public_id>/revisions/<int:number>/", views.revision, name="revision"),
+    path("<uuid:public_id>/comments/", comment_views.comments, name="comments"),
+    path(
+        "<uuid:public_id>/comments/<uuid:comment_id>/",
+        comment_views.settle,
+        name="settle_comment",
+    ),
     path("<uuid:public_id>/approve/", views.approve, name="approve"),
     path("<uuid:public_id>/unapprove/", views.unapprove, name="unapprove"),
     path("<uuid:public_id>/export/", bundle_views.export, name="export"),

@@ -20,7 +20,7 @@ from portal.lib import comparing
 from portal.lib.refusals import Refused
 from reports.cases import openings, paging
 from reports.cases.models import Case
-from reports.complaints import actions, entering, proposals, reading, showing
+from reports.complaints import actions, commenting, entering, proposals, reading, showing
 from reports.complaints import board as lists
 from reports.complaints.forms import (
     ApproveForm,
@@ -174,6 +174,7 @@ def _page(request, row: Complaint, *, status=200, **more):
         context["text"] = structure.to_editable_text()
         context["based_on"] = page.latest.number
         context["unsure"] = page.unsure
+        context["open_comments"] = commenting.open_count(row)
         context["unsaved"] = reading.unsaved(row, request.user, request.member_key)
     return render(request, "complaints/complaint.html", {**context, **more}, status=status)
 
@@ -293,10 +294,13 @@ def drop_unsaved(request, public_id):
 @role_required(Role.LAWYER)
 @require_GET
 def revision(request, public_id, number):
-    """One version, compared with the one before."""
+    """One version, compared with the one before, or with any other that is asked for."""
     row = _complaint(request, public_id)
     version = get_object_or_404(row.revisions.select_related("by"), number=number)
-    earlier = row.revisions.filter(number=number - 1).first()
+    others = list(row.revisions.exclude(number=number).values_list("number", flat=True))
+    wanted = request.GET.get("with", "")
+    beside = next((one for one in others if str(one) == wanted), number - 1)
+    earlier = row.revisions.filter(number=beside).first()
     structure = reading.structure(version, request.member_key)
     entering.note_reading(row, request.user)
     changes = []
@@ -310,6 +314,8 @@ def revision(request, public_id, number):
             "complaint": row,
             "revision": version,
             "earlier": earlier,
+            "others": others,
+            "before": row.revisions.filter(number=number - 1).first(),
             "later": row.revisions.filter(number=number + 1).first(),
             "structure": structure,
             "changes": changes,

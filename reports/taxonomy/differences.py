@@ -12,6 +12,11 @@ from portal.lib import comparing
 from portal.lib.comparing import Line
 
 ADDED, GONE, CHANGED = "added", "gone", "changed"
+# Files whose entries are compared one by one.
+READ = {file for file, *_rest in (*TABLES.values(), *SINGLES.values())} | {
+    "pack.yaml",
+    "scales.yaml",
+}
 NAMES = ("name", "title", "label", "rule", "text")
 
 
@@ -63,7 +68,7 @@ def _texts(old: dict[str, bytes], new: dict[str, bytes]):
     """Letters and other plain files, line by line."""
     for name in dict.fromkeys([*old, *new]):
         before, after = old.get(name), new.get(name)
-        if before == after or name.endswith(".yaml"):
+        if before == after or name in READ:
             continue
         kind = ADDED if before is None else GONE if after is None else CHANGED
         lines = comparing.lines(_words(before), _words(after))

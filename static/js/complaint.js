@@ -1,6 +1,7 @@
 // The law desk. Keeps what is typed every few seconds, shows the letter as it will be printed,
 // and waits for workers. Without it the page saves by its button and says the same.
 
+import "./comments.js";
 import { page } from "./trusted.js";
 
 const PAUSE = 900;

@@ -23,6 +23,7 @@ from reports.cases import actions as cases
 from reports.cases.models import Case
 from reports.complaints import actions as complaints
 from reports.complaints import attesting as of_papers
+from reports.complaints import commenting
 from reports.complaints import signing
 from reports.hotline import actions as hotline
 from reports.hotline.actions import CallNotes
@@ -130,6 +131,7 @@ def world(everyone, precinct, observer, person, approved, hand_in, photo, with_f
     alarm = alarms.sound("rate", hana, count=50)
     return {
         "agreement": agreement.public_id,
+        "comment": commenting.comment(approved, "words", revision=1, block=1, by=leo).public_id,
         "change": Change.objects.create(
             base=Catalogue.objects.get(is_current=True), files=b"", state="faulty", proposed_by=leo
         ).public_id,
