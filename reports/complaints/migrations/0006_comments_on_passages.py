@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('complaints', '0004_days_counted_anew'),
+        ('complaints', '0005_signatures'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
