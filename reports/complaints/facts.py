@@ -7,7 +7,8 @@ from observers.registry.models import Precinct
 from portal.documents import grammar, words
 from portal.jurisdictions import pack
 from reports.complaints import annexes, bodies, proposals
-from reports.complaints.models import Complaint
+from reports.complaints.letter_fields import read_forms
+from reports.complaints.models import Complaint, Filing
 
 # What the lawyer types goes into the letter as it is, under the letter's own names.
 AS_TYPED = (
@@ -25,8 +26,21 @@ AS_TYPED = (
     "respondent",
     "act_number",
     "drawn_up_at",
+    "earlier_body",
+    "earlier_number",
+    "earlier_date",
+    "earlier_decision",
+    "refused_by",
+    "refusal_reason",
+    "observer_name",
+    "removal_decision",
+    "list_error",
+    "list_correction",
+    "employment",
+    "reprisal",
+    "urgency",
 )
-LISTS = ("witnesses", "persons", "requests")
+LISTS = ("witnesses", "persons", "requests", "consents")
 
 
 def facts_of(complaint: Complaint, handed: dict, today: datetime) -> dict:
@@ -50,6 +64,8 @@ def facts_of(complaint: Complaint, handed: dict, today: datetime) -> dict:
         "violations": _violations(case, language),
         "provisions": provisions(complaint),
         "earlier_filings": list(_earlier(complaint)),
+        **_last_filed(complaint),
+        "forms": read_forms(typed.get("name_forms", "")),
         "annexes": [
             annexes.row(
                 file["facts"],
@@ -76,8 +92,11 @@ def _precinct(handed: dict) -> Precinct | None:
 
 def _addressee(complaint: Complaint, precinct) -> dict:
     case, language = complaint.case, complaint.language
+    known = pack.get().addressees.get(complaint.addressee)
+    if known is None:
+        return {}
     body = bodies.body_of(
-        pack.get().addressees[complaint.addressee],
+        known,
         precinct=precinct,
         election=case.election,
         region=precinct.region if precinct else case.region,
@@ -192,6 +211,21 @@ def _earlier(complaint: Complaint):
             yield f"{name}: № {filing.number}, {day}; {said['silence'].format(due=due)}"
         else:
             yield f"{name}: № {filing.number}, {day}"
+
+
+def _last_filed(complaint: Complaint) -> dict:
+    """Body, number and day of the complaint that was registered last in this case."""
+    filed = Filing.objects.filter(complaint__case=complaint.case, outcome="registered")
+    last = filed.exclude(complaint=complaint.pk).order_by("filed_at", "pk").last()
+    if last is None:
+        return {}
+    country, language = pack.get(), complaint.language
+    other = last.complaint
+    known = country.addressees.get(other.addressee)
+    name = other.commission.name_in(language) if other.commission else None
+    name = name or (known.name.in_language(language) if known else "")
+    day = last.filed_at.astimezone(ZoneInfo(proposals.zone_of(complaint.case))).date()
+    return {"earlier_body": name, "earlier_number": last.number, "earlier_date": day}
 
 
 def _signatories(typed: dict) -> list[dict]:

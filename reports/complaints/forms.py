@@ -11,6 +11,7 @@ from portal.lib.numbers import LARGEST
 from portal.lib.privacy import without_controls
 from reports.cases.models import Case
 from reports.complaints import annexes
+from reports.complaints.letter_fields import LetterFields
 
 LINES_LIMIT = 20_000
 TEXT_LIMIT = 200_000
@@ -38,7 +39,7 @@ def _line(label, limit=300, **kwargs):
     return forms.CharField(label=label, max_length=limit, required=False, **kwargs)
 
 
-class RequestForm(forms.Form):
+class RequestForm(LetterFields):
     """What a draft is made from. Whatever is left empty stays a visible gap in the letter."""
 
     to = forms.ChoiceField(label=_("Addressee"), widget=forms.RadioSelect)
@@ -113,7 +114,9 @@ class RequestForm(forms.Form):
         }
         super().__init__(data, initial=initial, **kwargs)
         offered = [one for one in (*ready, *rest) if one.letters]
-        self.fields["to"].choices = [(_key(one), str(one.body)) for one in offered]
+        self.fields["to"].choices = [
+            (f"{one.addressee.id}/{kind}", str(one.body)) for one in offered for kind in one.letters
+        ]
         self.fields["annexes"].choices = [(file.public_id, file.reference) for file in files]
         self.files_offered = files
 
@@ -144,7 +147,10 @@ class RequestForm(forms.Form):
     def shown(self) -> dict:
         """The choices with what is chosen in them, as the page lists them."""
         to, chosen = self["to"].value(), self["annexes"].value() or []
-        offered = [(one, _key(one) == to) for one in (*self.ready, *self.rest) if one.letters]
+        body = (to or "").partition("/")[0]
+        offered = [
+            (one, one.addressee.id == body) for one in (*self.ready, *self.rest) if one.letters
+        ]
         first, rest = offered[:SHOWN_FIRST], offered[SHOWN_FIRST:]
         kinds = {kind for one in self.ready for kind in one.letters}
         return {

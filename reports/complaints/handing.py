@@ -21,9 +21,15 @@ def place(complaint: Complaint, purpose: str) -> Place:
 
 def for_draft(complaint: Complaint, typed: dict, member: keys.OpenMember | None) -> bytes:
     """Everything the letter needs that is sealed at rest. Raises VaultLocked or Refused."""
-    payload = {"typed": typed, **_told(complaint.case, member), "files": []}
-    for file in annexes.opened(complaint.case, member):
-        if str(file.item.public_id) in typed["annexes"]:
+    text = json.dumps(opened(complaint.case, typed, member), ensure_ascii=False).encode()
+    return keys.hand_over(text, QUEUE, place(complaint, "draft"))
+
+
+def opened(case: Case, typed: dict, member: keys.OpenMember | None) -> dict:
+    """What a letter about this case is filled from, as plain values."""
+    payload = {"typed": typed, **_told(case, member), "files": []}
+    for file in annexes.opened(case, member):
+        if str(file.item.public_id) in typed.get("annexes", ()):
             payload["files"].append(
                 {
                     "kind": annexes.kind_of(file.item),
@@ -32,8 +38,7 @@ def for_draft(complaint: Complaint, typed: dict, member: keys.OpenMember | None)
                     "reported": annexes.told_of(file, member),
                 }
             )
-    text = json.dumps(payload, ensure_ascii=False).encode()
-    return keys.hand_over(text, QUEUE, place(complaint, "draft"))
+    return payload
 
 
 def _told(case: Case, member) -> dict:
