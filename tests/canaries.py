@@ -337,7 +337,7 @@ class TheWholeWay:
         law.worker.restart()
         case = law.open_case(report, precinct=self.precinct)
         cases.note(case, WORDS["case note"], by=self.people["tanya"])
-        self._signed(case)
+        people = self._signed(case)
         complaint = law.ask(
             case,
             "prosecutor",
@@ -345,6 +345,7 @@ class TheWholeWay:
             complainant_name=WORDS["complainant"],
             complainant_address=WORDS["complainant's address"],
             complainant_contact=WORDS["complainant's contact"],
+            people=people,
             witnesses=WORDS["witness"],
         )
         look()
@@ -400,7 +401,7 @@ class TheWholeWay:
         )
         self.finish_jobs()
 
-    def _signed(self, case) -> None:
+    def _signed(self, case) -> list[who_signs.Person]:
         """Somebody signs for herself; a custodian hands her name to the lawyer."""
         leo, kira = self.people["leo"], self.people["kira"]
         until = timezone.now() + timedelta(days=1)
@@ -416,6 +417,7 @@ class TheWholeWay:
         parties.ask_for_names(row, by=leo)
         asked = agreements.Agreement.objects.open().get(kind=who_signs.KIND)
         agreements.agree(asked, by=kira, member=kira.member)
+        return who_signs.read(who_signs.held_by(leo, row), leo.member)
 
     def _left_waiting(self) -> None:
         """An envelope that no worker has opened, half of its file, and a whole file in the open."""

@@ -288,6 +288,7 @@ class CaseEvent(LedgerEntry):
         JOINED_COLLECTIVE = "joined_collective", _("Somebody signed")
         WITHDREW = "withdrew", _("Somebody withdrew a signature")
         NAMES_ASKED = "names_asked", _("Asked who signed")
+        SPLIT = "split", _("Split into one complaint for each person")
         DELETED = "deleted", _("Deleted: its time was over")
 
     subject = models.ForeignKey(Case, models.PROTECT, related_name="history")

@@ -14,7 +14,16 @@ from portal.lib import jobs, references
 from portal.lib.refusals import Refused
 from reports.cases import history
 from reports.cases.models import Case
-from reports.complaints import annexes, handing, proposals, reading, signing, tasks, unsure
+from reports.complaints import (
+    annexes,
+    handing,
+    in_whose_name,
+    proposals,
+    reading,
+    signing,
+    tasks,
+    unsure,
+)
 from reports.complaints.filings import record_answer as record_answer
 from reports.complaints.filings import record_appeal as record_appeal
 from reports.complaints.filings import record_filing as record_filing
@@ -24,6 +33,7 @@ from reports.complaints.filings import record_refusal as record_refusal
 from reports.complaints.filings import record_silence as record_silence
 from reports.complaints.models import Bundle, Complaint, Revision, UnsavedText
 from reports.complaints.moving import move, seal
+from reports.parties import texts
 
 State = Complaint.State
 Verb = history.Verb
@@ -46,9 +56,18 @@ class ChangedMeanwhile(Refused):
 
 @transaction.atomic
 def request_draft(
-    case: Case, *, addressee: str, letter: str, language: str, typed: dict, by: User, member
+    case: Case,
+    *,
+    addressee: str,
+    letter: str,
+    language: str,
+    typed: dict,
+    people=(),
+    by: User,
+    member,
 ) -> Complaint:
-    """Ask a worker for a draft. `typed` is what the lawyer entered; it is kept sealed."""
+    """Ask a worker for a draft. `typed` is what the lawyer entered; it is kept sealed. `people`
+    sign it for themselves (parties.names.Person)."""
     proposed = proposals.propose(case, pack.get().addressees[addressee], timezone.now())
     if letter not in proposed.letters:
         raise Refused(_("This letter does not fit this addressee and violation. Choose another."))
@@ -67,8 +86,9 @@ def request_draft(
         complaint.due_at = proposed.file_by.at
         complaint.counted = proposed.file_by.as_json()
     complaint.sealed_request = seal(json.dumps(typed), complaint.place("request"))
-    handed = handing.for_draft(complaint, typed, member)
+    handed = handing.for_draft(complaint, typed, member, people)
     complaint.save()
+    texts.name(complaint.public_id, people)
     jobs.add(tasks.DRAFT, complaint, key=f"{complaint.pk}:1", sealed_input=handed)
     history.record(
         case,
@@ -88,7 +108,8 @@ def draft_again(complaint: Complaint, *, by: User, member) -> None:
     job = reading.last_job(tasks.DRAFT, complaint)
     if complaint.state != State.REQUESTED or not reading.has_failed(job):
         raise Refused(_("This draft is ready, or a worker is at it."))
-    handed = handing.for_draft(complaint, reading.typed(complaint, member), member)
+    people = in_whose_name.still_named(complaint, member)
+    handed = handing.for_draft(complaint, reading.typed(complaint, member), member, people)
     key = f"{complaint.pk}:{job.pk if job else 1}:again"
     jobs.add(tasks.DRAFT, complaint, key=key, sealed_input=handed)
 
@@ -160,6 +181,7 @@ def approve(
             code="gaps",
         )
     _refuse_strange_annexes(complaint, structure, member)
+    in_whose_name.refuse_who_left(complaint, structure, member)
     ticked = unsure.ticked(complaint, structure, ticks)
     move(
         complaint,
@@ -224,6 +246,7 @@ def request_bundle(complaint: Complaint, *, by: User, member) -> Bundle:
     revision = complaint.approved_revision
     if revision is None:
         raise Refused(_("Only an approved complaint can be exported."))
+    in_whose_name.refuse_handing_in(complaint, timezone.now())
     mine = complaint.bundles.filter(requested_by=by)
     waiting = mine.filter(state=Bundle.State.REQUESTED, revision=revision).first()
     if waiting and not reading.has_failed(reading.last_job(tasks.BUNDLE, waiting)):

@@ -1,11 +1,13 @@
 """Who opens a complaint with names: whoever works on it freely, others with a reason."""
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts import bulk
 from portal.accounts.models import User
 from portal.lib.refusals import Refused
 from reports.cases import openings
+from reports.complaints import in_whose_name
 from reports.complaints.models import Bundle, Complaint
 
 COMPLAINT, BUNDLE = "complaint", "bundle"
@@ -28,6 +30,7 @@ def may_take_out(bundle: Bundle, user: User) -> None:
         raise Refused(
             _("This bundle is marked as a colleague's copy. Export your own: it takes a minute.")
         )
+    in_whose_name.refuse_handing_in(bundle.complaint, timezone.now())
     bulk.ask_first(user)
 
 

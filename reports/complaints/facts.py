@@ -45,7 +45,9 @@ LISTS = ("witnesses", "persons", "requests", "consents")
 
 def facts_of(complaint: Complaint, handed: dict, today: datetime) -> dict:
     """Everything a letter may ask about this case; what is unknown is left out."""
-    case, language, typed = complaint.case, complaint.language, handed["typed"]
+    case, language = complaint.case, complaint.language
+    people = handed.get("people", [])
+    typed = _with_first(handed["typed"], people)
     precinct = _precinct(handed)
     zone = precinct.zone if precinct else proposals.zone_of(case)
     facts = {name: typed[name] for name in AS_TYPED if typed.get(name)}
@@ -77,7 +79,7 @@ def facts_of(complaint: Complaint, handed: dict, today: datetime) -> dict:
             )
             for file in handed["files"]
         ],
-        "signatories": _signatories(typed),
+        "signatories": _signatories(typed, people),
         **_time_limit(complaint),
         **facts,
     }
@@ -228,12 +230,24 @@ def _last_filed(complaint: Complaint) -> dict:
     return {"earlier_body": name, "earlier_number": last.number, "earlier_date": day}
 
 
-def _signatories(typed: dict) -> list[dict]:
-    """Whoever signs: the complainant first, then those named one a line as “name | status”."""
+def _with_first(typed: dict, people: list[dict]) -> dict:
+    """What was typed; where no complainant was, the first of those who sign for themselves."""
+    if typed.get("complainant_name") or not people:
+        return typed
+    return {**typed, **{f"complainant_{name}": words for name, words in people[0].items()}}
+
+
+def _signatories(typed: dict, signed: list[dict]) -> list[dict]:
+    """Whoever signs: the complainant first, then those who signed for themselves, then those
+    named one a line as “name | status”."""
     people = []
     if typed.get("complainant_name"):
         status = typed.get("complainant_status", "")
         people.append({"name": typed["complainant_name"], "status": status})
+    for one in signed:
+        about = ", ".join(filter(None, [one["status"], one["address"], one["contact"]]))
+        if one["name"] != typed.get("complainant_name"):
+            people.append({"name": one["name"], "status": about})
     for line in typed.get("signatories", "").splitlines():
         name, _bar, status = line.partition("|")
         if name.strip():

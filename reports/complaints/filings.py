@@ -13,7 +13,7 @@ from portal.jurisdictions import pack
 from portal.jurisdictions.remedies import TimeLimit
 from portal.lib.refusals import Refused
 from reports.cases import history
-from reports.complaints import calendars, deadlines, proposals
+from reports.complaints import calendars, deadlines, in_whose_name, proposals
 from reports.complaints.deadlines import Due
 from reports.complaints.models import Answer, Complaint, Filing
 from reports.complaints.moving import keep_paper, move, seal, tell_reporters
@@ -96,9 +96,11 @@ def record_filing(
     )
     _seal_hands(filing, handed_by, taken_by)
     # First: a second press is refused in words before the paper is taken again.
+    in_whose_name.refuse_handing_in(complaint, filed_at)
     move(complaint, State.FILED, version, **day)
     filing.receipt = keep_paper(receipt, receipt_name, by)
     filing.save()
+    in_whose_name.note_handed_in(complaint, filed_at)
     history.record(complaint.case, Verb.FILED, by=by, complaint=complaint.number, channel=channel)
     tell_reporters(complaint, Progress.COMPLAINT, by)
     return filing
@@ -134,9 +136,11 @@ def record_handing_in(
         **answer,
     )
     _seal_hands(filing, handed_by, taken_by)
+    in_whose_name.refuse_handing_in(complaint, filed_at)
     move(complaint, State.HANDED_IN, version, **(number if number["due_at"] else answer))
     filing.receipt = keep_paper(receipt, receipt_name, by)
     filing.save()
+    in_whose_name.note_handed_in(complaint, filed_at)
     history.record(
         complaint.case, Verb.HANDED_IN, by=by, complaint=complaint.number, channel=channel
     )
@@ -209,6 +213,7 @@ def record_refusal(
     filing.sealed_refusal = seal(json.dumps(told), filing.place("refusal"))
     # Refused after it had been taken: the day that was counted was theirs, and is over.
     stale = complaint.state == State.HANDED_IN
+    in_whose_name.refuse_handing_in(complaint, filed_at)
     move(complaint, State.REFUSED, version, **(_day(None) if stale else {}))
     filing.receipt = keep_paper(receipt, receipt_name, by)
     filing.save()

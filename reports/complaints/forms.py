@@ -10,7 +10,7 @@ from portal.lib import sealing
 from portal.lib.numbers import LARGEST
 from portal.lib.privacy import without_controls
 from reports.cases.models import Case
-from reports.complaints import annexes
+from reports.complaints import annexes, in_whose_name
 from reports.complaints.letter_fields import LetterFields
 
 LINES_LIMIT = 20_000
@@ -78,6 +78,11 @@ class RequestForm(LetterFields):
         label=_("Others who sign"),
         help_text=_("One a line: name | status. Each has agreed in writing to be named."),
     )
+    collective = forms.ChoiceField(
+        label=_("People who signed for themselves"),
+        required=False,
+        help_text=_("Their names go into the letter. Without a complainant the first of them is."),
+    )
     witnesses = Words(label=_("Witnesses"), help_text=_("One a line."))
     persons = Words(label=_("Others involved"), help_text=_("One a line: office, name if known."))
     chair_reaction = Words(label=_("What the chair did when told"), rows=2)
@@ -119,6 +124,10 @@ class RequestForm(LetterFields):
         ]
         self.fields["annexes"].choices = [(file.public_id, file.reference) for file in files]
         self.files_offered = files
+        self.fields["collective"].choices = [
+            ("", _("Nobody besides")),
+            *((str(one.public_id), one.number) for one in in_whose_name.collectives_of(case)),
+        ]
 
     def clean(self):
         values = super().clean()
@@ -166,7 +175,7 @@ class RequestForm(LetterFields):
     def typed(self) -> dict:
         """What goes into the letter, as plain values."""
         typed = {**self.cleaned_data}
-        for name in ("to", "language"):
+        for name in ("to", "language", "collective"):
             typed.pop(name)
         at = typed["drawn_up_at"]
         typed["drawn_up_at"] = f"{at:%H:%M}" if at else ""

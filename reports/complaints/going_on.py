@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.accounts.models import User
 from portal.jurisdictions import pack
 from portal.lib.refusals import Refused
-from reports.complaints import actions, onward, reading
+from reports.complaints import actions, in_whose_name, onward, reading
 from reports.complaints.day_models import Onward
 from reports.complaints.models import Complaint
 
@@ -33,6 +33,7 @@ def prepare(earlier: Complaint, *, addressee: str, letter: str, by: User, member
         letter=letter,
         language=earlier.language,
         typed=reading.typed(earlier, member),
+        people=in_whose_name.who_go_on(earlier, member),
         by=by,
         member=member,
     )

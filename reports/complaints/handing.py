@@ -7,7 +7,7 @@ from portal.accounts import keys
 from portal.documents.structure import Structure
 from portal.lib.sealing import Place
 from reports.cases.models import Case
-from reports.complaints import annexes
+from reports.complaints import annexes, in_whose_name
 from reports.complaints.models import Complaint
 from reports.incidents import attesting, told
 
@@ -19,9 +19,13 @@ def place(complaint: Complaint, purpose: str) -> Place:
     return Place("job-input", str(complaint.public_id), purpose)
 
 
-def for_draft(complaint: Complaint, typed: dict, member: keys.OpenMember | None) -> bytes:
+def for_draft(
+    complaint: Complaint, typed: dict, member: keys.OpenMember | None, people=()
+) -> bytes:
     """Everything the letter needs that is sealed at rest. Raises VaultLocked or Refused."""
-    text = json.dumps(opened(complaint.case, typed, member), ensure_ascii=False).encode()
+    told = opened(complaint.case, typed, member)
+    told["people"] = in_whose_name.as_facts(people)
+    text = json.dumps(told, ensure_ascii=False).encode()
     return keys.hand_over(text, QUEUE, place(complaint, "draft"))
 
 

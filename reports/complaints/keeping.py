@@ -13,6 +13,7 @@ from reports.cases import keeping as cases
 from reports.complaints.models import Answer, Bundle, Comment, Complaint, Filing, Revision
 from reports.incidents.models import Hold
 from reports.incidents.terms import Kept, Line
+from reports.parties import texts
 
 PURGE = "purge_complaint"
 # What stands in the place of a text that is deleted.
@@ -53,6 +54,7 @@ def _let_go(complaint: Complaint) -> list[str]:
     complaint.unsaved.all().delete()
     complaint.revisions.update(sealed_structure=NOTHING)
     Comment.objects.filter(revision__complaint=complaint).update(sealed_words=NOTHING)
+    texts.forget(complaint.public_id)
     Complaint.objects.filter(pk=complaint.pk).update(sealed_request=None)
     ready = complaint.bundles.exclude(stored_name="")
     names = list(ready.values_list("stored_name", flat=True))

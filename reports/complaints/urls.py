@@ -7,6 +7,7 @@ from reports.complaints import (
     letter_views,
     onward_views,
     paper_views,
+    people_views,
     signing_views,
     views,
 )
@@ -43,6 +44,8 @@ urlpatterns = [
         name="settle_comment",
     ),
     path("<uuid:public_id>/approve/", views.approve, name="approve"),
+    path("<uuid:public_id>/take-out/", people_views.take_out, name="take_out"),
+    path("<uuid:public_id>/split/", people_views.split, name="split"),
     path("<uuid:public_id>/unapprove/", views.unapprove, name="unapprove"),
     path("<uuid:public_id>/export/", bundle_views.export, name="export"),
     path("<uuid:public_id>/bundles/<uuid:bundle_id>/", bundle_views.bundle, name="bundle"),

@@ -20,7 +20,15 @@ from portal.lib import comparing
 from portal.lib.refusals import Refused
 from reports.cases import openings, paging
 from reports.cases.models import Case
-from reports.complaints import actions, commenting, entering, proposals, reading, showing
+from reports.complaints import (
+    actions,
+    commenting,
+    entering,
+    in_whose_name,
+    proposals,
+    reading,
+    showing,
+)
 from reports.complaints import board as lists
 from reports.complaints.forms import (
     ApproveForm,
@@ -108,17 +116,22 @@ def request_draft(request, public_id):
     ready, rest = proposals.for_case(case, now), proposals.others(case, now)
     wanted = request.GET.get("to", "")
     initial = {"to": wanted} if wanted else {}
+    initial["collective"] = request.GET.get("collective", "")
     form = RequestForm(request.POST or None, case=case, ready=ready, rest=rest, initial=initial)
     refusal = None
     if request.method == "POST" and form.is_valid():
         addressee, letter = form.cleaned_data["to"].split("/")
+        signed = form.cleaned_data["collective"]
+        whose = {"user": request.user, "member": request.member_key}
         try:
+            people = in_whose_name.chosen(case, signed, **whose) if signed else []
             row = actions.request_draft(
                 case,
                 addressee=addressee,
                 letter=letter,
                 language=form.cleaned_data["language"],
                 typed=form.typed,
+                people=people,
                 by=request.user,
                 member=request.member_key,
             )
@@ -167,6 +180,7 @@ def _page(request, row: Complaint, *, status=200, **more):
         "entry": page.entry,
         "structure": structure,
         "gaps": showing.gap_words(structure),
+        "whose": in_whose_name.shown(row, structure, request.member_key),
         "unlisted": page.unlisted(structure) if row.state == Complaint.State.DRAFT else [],
         "ticks": (),
     }

@@ -154,3 +154,53 @@ class HandedName(models.Model):
 
     def place(self) -> Place:
         return Place("handed-name", f"{self.signatory.public_id}:{self.to_id}", "identity")
+
+
+class NamedInQuerySet(models.QuerySet):
+    def of(self, text):
+        rows = self.filter(text=text).select_related("signatory__collective")
+        return rows.order_by("signatory__number")
+
+    def who_left(self):
+        """Those whose name stands, or stood, in a text that must not be handed in with it."""
+        return self.filter(
+            signatory__state__in=[Signatory.State.WITHDRAWN, Signatory.State.STOPPED]
+        ).exclude(sealed_person=None)
+
+
+class NamedIn(models.Model):
+    """That a text names somebody who signed. The text is a later room's, known by its number."""
+
+    text = models.UUIDField(db_index=True)
+    signatory = models.ForeignKey(Signatory, models.PROTECT, related_name="named_in")
+    # JSON {name, status, address, contact}
+    sealed_person = models.BinaryField(null=True)
+
+    objects = NamedInQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["text", "signatory"], name="named_in_a_text_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"№{self.signatory_id} in {self.text}"
+
+    def place(self) -> Place:
+        return Place("named-in", f"{self.text}:{self.signatory.public_id}", "person")
+
+
+class Part(models.Model):
+    """A text in the name of one person, made out of one in the name of several."""
+
+    whole = models.UUIDField(db_index=True)
+    text = models.UUIDField(unique=True)
+    signatory = models.ForeignKey(Signatory, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["whole", "signatory"], name="part_of_each_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.text} of {self.whole}"

@@ -137,13 +137,22 @@ def typed():
 def ask(typed, leo, worker):
     """Leo asks for a draft."""
 
-    def make(case, addressee="tec", letter="higher-commission", language="ru", by=leo, **changes):
+    def make(
+        case,
+        addressee="tec",
+        letter="higher-commission",
+        language="ru",
+        by=leo,
+        people=(),
+        **changes,
+    ):
         return actions.request_draft(
             case,
             addressee=addressee,
             letter=letter,
             language=language,
             typed=typed(case, **changes),
+            people=people,
             by=by,
             member=by.member,
         )
