@@ -27,6 +27,7 @@ FRONT = {
     "kind", "language", "title", "addressee_kinds", "violations", "edition",
     "reviewed_by", "reviewed_on", "confidence",
 }  # fmt: skip
+OPTIONAL = {"note", "addressees", "two_person"}
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,8 @@ class Letter:
     addressees: tuple  # empty: any of those kinds
     note: str
     parts: tuple
+    #: whether another person than the author approves it; None: as its addressee says
+    two_person: bool | None = None
     #: cases of names written down by hand in the letters' folder: {name: {case: form}}
     forms: dict = field(default_factory=dict, repr=False)
 
@@ -159,7 +162,7 @@ def _front(where, text, name):
     except yaml.YAMLError as fault:
         at = getattr(fault, "problem_mark", None)
         raise LetterFault(f"{where}, line {at.line + 2 if at else 1}: not YAML") from fault
-    wrong = FRONT - set(front) or set(front) - FRONT - {"note", "addressees"}
+    wrong = FRONT - set(front) or set(front) - FRONT - OPTIONAL
     if wrong:
         raise LetterFault(f"{where}, line 1: missing or unknown: {', '.join(sorted(wrong))}")
     if front["language"] not in words.LANGUAGES:
@@ -181,6 +184,8 @@ def _check_front(where, lines, front, country):
             refuse(key, "has to be a text")
     if not isinstance(front["edition"], int):
         refuse("edition", "has to be a number")
+    if not isinstance(front.get("two_person", False), bool):
+        refuse("two_person", "has to be true or false")
     for key in ("addressee_kinds", "addressees", "violations"):
         value = front.get(key, [])
         if key == "violations" and value == "any":

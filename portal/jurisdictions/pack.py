@@ -53,7 +53,7 @@ TABLES = {
     "evidence_rules": ("evidence.yaml", "rules", violations.EvidenceRule),
     "figure_units": ("figures.yaml", "units", Label),
     "figures": ("figures.yaml", "figures", violations.Figure),
-    "addressee_kinds": ("addressees.yaml", "kinds", Label),
+    "addressee_kinds": ("addressees.yaml", "kinds", remedies.AddresseeKind),
     "levels": ("addressees.yaml", "levels", Label),
     "letters": ("addressees.yaml", "letters", Label),
     "channels": ("addressees.yaml", "channels", remedies.Channel),
@@ -145,7 +145,7 @@ class Pack:
     evidence_rules: Mapping[str, violations.EvidenceRule]
     figure_units: Mapping[str, Label]
     figures: Mapping[str, violations.Figure]
-    addressee_kinds: Mapping[str, Label]
+    addressee_kinds: Mapping[str, remedies.AddresseeKind]
     levels: Mapping[str, Label]
     letters: Mapping[str, Label]
     channels: Mapping[str, remedies.Channel]

@@ -12,6 +12,7 @@ from .marks import (
     ElectionKind,
     EventCode,
     Hour,
+    Label,
     PhaseCode,
     Ref,
     SourceId,
@@ -45,6 +46,13 @@ class Contact:
 
 
 @dataclass(frozen=True, kw_only=True)
+class AddresseeKind(Label):
+    """A kind of bodies. `two_person`: one person writes to them, another approves."""
+
+    two_person: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
 class Addressee:
     """A body a complaint goes to. `heading` is its name as a letter addresses it.
 
@@ -70,6 +78,8 @@ class Addressee:
     source: SourceId | None = None
     founding_documents: tuple[SourceId, ...] = ()
     note: Text | None = None
+    # Whether another person than the author approves what goes there; None: as its kind says.
+    two_person: bool | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -22,6 +22,7 @@ from reports.complaints import (
     reading,
     signing,
     tasks,
+    two_people,
     unsure,
 )
 from reports.complaints.filings import record_answer as record_answer
@@ -171,6 +172,7 @@ def approve(
         )
     if latest is None or latest.number != revision:
         raise Refused(_("There is a newer version. Read it before you approve it."), conflict=True)
+    two_people.ask(complaint, latest, by)
     structure = reading.structure(latest, member)
     if structure.gaps:
         labels = words.of(structure.language)["gaps"]

@@ -22,6 +22,7 @@ from reports.complaints import (
     reading,
     signing,
     tasks,
+    two_people,
     unsure,
 )
 from reports.complaints.day_models import Onward
@@ -184,6 +185,12 @@ class Page:
                 )
                 rows.append(f"| {count} | {said['title']} | {said['facts']} | {said['sha256']}")
         return rows
+
+    @property
+    def awaits_colleague(self) -> bool:
+        """Whether a colleague has to approve what this reader wrote last."""
+        author = two_people.last_author(self.complaint, self.latest)
+        return author == self.reader and two_people.are_needed(self.complaint)
 
     @property
     def may_sign(self) -> bool:
