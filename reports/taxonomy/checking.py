@@ -3,7 +3,9 @@
 import tempfile
 from pathlib import Path
 
-from portal.documents.letters import read_letter
+from yaml import YAMLError
+
+from portal.documents.letters import load_letters, read_letter
 from portal.documents.markup import LetterFault
 from portal.jurisdictions import folders, pack
 from portal.jurisdictions.pack import Pack, PackError
@@ -27,39 +29,35 @@ class Checked:
                 self.differences = differences.between(against, country)
 
     def _read(self, content: bytes, folder: Path, against: Pack) -> Pack | None:
-        country = None
         try:
             folders.written(folders.unpacked(content, against.code), folder)
-            self._letters(folder)
             country = pack.load(folder)
         except folders.BadFolder as problem:
             self._fault(*problem.faults)
+            return None
         except PackError as problem:
+            country = None
             self._fault(*problem.errors)
+        self._letters(folder / LETTERS, country)
         if country is not None:
             self._gone(against, country)
-            self._letters_fit(country)
         return None if self.faults else country
 
-    def _letters(self, folder: Path) -> None:
-        self.letters = []
-        for path in sorted((folder / LETTERS).glob("*.txt")):
-            try:
-                self.letters.append(read_letter(path))
-            except (LetterFault, UnicodeDecodeError) as problem:
-                self._fault(str(problem))
+    def _letters(self, folder: Path, country: Pack | None) -> None:
+        """Each by itself, so that all faults are named at once; then all of them together."""
+        before = len(self.faults)
+        for path in sorted(folder.glob("*.txt")):
+            self._try(lambda path=path: read_letter(path, country), f"{LETTERS}/{path.name}")
+        if len(self.faults) == before:
+            self._try(lambda: load_letters(folder, country), LETTERS)
 
-    def _letters_fit(self, country: Pack) -> None:
-        """Each speaks of what the folder knows."""
-        for letter in self.letters:
-            name = f"{LETTERS}/{letter.kind}.{letter.language}.txt"
-            asked = [(letter.addressee_kinds, country.addressee_kinds, "addressee kinds")]
-            asked += [(letter.violations, country.violations, "violations")]
-            asked += [(letter.addressees, country.addressees, "addressees")]
-            for codes, table, words in asked:
-                for code in codes:
-                    if code not in table:
-                        self._fault(f"{name}: “{code}” is not found in {words}")
+    def _try(self, read, name: str) -> None:
+        try:
+            read()
+        except LetterFault as problem:
+            self._fault(str(problem))
+        except (ValueError, TypeError, KeyError, AttributeError, YAMLError):
+            self._fault(f"{name}: this is not what a letter or a table of forms looks like")
 
     def _gone(self, against: Pack, country: Pack) -> None:
         """Reports, cases and letters keep these codes for ever."""

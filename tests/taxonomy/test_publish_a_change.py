@@ -122,7 +122,7 @@ def test_faults_are_named_by_file_entry_and_line_and_nothing_is_lost(
     assert taken.content == bytes(change.files)
 
     name = "letters/prosecutor.ru.txt"
-    bad = changed(shipped_files, name, "{complainant_name}", "{complainer}")
+    bad = changed(shipped_files, name, "{today}", "{todays}")
     bring(browser, bad, "taxonomy:bring_again", change.public_id)
     change.refresh_from_db()
     assert any("prosecutor.ru.txt, line" in fault["words"] for fault in change.faults)
