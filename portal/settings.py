@@ -135,6 +135,14 @@ DESK_NAV = [
         "count": "reports.complaints.board.overdue_count",
     },
     {
+        "label": _("Unattended days"),
+        "about": _("Complaints whose day passes while nobody does anything"),
+        "icon": "clock",
+        "url": "complaints:unattended",
+        "roles": {"coordinator"},
+        "count": "reports.complaints.unattended.count",
+    },
+    {
         "label": _("Law"),
         "about": _("Violation types, their provisions, and changes of them"),
         "icon": "law",

@@ -2,6 +2,7 @@
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from observers.roster.models import Organisation
@@ -222,9 +223,19 @@ class ApproveForm(VersionForm):
 
 
 class BoardFilters(forms.Form):
-    """Whose complaints, and in which state."""
+    """Whose complaints, and how near their day."""
 
     who = forms.ChoiceField(label=_("Assignee"), required=False)
+    when = forms.ChoiceField(
+        label=_("The day that counts"),
+        choices=[
+            ("", _("Any day")),
+            ("overdue", _("Overdue")),
+            ("today", _("Today")),
+            ("week", _("Within a week")),
+        ],
+        required=False,
+    )
 
     def __init__(self, data, *, user: User):
         super().__init__(data)
@@ -237,7 +248,9 @@ class BoardFilters(forms.Form):
         ]
 
     def narrow(self, rows, user: User):
-        who = self.cleaned_data.get("who") if self.is_valid() else ""
+        self.is_valid()
+        rows = rows.of_days(self.cleaned_data.get("when", ""), timezone.localtime())
+        who = self.cleaned_data.get("who", "")
         if who == "me":
             return rows.filter(case__assignee=user)
         if who == "nobody":

@@ -2,6 +2,7 @@
 
 import hashlib
 import uuid
+from datetime import timedelta
 
 from django.conf import settings
 from django.db import models
@@ -35,6 +36,17 @@ class ComplaintQuerySet(models.QuerySet):
 
     def overdue(self, now):
         return self.filter(due_at__lt=now)
+
+    def of_days(self, when: str, now):
+        """Those whose day is over ("overdue"), is today, or lies within the next seven days."""
+        if when == "overdue":
+            return self.overdue(now)
+        midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
+        days = {"today": 1, "week": 7}.get(when)
+        if days is None:
+            return self
+        return self.filter(due_at__gte=midnight, due_at__lt=midnight + timedelta(days=days))
+
 
 
 class Complaint(models.Model):

@@ -8,12 +8,13 @@ from zoneinfo import ZoneInfo
 
 from portal.documents.letters import Letters, load_letters
 from portal.jurisdictions import pack
-from portal.jurisdictions.remedies import Addressee, Path, Step, TimeLimit
+from portal.jurisdictions.remedies import Addressee, Channel, Path, Step, TimeLimit
 from portal.jurisdictions.texts import Text
 from reports.cases.models import Case
-from reports.complaints import calendars, deadlines
+from reports.complaints import calendars, deadlines, explaining
 from reports.complaints.bodies import Body, body_of
 from reports.complaints.deadlines import Due
+from reports.complaints.explaining import Explained
 from reports.taxonomy import editions
 
 
@@ -38,6 +39,16 @@ class Proposed:
     @property
     def basis(self) -> Text | None:
         return self.path.basis_text if self.path else None
+
+    @property
+    def channels(self) -> list[Channel]:
+        """How a paper reaches this body, the usual way first."""
+        return [pack.get().channels[code] for code in self.addressee.channels]
+
+    @property
+    def how_counted(self) -> Explained | None:
+        """The day to hand it in by, with its article and how it was counted."""
+        return explaining.explain(self.file_by.as_json()) if self.file_by else None
 
     @property
     def is_ready(self) -> bool:

@@ -2,6 +2,7 @@ from django.urls import path
 
 from reports.complaints import (
     bundle_views,
+    day_views,
     comment_views,
     filing_views,
     letter_views,
@@ -15,6 +16,10 @@ from reports.complaints import (
 app_name = "complaints"
 urlpatterns = [
     path("", views.board, name="board"),
+    path("days/", day_views.reminders, name="reminders"),
+    path("days/revoke/", day_views.revoke_feed, name="revoke_feed"),
+    path("days/unattended/", day_views.unattended_days, name="unattended"),
+    path("days/<slug:secret>.ics", day_views.feed, name="feed"),
     path("case/<uuid:public_id>/", views.of_case, name="of_case"),
     path("case/<uuid:public_id>/new/", views.request_draft, name="request_draft"),
     path("letters/", letter_views.letters, name="letters"),

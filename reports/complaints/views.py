@@ -27,6 +27,7 @@ from reports.complaints import (
     in_whose_name,
     proposals,
     reading,
+    routing,
     showing,
 )
 from reports.complaints import board as lists
@@ -57,7 +58,7 @@ def board(request):
         page = paging.page(rows, ("due_at", "id"), rising=True, **place)
     else:
         page = paging.page(rows.filter(state__in=states), ("requested_at", "id"), **place)
-    kept = {"show": show, "who": request.GET.get("who", "")}
+    kept = {name: request.GET.get(name, "") for name in ("who", "when")} | {"show": show}
     return render(
         request,
         "complaints/board.html",
@@ -67,6 +68,7 @@ def board(request):
             "label": label,
             "filters": filters,
             "who": kept["who"],
+            "when": kept["when"],
             "entries": [lists.entry(row) for row in page.rows],
             "newer_url": _beside(kept, before=page.newer),
             "older_url": _beside(kept, after=page.older),
@@ -138,7 +140,8 @@ def request_draft(request, public_id):
             return redirect("complaints:complaint", row.public_id)
         except Refused as problem:
             refusal = problem
-    context = {"case": case, "form": form, "refusal": refusal, **form.shown()}
+    doubts = routing.doubts(case, ready, now)
+    context = {"case": case, "form": form, "refusal": refusal, "doubts": doubts, **form.shown()}
     status = 409 if refusal else 400 if form.errors else 200
     return render(request, "complaints/request.html", context, status=status)
 

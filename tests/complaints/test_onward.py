@@ -1,4 +1,4 @@
-"""From a refusal, an answer or silence to the next body: proposed, counted, drafted in one click."""
+"""From a refusal, an answer or silence to the next body: proposed, counted, drafted."""
 
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -61,9 +61,10 @@ def test_one_click_prepares_the_draft_with_the_earlier_one_named(
     assert "Ғабидуллаұлы" in words and "отказано в регистрации" in words
     shown = page.get(answer["Location"]).content.decode()
     assert refused.number in shown and "It was not registered" in shown
-    assert new.number in page.get(
-        reverse("complaints:complaint", args=[refused.public_id])
-    ).content.decode()
+    assert (
+        new.number
+        in page.get(reverse("complaints:complaint", args=[refused.public_id])).content.decode()
+    )
 
 
 def _to_cec(complaint):
