@@ -144,6 +144,21 @@ def in_case(text, case, language, kind="body", known=None):
     return form
 
 
+def undeclined(text, language):
+    """Where a text has a name in neutral words, because nobody knew its form: those phrases."""
+    found = {}
+    for by_case in words.of(language)["neutral"].values():
+        for neutral in by_case.values():
+            if neutral == "{name}":
+                continue
+            pattern = re.escape(neutral).replace(r"\{name\}", r"\w[^,;:|\n]{0,80}?")
+            pattern += r"(?=[,;:|.\n]|$)" if neutral.endswith("{name}") else r"\b"
+            for phrase in re.findall(pattern, text, re.MULTILINE):
+                found.setdefault(phrase)
+    # “лица по имени …” of one case also fits another: the longest says it all.
+    return [one for one in found if not any(one != other and one in other for other in found)]
+
+
 def kind_of(text):
     """Whether a name is that of a person or of a body: bodies are written with common words."""
     without = re.sub(r" (?:оглы|оғлу|кызы|қызы|улы|ұлы|von|van|de)$", "", str(text))

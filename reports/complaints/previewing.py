@@ -52,7 +52,18 @@ def about(letter: Letter) -> About:
 
 def on_sample(letter: Letter) -> Structure:
     folder = editions.folder_of(pack.get()) / "letters"
-    return letter.fill(samples.facts(folder, letter.language))
+    facts = samples.facts(folder, letter.language)
+    if letter.addressees and not _goes_to_the_samples(letter):
+        first = pack.get().addressees[letter.addressees[0]]
+        facts.pop("addressee_name")
+        facts["addressee_heading"] = first.heading.in_language(letter.language)
+    return letter.fill(facts)
+
+
+def _goes_to_the_samples(letter: Letter) -> bool:
+    """Whether the body that the sample names is one of this kind of letter's."""
+    country = pack.get()
+    return any(country.addressees[code].level == "territorial" for code in letter.addressees)
 
 
 def on_case(letter: Letter, case: Case, now, member) -> Structure:

@@ -74,6 +74,13 @@ def test_a_form_written_down_by_hand_is_taken_first():
     assert grammar.in_case("Khabar", "dative", "ru") == "организации под названием Khabar"
 
 
+def test_a_name_in_neutral_words_is_found_again():
+    text = "от лица по имени Smith John\nЖалоба"
+    assert grammar.undeclined(text, "ru") == ["лица по имени Smith John"]
+    assert grammar.undeclined("Smith John деген адамнан", "kk") == ["Smith John деген адамнан"]
+    assert grammar.undeclined("от Ивановой Анны Сергеевны", "ru") == []
+
+
 def test_a_party_is_a_person_or_a_body_by_how_it_is_written():
     assert grammar.kind_of("Иванова Анна Сергеевна") == "person"
     assert grammar.kind_of("Алиев Эльдар Гасан оглы") == "person"

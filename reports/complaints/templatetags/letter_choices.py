@@ -2,6 +2,7 @@
 
 from django import template
 
+from portal.documents import grammar
 from portal.jurisdictions import pack
 from reports.complaints import proposals
 
@@ -23,3 +24,9 @@ def offered(proposed) -> list[dict]:
 def key_of(choice) -> str:
     """What the page sends when this letter is chosen."""
     return choice["key"] if choice else ""
+
+
+@register.filter
+def undeclined(structure) -> list[str]:
+    """Names that stand in neutral words, because nobody knew their case."""
+    return grammar.undeclined(structure.plain_text(), structure.language) if structure else []
