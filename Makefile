@@ -45,7 +45,7 @@ bench: tools
 	@exec $(BIN)/python -m tests.bench
 
 chaos: tools
-	@sh .ci/prepare qpdf libreoffice-writer-nogui:soffice
+	@PATH="$$PATH:/usr/sbin" sh .ci/prepare qpdf libreoffice-writer-nogui:soffice clamav-daemon:clamd
 	@exec $(BIN)/python -m tests.chaos
 
 # Collects every text that people read into locale/*/LC_MESSAGES/django.po.

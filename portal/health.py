@@ -54,6 +54,7 @@ QUEUE_NAMES = {
 LACKING = {name: words[1] for name, words in renditions.ABILITIES.items()}
 LACKING["fence"] = sandbox.DESCRIPTIONS[3]
 LACKING["faces"] = finding.REASONS["no_detector"]
+LACKING["viruses"] = _("The virus scanner does not answer: files are kept and shown, not scanned.")
 
 
 @dataclass(frozen=True)

@@ -441,6 +441,8 @@ ACCEL_REDIRECT = env.flag("ACCEL_REDIRECT")
 # --- Media ---------------------------------------------------------------------------------
 
 MEDIA_SANDBOX_REQUIRED = env.flag("MEDIA_SANDBOX_REQUIRED", not DEMONSTRATION)
+# host:port of a virus scanner (clamd) that is asked about originals; without it none is asked.
+CLAMAV_ADDRESS = env.text("CLAMAV_ADDRESS")
 FILE_SIZE_LIMIT = env.number("FILE_SIZE_LIMIT", 500 * 1024 * 1024)
 FILES_PER_REPORT = env.number("FILES_PER_REPORT", 20)
 DISK_RESERVE_BYTES = env.number("DISK_RESERVE_BYTES", 512 * 1024 * 1024)

@@ -13,7 +13,7 @@ from portal import checks
 from portal.accounts import guard, keys
 from portal.accounts.models import JobKey
 from portal.disclosure import finding
-from portal.evidence import renditions, sandbox, sandbox_root
+from portal.evidence import renditions, sandbox, sandbox_root, scanning
 from portal.lib.jobs import WorkerPulse
 from portal.lib.processes import die_with_parent
 
@@ -94,6 +94,8 @@ class Pulse(bootsteps.StartStopStep):
 def media_abilities() -> dict[str, bool]:
     """What this machine can do with files, by the codes for which `health.LACKING` has words."""
     able = {name: has for name, has, _words in renditions.capabilities()}
+    if settings.CLAMAV_ADDRESS:
+        able["viruses"] = scanning.answers()
     return able | {"fence": sandbox.tier() < 3, "faces": finding.is_able()}
 
 

@@ -130,13 +130,34 @@ def test_only_the_proxy_can_be_reached_and_only_it_sees_the_web_from_outside():
 def test_the_only_way_out_leads_to_the_time_stamp_authority():
     networks = {name for service in SERVICES.values() for name in service["networks"]}
     ways_out = {name for name in networks if not COMPOSE["networks"][name].get("internal")}
-    assert ways_out == {"front", "clocks"}
+    assert ways_out == {"front", "clocks", "signatures"}
     beside = {name for name, service in SERVICES.items() if "clocks" in service["networks"]}
     assert beside == {"clock"} and SERVICES["clock"]["profiles"] == ["clock"]
     door = (ROOT / ".deploy" / "clock-door.conf.template").read_text()
     assert re.findall(r"location = (\S+)", door) == ["/status", "/tsr"]
     assert "proxy_pass_request_headers off;" in door
     assert re.findall(r"\$\{(\w+)\}", door) == list(SERVICES["clock"]["environment"])
+
+
+def test_whoever_scans_for_viruses_has_no_way_out_and_whoever_fetches_signatures_sees_no_file():
+    beside = {
+        net: {name for name, service in SERVICES.items() if net in service["networks"]}
+        for net in ("viruses", "signatures")
+    }
+    assert beside == {"viruses": {"worker-media", "viruses"}, "signatures": {"signatures"}}
+    assert COMPOSE["networks"]["viruses"]["internal"] is True
+    assert SERVICES["viruses"]["networks"] == ["viruses"]
+    # Opened originals lie in its memory alone.
+    assert SERVICES["viruses"]["read_only"] is True
+    assert SERVICES["viruses"]["volumes"][0].endswith(":ro")
+    about = dict(
+        line.split(maxsplit=1)
+        for line in (ROOT / ".deploy" / "clamd.conf").read_text().splitlines()
+        if not line.startswith("#")
+    )
+    assert SERVICES["viruses"]["tmpfs"][0].startswith(about["TemporaryDirectory"])
+    largest = int(SERVICES["web"]["environment"]["FILE_SIZE_LIMIT"].strip("${}").rpartition("-")[2])
+    assert int(about["StreamMaxLength"].removesuffix("M")) * 1024 * 1024 >= largest
 
 
 def test_of_the_store_only_the_s3_port_can_be_reached():

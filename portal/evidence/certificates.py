@@ -38,7 +38,7 @@ from portal.lib.sealing import CannotOpen, Keypair
 
 FORMAT = "portal-certificate/1"
 LANGUAGES = ("kk", "ru", "en")
-FACTS_KEPT_BACK = ("sha256", "provenance", "missed", "partial")
+FACTS_KEPT_BACK = ("sha256", "provenance", "missed", "partial", "scan")
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from itertools import chain
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
-from portal.evidence import resaved, sayings
+from portal.evidence import resaved, sayings, scanning
 from portal.lib.geo import Position, distance
 
 NEARBY_METRES = 500
@@ -50,6 +50,7 @@ def found(facts: dict, claims: Claims) -> list[Contradiction]:
     """Everything that contradicts, the hardest first."""
     return list(
         chain(
+            _virus(facts),
             _provenance(facts),
             _from_the_future(facts, claims),
             _another_time(facts, claims),
@@ -59,6 +60,17 @@ def found(facts: dict, claims: Claims) -> list[Contradiction]:
             _saved_anew(facts, claims),
         )
     )
+
+
+def _virus(facts: dict):
+    """What the file is told to be, and what a scanner knows it as."""
+    scan = facts.get("scan") or {}
+    if scan.get("state") == scanning.FOUND:
+        said = _(
+            "A virus scanner found {name} in the original. The copies that are shown here were "
+            "made anew; open the original on no machine that you need."
+        )
+        yield Contradiction("virus", said.format(name=scan.get("name", "")))
 
 
 def _provenance(facts: dict):

@@ -19,6 +19,7 @@ from portal.evidence import (
     provenance,
     renditions,
     sandbox,
+    scanning,
     scratch,
     serving,
     signatures,
@@ -46,6 +47,7 @@ class Examination:
     original: Path
     sha256: str = ""
     signature: Signature | None = None
+    scan: dict = field(default_factory=dict)
     records: dict = field(default_factory=dict)
     facts: probing.Facts | None = None
     batch: renditions.Batch = field(default_factory=renditions.Batch)
@@ -61,6 +63,11 @@ def open_original(examination: Examination) -> None:
     salt = bytes(item.commitment_salt)
     if sealing.commitment(examination.sha256, salt) != item.commitment:
         raise Hopeless("The stored original is not what was received.")
+
+
+def look_for_viruses(examination: Examination) -> None:
+    """What a scanner knows of it; whatever it says, the original stays and is examined."""
+    examination.scan = scanning.look(examination.original)
 
 
 def recognise(examination: Examination) -> None:
@@ -146,6 +153,7 @@ def found(examination: Examination) -> dict:
     batch = examination.batch
     known = {
         **examination.facts.as_json(),
+        "scan": examination.scan,
         "provenance": examination.records,
         "picture_hash": batch.picture_hash,
         "missed": batch.missed,
@@ -167,7 +175,7 @@ def _keep_facts(item: EvidenceItem, known: dict, sha256: str) -> None:
 
 
 READING = (recognise, probe, read_records, render)
-STEPS = (open_original, *READING, keep)
+STEPS = (open_original, look_for_viruses, *READING, keep)
 
 
 WAITING = (State.RECEIVED, State.QUARANTINED)

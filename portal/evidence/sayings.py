@@ -12,6 +12,8 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from portal.evidence import scanning
+
 DEVICE, SATELLITES, CONTAINER, SERVER = "exif", "satellites", "container", "server"
 
 SOURCES = {
@@ -101,6 +103,18 @@ def _of_server(facts: dict, size: int):
     yield Saying(_("Coded as"), ", ".join(codec for codec in codecs if codec), SERVER)
     yield Saying(_("Fingerprint of the picture"), facts.get("picture_hash", ""), SERVER)
     yield Saying("SHA-256", facts.get("sha256", ""), SERVER)
+    yield Saying(_("Viruses"), _of_scan(facts.get("scan") or {}), SERVER)
+
+
+def _of_scan(scan: dict) -> str:
+    words = {
+        scanning.CLEAN: _("A scanner knows none in it."),
+        scanning.FOUND: _("A scanner found one in the original: {name}"),
+        scanning.NONE: _("Not looked for: no scanner is set up."),
+        scanning.AWAY: _("Not looked for: the scanner did not answer."),
+        scanning.TOO_LARGE: _("Not looked for: the file is too large for the scanner."),
+    }
+    return words.get(scan.get("state"), "").format(name=scan.get("name", ""))
 
 
 def _known(source) -> str:

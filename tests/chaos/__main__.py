@@ -30,6 +30,7 @@ from tests.chaos import (
     scanners,
     schema,
     two_at_once,
+    viruses,
     worker_kills,
 )
 from tests.chaos.ground import Ground
@@ -48,6 +49,7 @@ PARTS = {
     "documents": documents.measure,
     "schema": schema.measure,
     "scanners": scanners.measure,
+    "viruses": viruses.measure,
 }
 # Begun before the others, in the time that they leave, and told after them.
 BESIDE = {"damaged_media": damaged_media.begin}

@@ -1,11 +1,12 @@
 """What is asked of a portal from within: called through `manage.py shell`, see ground.py."""
 
 import hashlib
+from pathlib import Path
 
 from django.core.management import call_command
 
 from portal.accounts import keys
-from portal.evidence import serving
+from portal.evidence import scanning, serving
 from portal.evidence.models import EvidenceItem
 from portal.lib import sealing
 from portal.lib.sealing import Keypair
@@ -17,6 +18,11 @@ def prepare() -> None:
     call_command("load_jurisdiction", verbosity=0)
     call_command("make_keys", verbosity=0)
     call_command("prepare_storage", verbosity=0)
+
+
+def scanned(paths: list[str]) -> list[dict[str, str]]:
+    """What a virus scanner says of these files, as the worker asks it."""
+    return [scanning.look(Path(path)) for path in paths]
 
 
 class _Hashing:
