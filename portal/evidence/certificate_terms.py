@@ -18,6 +18,7 @@ WAYS = {
     "envelope": gettext_lazy("Sealed on the reporter's phone"),
     "hotline": gettext_lazy("Taken down on the hotline"),
     "filing": gettext_lazy("Brought by staff after a filing"),
+    "final": gettext_lazy("Brought by staff as the final text of a complaint"),
     "link": gettext_lazy("Captured by staff from a public page"),
 }
 

@@ -271,6 +271,8 @@ class CaseEvent(LedgerEntry):
         DRAFT_REQUESTED = "draft_requested", _("Complaint draft requested")
         APPROVED = "approved", _("Complaint approved")
         DRAFT_AGAIN = "draft_again", _("Complaint returned to draft")
+        FINAL_BROUGHT = "final_brought", _("Text replaced by a file")
+        FINAL_DROPPED = "final_dropped", _("File taken out, generated text counts again")
         EXPORTED = "exported", _("Bundle exported")
         DOWNLOADED = "downloaded", _("Bundle downloaded")
         SIGNED = "signed", _("Complaint signed")

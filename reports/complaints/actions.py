@@ -16,6 +16,7 @@ from reports.cases import history
 from reports.cases.models import Case
 from reports.complaints import (
     annexes,
+    finals,
     handing,
     in_whose_name,
     proposals,
@@ -174,7 +175,8 @@ def approve(
         raise Refused(_("There is a newer version. Read it before you approve it."), conflict=True)
     two_people.ask(complaint, latest, by)
     structure = reading.structure(latest, member)
-    if structure.gaps:
+    # What replaces the text was looked through when it was brought.
+    if structure.gaps and finals.of(latest) is None:
         labels = words.of(structure.language)["gaps"]
         raise Refused(
             _("Something is still missing in the text: {gaps}. Fill it in, then approve.").format(

@@ -7,6 +7,7 @@ the moment it was asked for, so the same request gives the same bytes.
 import io
 import secrets
 from contextlib import suppress
+from dataclasses import dataclass
 
 from django.core.files import File
 from django.core.files.storage import storages
@@ -28,7 +29,7 @@ from portal.lib import pipes, sealing
 from portal.lib.jobs import Hopeless
 from portal.lib.sealing import Keypair
 from reports.cases import history
-from reports.complaints import papers, proofs, proposals
+from reports.complaints import finals, papers, proofs, proposals, standing
 from reports.complaints.bag import Bag
 from reports.complaints.drafting import take_over
 from reports.complaints.models import Bundle
@@ -42,19 +43,21 @@ def make(bundle: Bundle, sealed: bytes) -> None:
     handed = take_over(sealed, bundle.complaint, "bundle")
     structure = Structure.from_json(handed["structure"])
     annexes = [_annex(at, entry) for at, entry in enumerate(handed["files"], 1)]
+    final = _final(handed.get("final"))
     pair = Keypair.generate()
     path = scratch.sealed() / f"bundle-{bundle.public_id}-{secrets.token_hex(8)}"
     try:
         with path.open("wb") as target:
-            size, sha256 = _write_sealed(bundle, structure, annexes, pair, target)
+            size, sha256 = _write_sealed(bundle, structure, final, annexes, pair, target)
         name = _store(bundle, path)
     finally:
         path.unlink(missing_ok=True)
     key = keys.seal_to(Vault.Kind.CASE, pair.private, bundle.place("key"))
-    ours = _finish(bundle, annexes, stored_name=name, size=size, sha256=sha256,
+    ours = _finish(bundle, final, annexes, stored_name=name, size=size, sha256=sha256,
                    key_public=pair.public, key_for_case=key)  # fmt: skip
     if not ours:
-        # Another worker was faster: the row names its bytes, and holds the key to them.
+        # Another worker was faster: the row names its bytes, and holds the key to them. Or the
+        # complaint is not what it was, and nothing half goes out.
         storages["evidence"].delete(name)
 
 
@@ -64,6 +67,28 @@ def _annex(number: int, entry: dict) -> Annex:
     suffix = entry["suffix"] or _suffix(item, pair)
     name = f"data/annexes/annex-{number:02d}{suffix}"
     return Annex(name, item, pair, entry["sha256"], Held(**entry["held"]))
+
+
+@dataclass(frozen=True)
+class Final:
+    """The file that goes out in place of the text."""
+
+    pk: int
+    suffix: str
+    annex: Annex
+
+    def __repr__(self) -> str:
+        return f"Final({self.pk})"
+
+
+def _final(entry: dict | None) -> Final | None:
+    if entry is None:
+        return None
+    item = EvidenceItem.objects.get(pk=entry["pk"])
+    pair = Keypair.from_private(entry["private"])
+    name = f"data/complaint{entry['suffix']}"
+    annex = Annex(name, item, pair, entry["sha256"], Held(source=finals.HOW))
+    return Final(entry["final"], entry["suffix"], annex)
 
 
 class _Enough(Exception):
@@ -92,7 +117,7 @@ def _suffix(item: EvidenceItem, pair: Keypair) -> str:
     return signatures.identify(head.seen[: signatures.HEAD]).suffix
 
 
-def _write_sealed(bundle, structure, annexes, pair: Keypair, target) -> tuple[int, str]:
+def _write_sealed(bundle, structure, final, annexes, pair: Keypair, target) -> tuple[int, str]:
     """The ZIP, sealed while it is written; the size and SHA-256 of the plain ZIP."""
     place = bundle.place("zip")
 
@@ -101,17 +126,24 @@ def _write_sealed(bundle, structure, annexes, pair: Keypair, target) -> tuple[in
 
     with pipes.feeding(seal) as writer:
         hashed = Hashed(writer)
-        _write(Bag(hashed, bundle.complaint.number), bundle, structure, annexes)
+        _write(Bag(hashed, bundle.complaint.number), bundle, structure, final, annexes)
     return hashed.size, hashed.sha256
 
 
-def _write(bag: Bag, bundle: Bundle, structure: Structure, annexes: list[Annex]) -> None:
+def _write(
+    bag: Bag, bundle: Bundle, structure: Structure, final: Final | None, annexes: list[Annex]
+) -> None:
     complaint, at = bundle.complaint, bundle.requested_at
-    for name, data in papers.instructions(complaint.number, [one.name for one in annexes]).items():
+    names = [one.name for one in annexes]
+    said = papers.instructions(complaint.number, names, final.suffix if final else "")
+    for name, data in said.items():
         bag.add(name, data)
     mark = Mark(bundle.copy_code, at)
-    bag.add("data/complaint.docx", write_docx(structure, mark))
-    bag.add("data/complaint.pdf", write_pdf(structure, mark))
+    if final:
+        _write_original(bag, final.annex)
+    else:
+        bag.add("data/complaint.docx", write_docx(structure, mark))
+        bag.add("data/complaint.pdf", write_pdf(structure, mark))
     for one in annexes:
         _write_original(bag, one)
     chains = [papers.chain(one.item, one.name, one.sha256, at) for one in annexes]
@@ -146,14 +178,25 @@ def _store(bundle: Bundle, path) -> str:
 
 
 @transaction.atomic
-def _finish(bundle: Bundle, annexes: list[Annex], **values) -> bool:
+def _finish(bundle: Bundle, final: Final | None, annexes: list[Annex], **values) -> bool:
     """The row, the history and one custody event for each original, once; whether it was now."""
-    ours = Bundle.objects.filter(pk=bundle.pk, state=Bundle.State.REQUESTED).update(
-        state=Bundle.State.READY, ready_at=timezone.now(), **values
-    )
+    mine = Bundle.objects.filter(pk=bundle.pk, state=Bundle.State.REQUESTED)
+    if not standing.stands(bundle.complaint, bundle.revision, final.pk if final else None):
+        mine.update(state=Bundle.State.CHANGED)
+        return False
+    ours = mine.update(state=Bundle.State.READY, ready_at=timezone.now(), **values)
     if not ours:
         return False
     by = bundle.requested_by
+    if final:
+        custody.record(
+            final.annex.item,
+            custody.Verb.EXPORTED,
+            by=by,
+            reason="complaint",
+            complaint=bundle.complaint.number,
+            bundle=str(bundle.public_id),
+        )
     for number, one in enumerate(annexes, 1):
         custody.record(
             one.item,

@@ -122,6 +122,21 @@ class SignedPaperForm(PaperForm):
         return self.cleaned_data["signed_by"]
 
 
+class FinalForm(PaperForm):
+    """A file in the place of the generated text."""
+
+    paper = forms.FileField(label=_("DOCX or PDF"), required=False)
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+
+    field_order = ("paper",)
+
+    def clean(self):
+        values = super().clean()
+        if self.arrived is None and "paper" not in self.errors:
+            self.add_error("paper", _("Choose the file."))
+        return values
+
+
 class HandingInForm(PaperForm):
     """When, where and by which channel a complaint was handed in."""
 

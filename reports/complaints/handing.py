@@ -5,10 +5,11 @@ from dataclasses import asdict
 
 from portal.accounts import keys
 from portal.documents.structure import Structure
+from portal.evidence import serving
 from portal.lib.sealing import Place
 from reports.cases.models import Case
-from reports.complaints import annexes, in_whose_name
-from reports.complaints.models import Complaint
+from reports.complaints import annexes, finals, in_whose_name
+from reports.complaints.models import Complaint, Revision
 from reports.incidents import attesting, told
 
 QUEUE = "documents"
@@ -63,6 +64,7 @@ def for_bundle(complaint: Complaint, structure: Structure, member) -> bytes:
     listed = _listed(structure, annexes.opened(complaint.case, member))
     payload = {
         "structure": structure.as_dict(),
+        "final": _final(complaint.approved_revision, member),
         "files": [
             {
                 "pk": file.item.pk,
@@ -76,6 +78,22 @@ def for_bundle(complaint: Complaint, structure: Structure, member) -> bytes:
     }
     text = json.dumps(payload, ensure_ascii=False).encode()
     return keys.hand_over(text, QUEUE, place(complaint, "bundle"))
+
+
+def _final(revision: Revision, member) -> dict | None:
+    """The file that goes out in place of the text, and its key."""
+    final = finals.of(revision)
+    if final is None:
+        return None
+    pair = serving.item_key(final.item, member)
+    sha256 = serving.facts_with_key(final.item, pair)["sha256"]
+    return {
+        "final": final.pk,
+        "pk": final.item.pk,
+        "private": pair.private,
+        "sha256": sha256,
+        "suffix": final.suffix,
+    }
 
 
 def _listed(structure: Structure, files: list[annexes.OpenFile]) -> list[annexes.OpenFile]:

@@ -69,6 +69,7 @@ def _let_go(complaint: Complaint) -> list[str]:
     complaint.signatures.update(sealed_signers=NOTHING)
     for row in complaint.signatures.select_related("document", "file"):
         papers += [paper for paper in (row.document, row.file) if paper is not None]
+    papers += [row.item for row in complaint.finals.select_related("item")]
     for paper in papers:
         evidence.destroy(paper, COMPLAINTS.code)
     return names

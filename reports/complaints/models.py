@@ -19,6 +19,7 @@ from reports.complaints.comment_models import Comment as Comment
 from reports.complaints.day_models import Feed as Feed
 from reports.complaints.day_models import Onward as Onward
 from reports.complaints.day_models import Recount as Recount
+from reports.complaints.final_models import FinalVersion as FinalVersion
 from reports.complaints.signing_models import Signature as Signature
 
 
@@ -216,6 +217,7 @@ class Bundle(models.Model):
         REQUESTED = "requested", _("Being put together")
         READY = "ready", _("Ready")
         LET_GO = "let_go", _("Replaced by a later one")
+        CHANGED = "changed", _("Not made: the complaint changed meanwhile")
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     complaint = models.ForeignKey(Complaint, models.CASCADE, related_name="bundles")

@@ -87,12 +87,12 @@ def _who(people: People, event: CustodyEvent) -> str:
     return _("member of staff {number}").format(number=number)
 
 
-def instructions(number: str, names: list[str]) -> dict[str, bytes]:
+def instructions(number: str, names: list[str], final: str = "") -> dict[str, bytes]:
     """One page in each language that says what this is and how to check it; and the check."""
     found = {}
     for language, _name in settings.LANGUAGES:
         with translation.override(language):
-            found[f"README.{language}.txt"] = _page(_said(number, names))
+            found[f"README.{language}.txt"] = _page(_said(number, names, final))
     return {**found, "check.sh": CHECK.read_bytes()}
 
 
@@ -103,11 +103,16 @@ def _page(lines) -> bytes:
     return ("\ufeff" + "\r\n".join("\n".join(wrapped).split("\n")) + "\r\n").encode()
 
 
-def _said(number: str, names: list[str]):
+def _said(number: str, names: list[str], final: str):
     yield _("Complaint {number}").format(number=number)
     yield ""
     yield _("WHAT IS IN HERE (in the folder data)")
-    yield _("complaint.pdf and complaint.docx hold the same text: one to print, one to edit.")
+    if final:
+        yield _("complaint{suffix}: the complaint as the lawyer finished it, bit for bit.").format(
+            suffix=final
+        )
+    else:
+        yield _("complaint.pdf and complaint.docx hold the same text: one to print, one to edit.")
     if names:
         yield _("annexes: the originals, bit for bit as they reached us ({names}).").format(
             names=", ".join(name.rpartition("/")[2] for name in names)
@@ -124,7 +129,7 @@ def _said(number: str, names: list[str]):
     yield _("1. That no file was changed. Unpack everything into one folder and run there:")
     yield "    sha256sum -c manifest-sha256.txt"
     yield _("On Windows, for one file, and compare with its line in manifest-sha256.txt:")
-    yield "    certutil -hashfile data\\complaint.pdf SHA256"
+    yield f"    certutil -hashfile data\\complaint{final or '.pdf'} SHA256"
     if names:
         yield _(
             "2. That custody is whole. In custody/*.lines each line begins with its seal: SHA-256 "

@@ -9,7 +9,7 @@ from portal.accounts import keys
 from portal.accounts.models import User, Vault
 from portal.documents import words
 from portal.documents.structure import Structure
-from portal.evidence import stamps
+from portal.evidence import serving, stamps
 from portal.evidence.models import EvidenceItem, Rendition
 from portal.jurisdictions import pack
 from portal.lib.jobs import Job
@@ -17,6 +17,7 @@ from reports.complaints import (
     annexes,
     board,
     explaining,
+    finals,
     onward,
     proposals,
     reading,
@@ -27,7 +28,7 @@ from reports.complaints import (
 )
 from reports.complaints.day_models import Onward
 from reports.complaints.explaining import Explained
-from reports.complaints.models import Bundle, Complaint, Filing, Revision
+from reports.complaints.models import Bundle, Complaint, Filing, FinalVersion, Revision
 
 State = Complaint.State
 # Until there is an answer, the papers may be needed again.
@@ -56,6 +57,22 @@ class Page:
     @property
     def latest(self) -> Revision | None:
         return self.complaint.approved_revision or self.complaint.last_revision
+
+    @property
+    def final(self) -> FinalVersion | None:
+        """The file that goes out in place of the text."""
+        return finals.of(self.latest)
+
+    @property
+    def final_sha256(self) -> str:
+        if self.is_locked:
+            return ""
+        return serving.facts_of(self.final.item, self.member)["sha256"]
+
+    @property
+    def final_before(self) -> bool:
+        """Whether a file was brought for a text that was changed since."""
+        return self.complaint.finals.filter(dropped_at=None).exists()
 
     @property
     def revisions(self) -> list[Revision]:
@@ -105,7 +122,7 @@ class Page:
     @property
     def bundles(self) -> list["BundleShown"]:
         return [
-            BundleShown(one, reading.has_failed(reading.last_job(tasks.BUNDLE, one)))
+            BundleShown(one, _is_lost(one))
             for one in self.complaint.bundles.exclude(state=Bundle.State.LET_GO).select_related(
                 "requested_by", "revision"
             )
@@ -227,6 +244,11 @@ class Page:
         return list(self.complaint.went_on_to.select_related("complaint").order_by("pk"))
 
 
+def _is_lost(bundle: Bundle) -> bool:
+    changed = bundle.state == Bundle.State.CHANGED
+    return changed or reading.has_failed(reading.last_job(tasks.BUNDLE, bundle))
+
+
 @dataclass(frozen=True)
 class BundleShown:
     bundle: Bundle
@@ -235,6 +257,11 @@ class BundleShown:
     @property
     def is_ready(self) -> bool:
         return self.bundle.state == Bundle.State.READY
+
+    @property
+    def is_outdated(self) -> bool:
+        """Whether the complaint changed while it was put together."""
+        return self.bundle.state == Bundle.State.CHANGED
 
     @property
     def name(self) -> str:

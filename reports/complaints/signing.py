@@ -19,7 +19,7 @@ from portal.evidence.uploads import Arrived
 from portal.lib import cms, pipes, sealing
 from portal.lib.refusals import Refused
 from reports.cases import history
-from reports.complaints import reading
+from reports.complaints import finals, reading
 from reports.complaints.models import Complaint, Signature
 from reports.complaints.moving import keep_paper, move, seal
 
@@ -41,13 +41,15 @@ class Document:
 
 
 def document_of(complaint: Complaint, member: keys.OpenMember | None) -> Document:
-    """The approved text as a PDF, the same bytes whenever it is asked for.
+    """What goes out: the approved text as a PDF, or the file in its place; always the same bytes.
 
     Raises VaultLocked, and Refused when nothing is approved.
     """
     revision = complaint.approved_revision
     if revision is None or not complaint.may_become(State.SIGNED):
         raise Refused(_("Only an approved complaint that was not handed in yet is signed."))
+    if final := finals.of(revision):
+        return Document(f"{complaint.number}{final.suffix}", finals.read(final.item, member))
     return Document(f"{complaint.number}.pdf", write_pdf(reading.structure(revision, member)))
 
 

@@ -23,8 +23,8 @@ from reports.cases import actions as cases
 from reports.cases.models import Case
 from reports.complaints import actions as complaints
 from reports.complaints import attesting as of_papers
-from reports.complaints import commenting
-from reports.complaints import signing
+from reports.complaints import commenting, signing
+from reports.complaints.models import FinalVersion
 from reports.hotline import actions as hotline
 from reports.hotline.actions import CallNotes
 from reports.incidents import actions as incidents
@@ -156,6 +156,13 @@ def world(everyone, precinct, observer, person, approved, hand_in, photo, with_f
         **_parties(opened, leo),
         "bundle": bundle.public_id,
         "filing": filing.public_id,
+        "final": FinalVersion.objects.create(
+            complaint=approved,
+            revision=approved.last_revision,
+            item=filing.receipt,
+            form="pdf",
+            by=leo,
+        ).public_id,
         "signature": signature.public_id,
         "paper_certificate": paper_certificate.public_id,
         **_rows_of_tables(),

@@ -1,0 +1,94 @@
+"""Files that people wrote in other programs: what they are, and what must not leave the house.
+
+Only looked at: they are kept and handed on as they came, bit for bit.
+"""
+
+import io
+import re
+import zipfile
+from dataclasses import dataclass
+
+from lxml import etree
+
+DOCX, PDF = "docx", "pdf"
+# So much of a package is read at most; a letter has a hundredth of it.
+MOST = 40 * 1024 * 1024
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_DC = "{http://purl.org/dc/elements/1.1/}creator"
+_BY = "{http://schemas.openxmlformats.org/package/2006/metadata/core-properties}lastModifiedBy"
+_GAP = re.compile(r"_{8} \[([^\]\n]{1,80})\]")
+
+
+class NotReadable(ValueError):
+    """It is neither a DOCX nor a PDF, or it is broken."""
+
+
+@dataclass(frozen=True)
+class Foreign:
+    """What is known of such a file. Of a PDF only that it is one."""
+
+    form: str
+    lines: tuple = ()
+    #: labels of gaps that still stand in it
+    gaps: tuple = ()
+    #: it runs a program, or fetches something when it is opened
+    active: bool = False
+    #: it names who wrote it
+    names_author: bool = False
+
+    def __repr__(self) -> str:
+        return f"Foreign({self.form})"
+
+
+def look(data: bytes) -> Foreign:
+    """Raises NotReadable."""
+    if data.startswith(b"%PDF-"):
+        if b"%%EOF" not in data[-2048:]:
+            raise NotReadable
+        return Foreign(PDF, names_author=b"/Author" in data)
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as package:
+            return _docx(package)
+    except (zipfile.BadZipFile, KeyError, etree.XMLSyntaxError, OSError, RuntimeError) as problem:
+        raise NotReadable from problem
+
+
+def _docx(package: zipfile.ZipFile) -> Foreign:
+    names = package.namelist()
+    if sum(entry.file_size for entry in package.infolist()) > MOST:
+        raise NotReadable
+    lines = tuple(_lines(_parsed(package, "word/document.xml")))
+    said = "\n".join(lines)
+    core = _parsed(package, "docProps/core.xml") if "docProps/core.xml" in names else None
+    return Foreign(
+        DOCX,
+        lines,
+        gaps=tuple(dict.fromkeys(_GAP.findall(said))),
+        active=any(name.endswith("vbaProject.bin") for name in names) or _fetches(package),
+        names_author=core is not None and any(core.findtext(tag) for tag in (_DC, _BY)),
+    )
+
+
+def _parsed(package: zipfile.ZipFile, name: str):
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
+    return etree.fromstring(package.read(name), parser)
+
+
+def _lines(document):
+    for paragraph in document.iter(f"{_W}p"):
+        parts = []
+        for child in paragraph.iter(f"{_W}t", f"{_W}br", f"{_W}tab"):
+            parts.append(child.text or "" if child.tag == f"{_W}t" else " ")
+        if line := "".join(parts).strip():
+            yield line
+
+
+def _fetches(package: zipfile.ZipFile) -> bool:
+    """Whether opening it asks somebody else's machine for something; a link that waits is none."""
+    for name in package.namelist():
+        if name.endswith(".rels"):
+            for one in _parsed(package, name):
+                away = one.get("TargetMode") == "External"
+                if away and not one.get("Type", "").endswith("/hyperlink"):
+                    return True
+    return False

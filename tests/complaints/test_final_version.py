@@ -1,0 +1,150 @@
+"""A file that the lawyer finished elsewhere goes out instead of the generated text."""
+
+import io
+import zipfile
+
+import pytest
+from django.urls import reverse
+from docx import Document
+
+from portal.documents import foreign
+from portal.documents.docx import write_docx
+from portal.documents.pdf import write_pdf
+from portal.documents.structure import Block, Structure
+from portal.evidence import uploads
+from portal.evidence.models import CustodyEvent
+from portal.lib.jobs import Job
+from portal.lib.refusals import Refused
+from reports.complaints import actions, export, finals, reading
+from reports.complaints.models import Bundle
+from tests.complaints.conftest import sha256
+
+TEXT = "Жалоба, законченная в редакторе."
+
+
+def letter(*lines) -> Structure:
+    blocks = tuple(Block("paragraph", ((line,),)) for line in lines or (TEXT,))
+    return Structure(language="ru", title="Жалоба", date="2026-11-23", blocks=blocks)
+
+
+def with_part(data: bytes, name: str, content: bytes) -> bytes:
+    written = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(written, "w") as new:
+        for entry in old.namelist():
+            if entry != name:
+                new.writestr(entry, old.read(entry))
+        new.writestr(name, content)
+    return written.getvalue()
+
+
+@pytest.fixture
+def bring(leo):
+    def do(complaint, data, revision=None):
+        arrived = uploads.receive_stream(io.BytesIO(data))
+        number = complaint.last_revision.number if revision is None else revision
+        return finals.bring(
+            complaint, arrived, "готово.docx", revision=number, by=leo, member=leo.member
+        )[0]
+
+    return do
+
+
+@pytest.fixture
+def files(leo):
+    """What a complaint's newest bundle holds."""
+
+    def read(complaint) -> dict[str, bytes]:
+        bundle = complaint.bundles.latest("pk")
+        data = b"".join(export.pieces(bundle, reading.bundle_key(bundle, leo.member)))
+        archive = zipfile.ZipFile(io.BytesIO(data))
+        return {name.partition("/")[2]: archive.read(name) for name in archive.namelist()}
+
+    return read
+
+
+def test_it_goes_out_in_the_bundle_bit_for_bit_and_the_generated_text_stays_readable(
+    draft, bring, approve, worker, files, leo, text_of
+):
+    data = write_docx(letter())
+    final = bring(draft, data)
+    before = text_of(draft)
+    actions.request_bundle(approve(draft), by=leo, member=leo.member)
+    assert worker.work() == [Job.State.DONE]
+    found = files(draft)
+    assert found["data/complaint.docx"] == data and "data/complaint.pdf" not in found
+    assert f"{sha256(data)}  data/complaint.docx" in found["manifest-sha256.txt"].decode()
+    assert "bit for bit" in found["README.en.txt"].decode()
+    assert text_of(draft) == before and TEXT not in before
+    exported = final.item.custody.filter(verb=CustodyEvent.Verb.EXPORTED)
+    assert exported.get().detail["complaint"] == draft.number
+
+
+def test_a_newer_text_puts_the_file_aside_and_so_does_taking_it_out(draft, bring, leo):
+    bring(draft, write_pdf(letter()))
+    text = reading.structure(draft.last_revision, leo.member).to_editable_text()
+    newer = actions.revise(draft, text + "\nЕщё.\n", based_on=1, by=leo, member=leo.member)
+    assert finals.of(newer) is None and finals.of(draft.revisions.get(number=1))
+    with pytest.raises(Refused, match="newer version"):
+        bring(draft, write_pdf(letter()), revision=1)
+    again = bring(draft, write_docx(letter()))
+    assert finals.of(newer) == again
+    finals.drop(again, by=leo)
+    assert finals.of(newer) is None
+
+
+def test_only_a_whole_quiet_letter_is_taken(draft, bring):
+    docx = write_docx(letter())
+    relations = (
+        b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+        b'<Relationship Id="r" Type="x/attachedTemplate" Target="http://a" TargetMode="External"/>'
+        b"</Relationships>"
+    )
+    for data, words in (
+        (b"%PDF-1.7 cut", "no DOCX or PDF"),
+        (docx[:-200], "no DOCX or PDF"),
+        (b"PK\x03\x04 nothing", "no DOCX or PDF"),
+        (with_part(docx, "word/vbaProject.bin", b"x"), "runs a program"),
+        (with_part(docx, "word/_rels/settings.xml.rels", relations), "runs a program"),
+        (write_docx(letter("Заявитель: ________ [ФИО]")), "still missing in this file: ФИО"),
+    ):
+        with pytest.raises(Refused, match=words):
+            bring(draft, data)
+    assert not draft.finals.exists()
+
+
+def test_a_bundle_whose_complaint_changed_meanwhile_is_not_made(approved, worker, leo, files):
+    bundle = actions.request_bundle(approved, by=leo, member=leo.member)
+    actions.take_back(approved, version=approved.version, by=leo)
+    assert worker.work() == [Job.State.DONE]
+    bundle.refresh_from_db()
+    assert bundle.state == Bundle.State.CHANGED and not bundle.stored_name
+
+
+def test_the_pages_take_it_show_it_and_give_it_back(draft, signed_in, leo):
+    client = signed_in(leo)
+    at = {"public_id": draft.public_id}
+    page = reverse("complaints:bring_final", kwargs=at)
+    assert "DOCX or PDF" in client.get(page).content.decode()
+    fields = {"version": draft.version, "revision": 1}
+    assert client.post(page, fields).status_code == 400
+    paper = Document()
+    paper.add_paragraph(TEXT)
+    paper.core_properties.author = "Leo"
+    written = io.BytesIO()
+    paper.save(written)
+    upload = io.BytesIO(written.getvalue())
+    upload.name = "жалоба.docx"
+    answer = client.post(page, {**fields, "paper": upload}, follow=True).content.decode()
+    assert "This file will go out" in answer and sha256(written.getvalue()) in answer
+    assert "The file says who wrote it" in answer
+    final = draft.finals.get()
+    given = client.get(reverse("complaints:final", kwargs={**at, "final_id": final.public_id}))
+    assert given.content == written.getvalue()
+    drop = reverse("complaints:drop_final", kwargs={**at, "final_id": final.public_id})
+    assert "This file will go out" not in client.post(drop, follow=True).content.decode()
+
+
+def test_what_it_is_and_whom_it_names_is_seen_without_opening_it():
+    seen = foreign.look(write_docx(letter()))
+    assert (seen.form, seen.lines, seen.names_author) == ("docx", (TEXT,), False)
+    assert foreign.look(write_pdf(letter())).form == "pdf"
