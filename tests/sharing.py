@@ -10,6 +10,7 @@ from xdist.scheduler import LoadScopeScheduling
 # They read the same phone and line, and start portals of their own, and bring faults about.
 TOGETHER = {
     "watched": r"tests/phone/test_(seizure|an_intercepting_proxy)\.py",
+    "signed": r"tests/line/test_(a_lost_telephone|several_people_sign)\.py",
     "starts": r"tests/running/",
     "faults": r"tests/chaos/",
 }

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from portal.accounts import agreements
 from reports.incidents import receipts
@@ -33,6 +33,13 @@ WHO = {
     "contact": "+7 701 222 33 44",
 }
 ALL = Signatory.Consent.values
+
+
+@pytest.fixture(autouse=True)
+def in_english():
+    """Whatever language the phone of an earlier test had."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture
