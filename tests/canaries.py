@@ -24,9 +24,8 @@ from reports.cases import actions as cases
 from reports.cases import identities
 from reports.cases.captures import Brought
 from reports.complaints import actions as complaints
-from reports.complaints import commenting
+from reports.complaints import commenting, courier, signing
 from reports.complaints import reading as complaint_texts
-from reports.complaints import signing
 from reports.hotline import actions as hotline
 from reports.hotline.actions import CallNotes
 from reports.incidents import actions as incidents
@@ -112,6 +111,7 @@ WORDS = {
     "who signed": "Канарейка-подпись Ержан",
     "name of a signed scan": "канарейка-подписано.jpg",
     "courier": "Канарейка-курьер Досан",
+    "carrier": "Канарейка-на-велосипеде Мади",
     "clerk": "Канарейка-канцелярия Абенова",
     "reply": "Канарейка-отказ прокурора",
     # People who sign.
@@ -361,6 +361,7 @@ class TheWholeWay:
         complaints.request_bundle(complaint, by=leo, member=leo.member)
         look()
         law.worker.work()
+        courier.plan([complaint], day=timezone.localdate(), carrier=WORDS["carrier"], by=leo)
         signing.sign_on_paper(
             complaint,
             signed_by=WORDS["who signed"],

@@ -10,7 +10,15 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from portal.evidence import actions as evidence
 from reports.cases import history
 from reports.cases import keeping as cases
-from reports.complaints.models import Answer, Bundle, Comment, Complaint, Filing, Revision
+from reports.complaints.models import (
+    Answer,
+    Bundle,
+    Comment,
+    Complaint,
+    CourierRound,
+    Filing,
+    Revision,
+)
 from reports.incidents.models import Hold
 from reports.incidents.terms import Kept, Line
 from reports.parties import texts
@@ -66,6 +74,7 @@ def _let_go(complaint: Complaint) -> list[str]:
     papers = [row.receipt for row in filings.exclude(receipt=None).select_related("receipt")]
     papers += [row.slip for row in filings.exclude(slip=None).select_related("slip")]
     papers += [row.paper for row in answers.exclude(paper=None).select_related("paper")]
+    CourierRound.objects.filter(stops__complaint=complaint).update(sealed_carrier=None)
     complaint.signatures.update(sealed_signers=NOTHING)
     for row in complaint.signatures.select_related("document", "file"):
         papers += [paper for paper in (row.document, row.file) if paper is not None]

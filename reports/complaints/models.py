@@ -16,6 +16,8 @@ from portal.lib import references
 from portal.lib.sealing import Place
 from reports.cases.models import Case, seen_by
 from reports.complaints.comment_models import Comment as Comment
+from reports.complaints.courier_models import CourierRound as CourierRound
+from reports.complaints.courier_models import CourierStop as CourierStop
 from reports.complaints.day_models import Feed as Feed
 from reports.complaints.day_models import Onward as Onward
 from reports.complaints.day_models import Recount as Recount

@@ -6,7 +6,7 @@ from portal.accounts.models import User
 from portal.documents.markup import LetterFault
 from portal.jurisdictions import pack
 from portal.lib.refusals import Refused
-from reports.complaints import proposals
+from reports.complaints import finals, proposals
 from reports.complaints.models import Complaint, Revision
 
 
@@ -28,7 +28,11 @@ def _of_letter(complaint: Complaint) -> bool | None:
 
 
 def last_author(complaint: Complaint, revision: Revision) -> User:
-    """Who wrote this version; of a draft as the machine left it, who told it what to write."""
+    """Who wrote this version; of a draft as the machine left it, who told it what to write; of a
+    file in its place, who brought it."""
+    final = finals.of(revision)
+    if final is not None:
+        return final.by
     return revision.by or complaint.requested_by
 
 

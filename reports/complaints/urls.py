@@ -2,8 +2,9 @@ from django.urls import path
 
 from reports.complaints import (
     bundle_views,
-    day_views,
     comment_views,
+    courier_views,
+    day_views,
     filing_views,
     final_views,
     letter_views,
@@ -21,6 +22,9 @@ urlpatterns = [
     path("days/revoke/", day_views.revoke_feed, name="revoke_feed"),
     path("days/unattended/", day_views.unattended_days, name="unattended"),
     path("days/<slug:secret>.ics", day_views.feed, name="feed"),
+    path("courier/", courier_views.rounds, name="courier"),
+    path("courier/<uuid:public_id>/", courier_views.one_round, name="courier_round"),
+    path("courier/<uuid:public_id>/print/", courier_views.printed, name="courier_print"),
     path("case/<uuid:public_id>/", views.of_case, name="of_case"),
     path("case/<uuid:public_id>/new/", views.request_draft, name="request_draft"),
     path("letters/", letter_views.letters, name="letters"),

@@ -23,7 +23,7 @@ from reports.cases import actions as cases
 from reports.cases.models import Case
 from reports.complaints import actions as complaints
 from reports.complaints import attesting as of_papers
-from reports.complaints import commenting, signing
+from reports.complaints import commenting, courier, signing
 from reports.complaints.models import FinalVersion
 from reports.hotline import actions as hotline
 from reports.hotline.actions import CallNotes
@@ -164,6 +164,9 @@ def world(everyone, precinct, observer, person, approved, hand_in, photo, with_f
             by=leo,
         ).public_id,
         "signature": signature.public_id,
+        "courier_round": courier.plan(
+            [approved], day=timezone.localdate(), carrier="", by=leo
+        ).public_id,
         "paper_certificate": paper_certificate.public_id,
         **_rows_of_tables(),
     }
