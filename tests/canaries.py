@@ -24,7 +24,7 @@ from reports.cases import actions as cases
 from reports.cases import identities
 from reports.cases.captures import Brought
 from reports.complaints import actions as complaints
-from reports.complaints import commenting, courier, signing
+from reports.complaints import asking, commenting, courier, signing
 from reports.complaints import reading as complaint_texts
 from reports.hotline import actions as hotline
 from reports.hotline.actions import CallNotes
@@ -104,7 +104,9 @@ WORDS = {
     "witness": "Канарейка-Сейтқали",
     "typed": "Канарейка-правка",
     "unsaved": "Канарейка-черновик",
-    "comment": "Канарейка-замечание коллеги",
+    "comment on a passage": "Канарейка-замечание коллеги",
+    "question of a lawyer": "Канарейка-вопрос юриста о третьем",
+    "answer to a lawyer": "Канарейка-вывод юриста из ответа",
     "refused by": "Канарейка-секретарь",
     "words of the refusal": "Канарейка-уходите",
     "act of the refusal": "Канарейка-акт трёх свидетелей",
@@ -356,7 +358,15 @@ class TheWholeWay:
             complaint, f"{text}\n\n{WORDS['typed']}", based_on=1, by=leo, member=leo.member
         )
         complaints.keep_unsaved(complaint, WORDS["unsaved"], based_on=2, by=leo)
-        commenting.comment(complaint, WORDS["comment"], revision=2, block=1, by=leo)
+        asked = asking.ask_reporter(
+            complaint,
+            WORDS["question of a lawyer"],
+            report=complaint.case.reports.first(),
+            due_on=timezone.localdate(),
+            by=leo,
+        )
+        asking.answer(asked, WORDS["answer to a lawyer"], by=leo)
+        commenting.comment(complaint, WORDS["comment on a passage"], revision=2, block=1, by=leo)
         law.approve(complaint)
         complaints.request_bundle(complaint, by=leo, member=leo.member)
         look()

@@ -25,7 +25,7 @@ from reports.cases.models import (
     SetAside,
 )
 from reports.incidents import actions as incidents
-from reports.incidents.models import IncidentReport
+from reports.incidents.models import IncidentReport, Message
 from reports.taxonomy.models import ViolationType
 
 Progress = IncidentReport.Progress
@@ -210,8 +210,8 @@ def take_off_institution(report: IncidentReport, *, by: User) -> None:
 
 
 @transaction.atomic
-def ask_back(report: IncidentReport, question: str, *, by: User) -> None:
-    """A question that the reporter finds behind the receipt code."""
+def ask_back(report: IncidentReport, question: str, *, by: User) -> Message:
+    """A question that the reporter finds behind the receipt code; gives the line of the talk."""
     if not question.strip():
         raise Refused(_("Write the question first."))
     report = _locked(report)
@@ -219,11 +219,12 @@ def ask_back(report: IncidentReport, question: str, *, by: User) -> None:
         raise Refused(
             _("This report was set aside. Take it back first."), code="decided", conflict=True
         )
-    incidents.ask(report, question.strip(), by=by)
+    message = incidents.ask(report, question.strip(), by=by)
     history.record_triage(report, Triage.ASKED, by=by)
     held = CaseReport.objects.filter(report=report).select_related("case").first()
     if held:
         history.record(held.case, Verb.ASKED, by=by, report=report.reference)
+    return message
 
 
 @transaction.atomic

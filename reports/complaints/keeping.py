@@ -61,6 +61,7 @@ def _let_go(complaint: Complaint) -> list[str]:
     """The keys and texts; gives the names of stored bundles, whose bytes go after the rows."""
     complaint.unsaved.all().delete()
     complaint.revisions.update(sealed_structure=NOTHING)
+    complaint.questions.update(sealed_words=NOTHING, sealed_answer=None)
     Comment.objects.filter(revision__complaint=complaint).update(sealed_words=NOTHING)
     texts.forget(complaint.public_id)
     Complaint.objects.filter(pk=complaint.pk).update(sealed_request=None)

@@ -15,6 +15,7 @@ from portal.jurisdictions import pack
 from portal.lib import references
 from portal.lib.sealing import Place
 from reports.cases.models import Case, seen_by
+from reports.complaints.asking_models import Question as Question
 from reports.complaints.comment_models import Comment as Comment
 from reports.complaints.courier_models import CourierRound as CourierRound
 from reports.complaints.courier_models import CourierStop as CourierStop

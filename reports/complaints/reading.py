@@ -15,6 +15,7 @@ from reports.complaints.models import (
     Comment,
     Complaint,
     Filing,
+    Question,
     Revision,
     UnsavedText,
 )
@@ -65,6 +66,13 @@ def comment_words(row: Comment, member) -> str:
     if not row.sealed_words:
         return _("This comment was deleted: its time was over.")
     return _open(row.sealed_words, row.place(), member)
+
+
+def question(row: Question, member) -> tuple[str, str]:
+    """What was asked and what was answered, "" for what is not there. Raises VaultLocked."""
+    sealed = {"words": row.sealed_words, "answer": row.sealed_answer}
+    opened = {name: _open(one, row.place(name), member) for name, one in sealed.items() if one}
+    return opened.get("words", ""), opened.get("answer", "")
 
 
 def bundle_key(bundle: Bundle, member) -> str:

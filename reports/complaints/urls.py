@@ -1,6 +1,7 @@
 from django.urls import path
 
 from reports.complaints import (
+    asking_views,
     bundle_views,
     comment_views,
     courier_views,
@@ -47,6 +48,13 @@ urlpatterns = [
     path("<uuid:public_id>/autosave/", views.autosave, name="autosave"),
     path("<uuid:public_id>/drop/", views.drop_unsaved, name="drop_unsaved"),
     path("<uuid:public_id>/revisions/<int:number>/", views.revision, name="revision"),
+    path("asked/", asking_views.asked_of_me, name="asked_of_me"),
+    path("<uuid:public_id>/questions/", asking_views.questions, name="questions"),
+    path(
+        "<uuid:public_id>/questions/<uuid:question_id>/",
+        asking_views.answer_question,
+        name="answer_question",
+    ),
     path("<uuid:public_id>/comments/", comment_views.comments, name="comments"),
     path(
         "<uuid:public_id>/comments/<uuid:comment_id>/",

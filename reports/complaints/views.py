@@ -22,6 +22,7 @@ from reports.cases import openings, paging
 from reports.cases.models import Case
 from reports.complaints import (
     actions,
+    asking,
     commenting,
     entering,
     in_whose_name,
@@ -70,6 +71,7 @@ def board(request):
             "who": kept["who"],
             "when": kept["when"],
             "entries": [lists.entry(row) for row in page.rows],
+            "asked_of_me": asking.waiting_for(request.user).count(),
             "newer_url": _beside(kept, before=page.newer),
             "older_url": _beside(kept, after=page.older),
             "waiting": lists.awaiting_letter(request.user)[:10] if show == "due" else [],

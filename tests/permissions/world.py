@@ -22,8 +22,8 @@ from portal.lib import jobs
 from reports.cases import actions as cases
 from reports.cases.models import Case
 from reports.complaints import actions as complaints
+from reports.complaints import asking, commenting, courier, signing
 from reports.complaints import attesting as of_papers
-from reports.complaints import commenting, courier, signing
 from reports.complaints.models import FinalVersion
 from reports.hotline import actions as hotline
 from reports.hotline.actions import CallNotes
@@ -131,6 +131,13 @@ def world(everyone, precinct, observer, person, approved, hand_in, photo, with_f
     alarm = alarms.sound("rate", hana, count=50)
     return {
         "agreement": agreement.public_id,
+        "question": asking.ask_lawyer(
+            approved,
+            "words",
+            to=person("lawyer-2", Role.LAWYER),
+            due_on=timezone.localdate(),
+            by=leo,
+        ).public_id,
         "comment": commenting.comment(approved, "words", revision=1, block=1, by=leo).public_id,
         "change": Change.objects.create(
             base=Catalogue.objects.get(is_current=True), files=b"", state="faulty", proposed_by=leo

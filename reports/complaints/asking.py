@@ -1,0 +1,112 @@
+"""Questions to a colleague or a reporter: asked, answered, dropped, each by its own day."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from portal.accounts import keys
+from portal.accounts.models import Role, User, Vault
+from portal.lib.refusals import Refused
+from reports.cases import actions as cases
+from reports.cases.models import Case
+from reports.complaints import reading
+from reports.complaints.models import Complaint, Question
+from reports.incidents import told
+from reports.incidents.models import IncidentReport, Message
+
+Of = Question.Of
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One question as a member of the case vault reads it."""
+
+    row: Question
+    words: str = field(repr=False)
+    answer: str = field(repr=False)
+    # What the reporter wrote after it, when the lawyer has not closed it yet.
+    replies: list[tuple[Message, str]] = field(repr=False)
+    is_overdue: bool
+
+    @property
+    def has_reply(self) -> bool:
+        return bool(self.replies) and self.row.is_open
+
+
+def ask_lawyer(complaint: Complaint, words: str, *, to: User, due_on: date, by: User) -> Question:
+    """A colleague is asked for a word on this complaint."""
+    if to == by:
+        raise Refused(_("This is you. Choose a colleague."))
+    sees = Case.objects.visible_to(to).filter(pk=complaint.case_id).exists()
+    if Role.LAWYER not in to.roles or not sees:
+        raise Refused(_("This colleague does not see the case. Choose somebody else."))
+    return _asked(complaint, Of.LAWYER, words, due_on, by, to=to)
+
+
+@transaction.atomic
+def ask_reporter(
+    complaint: Complaint, words: str, *, report: IncidentReport, due_on: date, by: User
+) -> Question:
+    """The reporter finds it behind the receipt code; whatever is answered comes into the talk."""
+    message = cases.ask_back(report, words, by=by)
+    return _asked(complaint, Of.REPORTER, words, due_on, by, message=message)
+
+
+def answer(question: Question, words: str, *, by: User) -> None:
+    """What was answered, or what the asker makes of the reporter's reply."""
+    if not words.strip():
+        raise Refused(_("Write the answer first."))
+    sealed = keys.seal_to(Vault.Kind.CASE, words.strip(), question.place("answer"))
+    _end(question, sealed_answer=sealed, answered_by=by, answered_at=timezone.now())
+
+
+def drop(question: Question) -> None:
+    """Nobody needs the answer any more; the question stays readable."""
+    _end(question, dropped_at=timezone.now())
+
+
+def waiting_for(user: User):
+    """What colleagues want to know from this person."""
+    return Question.objects.visible_to(user).asked_of(user).select_related("complaint", "asked_by")
+
+
+def all_of(complaint: Complaint, member) -> list[Asked]:
+    """Open ones first, by their day. Raises VaultLocked."""
+    rows = complaint.questions.select_related("to", "asked_by", "answered_by", "message__report")
+    found = [_opened(row, member) for row in rows]
+    return sorted(found, key=lambda one: (not one.row.is_open, one.row.due_on))
+
+
+def _asked(complaint: Complaint, of: str, words: str, due_on: date, by: User, **more) -> Question:
+    if not words.strip():
+        raise Refused(_("Write the question first."))
+    if due_on < timezone.localdate():
+        raise Refused(_("This day is over. Choose one that comes."))
+    row = Question(complaint=complaint, of=of, due_on=due_on, asked_by=by, **more)
+    row.sealed_words = keys.seal_to(Vault.Kind.CASE, words.strip(), row.place("words"))
+    row.save()
+    return row
+
+
+def _end(question: Question, **values) -> None:
+    ours = Question.objects.open().filter(pk=question.pk).update(**values)
+    if not ours:
+        raise Refused(_("This question was answered or dropped meanwhile."), conflict=True)
+    question.refresh_from_db()
+
+
+def _opened(row: Question, member) -> Asked:
+    words, said = reading.question(row, member)
+    overdue = row.is_open and row.due_on < timezone.localdate()
+    return Asked(row, words, said, _replies(row, member), overdue)
+
+
+def _replies(row: Question, member) -> list[tuple[Message, str]]:
+    if row.message is None:
+        return []
+    talk = told.messages(row.message.report, member)
+    after = [message.pk for message, _words in talk].index(row.message.pk) + 1
+    return [one for one in talk[after:] if one[0].kind == Message.Kind.CLARIFICATION]
