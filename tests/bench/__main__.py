@@ -12,6 +12,7 @@ import time
 from pathlib import Path
 
 from tests.bench import (
+    deadlines,
     documents,
     examining,
     filing,
@@ -42,6 +43,7 @@ MEASUREMENTS = {
     "flood": flood.measure,
     "returning": returning.measure,
     "inbox": inbox.measure,
+    "deadlines": deadlines.measure,
     "thumbnail": thumbnail.measure,
     "examining": examining.measure,
     "documents": documents.measure,

@@ -44,7 +44,7 @@ def tell(number: int) -> None:
         cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
     first = reverse("cases:inbox")
     pages = {"first": first, "middle": f"{first}?after={_middle()}"}
-    print(json.dumps({"cookies": _signed_in(by), "pages": pages}))
+    print(json.dumps({"cookies": signed_in(by), "pages": pages}))
 
 
 def _middle() -> str:
@@ -141,7 +141,7 @@ def _add_photos(reports: list[IncidentReport], chance: random.Random) -> None:
     IncidentReport.objects.bulk_update(reports, ["same_files"], batch_size=400)
 
 
-def _signed_in(user: User) -> str:
+def signed_in(user: User) -> str:
     """The Cookie header of somebody who has signed in with both factors."""
     client = Client()
     client.force_login(user)

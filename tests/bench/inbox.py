@@ -88,12 +88,12 @@ def _filled(number: int, surroundings: dict[str, str]) -> dict:
 
 def _on_postgres(ground: Ground) -> tuple[dict[str, str], dict[str, str]]:
     url = ground.services.database_url
-    empty = _prepared(ground, ground.folder / "list", DATABASE_URL=_database(url, "list_few"))
-    many = {**empty, "DATABASE_URL": _database(url, "list_many", like="list_few")}
+    empty = prepared(ground, ground.folder / "list", DATABASE_URL=database_of(url, "list_few"))
+    many = {**empty, "DATABASE_URL": database_of(url, "list_many", like="list_few")}
     return empty, many
 
 
-def _database(url: str, name: str, *, like: str = "template0") -> str:
+def database_of(url: str, name: str, *, like: str = "template0") -> str:
     line = psycopg2.connect(url)
     line.autocommit = True
     with contextlib.closing(line), line.cursor() as cursor:
@@ -103,7 +103,7 @@ def _database(url: str, name: str, *, like: str = "template0") -> str:
 
 def _on_sqlite(ground: Ground) -> tuple[dict[str, str], dict[str, str]]:
     few, many = ground.folder / "list-few", ground.folder / "list-many"
-    empty = _prepared(ground, few)
+    empty = prepared(ground, few)
     with contextlib.closing(sqlite3.connect(few / "portal.sqlite3")) as line:
         line.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     shutil.copytree(few, many)
@@ -114,7 +114,7 @@ def _moved(value: str, few: Path, many: Path) -> str:
     return str(many / Path(value).relative_to(few)) if Path(value).is_relative_to(few) else value
 
 
-def _prepared(ground: Ground, var: Path, **more: str) -> dict[str, str]:
+def prepared(ground: Ground, var: Path, **more: str) -> dict[str, str]:
     """A portal of its own; its styles are those of the portal that is measured elsewhere."""
     surroundings = {**production(var), "STATIC_ROOT": ground.prepared["STATIC_ROOT"], **more}
     inside("prepare.database()", {**surroundings, "DEMONSTRATION": "true"})
