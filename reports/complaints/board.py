@@ -31,6 +31,8 @@ LISTS = {
     "closed": (_("Closed"), (State.CLOSED,)),
     "all": (_("All"), tuple(State)),
 }
+# Lists of what an authority owes: a number, a registration, an answer.
+PRESSING = ("refused", "numberless", "silent")
 TONES = {
     State.REQUESTED: "info",
     State.DRAFT: "neutral",
@@ -125,6 +127,18 @@ def awaiting_letter(user: User):
     """Cases that were handed to lawyers and about which nothing has been written yet."""
     cases = Case.objects.visible_to(user).filter(state=Case.State.WITH_LAWYER, complaints=None)
     return cases.select_related("assignee", "region", "precinct").newest_first()
+
+
+def tabs(user: User) -> list[tuple[str, str, int]]:
+    """(name, label, how many): counted where somebody outside has to be pressed, and no further
+    than a hundred."""
+    seen = Complaint.objects.visible_to(user)
+    return [
+        (name, label, len(seen.filter(state__in=states).values("pk")[:COUNT_LIMIT]))
+        if name in PRESSING
+        else (name, label, 0)
+        for name, (label, states) in LISTS.items()
+    ]
 
 
 def overdue_count(user: User) -> int:

@@ -64,7 +64,7 @@ def board(request):
         request,
         "complaints/board.html",
         {
-            "tabs": [(name, text) for name, (text, _states) in lists.LISTS.items()],
+            "tabs": lists.tabs(request.user),
             "show": show,
             "label": label,
             "filters": filters,

@@ -101,6 +101,8 @@ def test_a_number_that_is_late_is_said_on_every_list(
     assert "The number is late" in words and "article 64" in words
     listed = client.get(reverse("complaints:board"), {"show": "numberless"}).content.decode()
     assert to_the_ministry.number in listed and "Number is missing" in listed
+    counts = {name: count for name, _label, count in board.tabs(leo)}
+    assert counts["numberless"] == 1 and counts["refused"] == counts["waiting"] == 0
 
 
 def test_the_number_sets_the_time_to_answer_running_from_registration(
