@@ -23,6 +23,7 @@ from reports.complaints.day_models import Feed as Feed
 from reports.complaints.day_models import Onward as Onward
 from reports.complaints.day_models import Recount as Recount
 from reports.complaints.final_models import FinalVersion as FinalVersion
+from reports.complaints.library_models import LibraryEntry as LibraryEntry
 from reports.complaints.signing_models import Signature as Signature
 
 

@@ -9,6 +9,7 @@ from reports.complaints import (
     filing_views,
     final_views,
     letter_views,
+    library_views,
     onward_views,
     paper_views,
     people_views,
@@ -48,6 +49,8 @@ urlpatterns = [
     path("<uuid:public_id>/autosave/", views.autosave, name="autosave"),
     path("<uuid:public_id>/drop/", views.drop_unsaved, name="drop_unsaved"),
     path("<uuid:public_id>/revisions/<int:number>/", views.revision, name="revision"),
+    path("library/", library_views.entries, name="library"),
+    path("<uuid:public_id>/summary/", library_views.summarise, name="summarise"),
     path("asked/", asking_views.asked_of_me, name="asked_of_me"),
     path("<uuid:public_id>/questions/", asking_views.questions, name="questions"),
     path(
