@@ -31,12 +31,9 @@ from reports.hotline.actions import CallNotes
 from reports.incidents import actions as incidents
 from reports.incidents import reading, receipts
 from reports.incidents.models import IncidentReport
-from reports.parties import actions as parties
-from reports.parties import invitations
-from reports.parties import names as who_signs
-from reports.parties.models import Signatory
 from tests.incidents import phones
 from tests.incidents.conftest import Tus
+from tests.parties.canaries import PEOPLE, sign_and_stand
 
 GUARDED, UNGUARDED = "forced-to-vote", "voter-missing-from-list"
 
@@ -116,11 +113,7 @@ WORDS = {
     "carrier": "Канарейка-на-велосипеде Мади",
     "clerk": "Канарейка-канцелярия Абенова",
     "reply": "Канарейка-отказ прокурора",
-    # People who sign.
-    "text to sign": "Канарейка-текст для подписи",
-    "signatory": "Канарейка Подписавшая Роза",
-    "signatory's address": "Канарейка-переулок, 9",
-    "signatory's contact": "канарейка-роза@почта",
+    **PEOPLE,
 }
 # What a phone says about itself on every line: it is kept nowhere, sealed or not.
 HEADERS = {
@@ -339,7 +332,7 @@ class TheWholeWay:
         law.worker.restart()
         case = law.open_case(report, precinct=self.precinct)
         cases.note(case, WORDS["case note"], by=self.people["tanya"])
-        people = self._signed(case)
+        people = sign_and_stand(case, leo, self.people["kira"], self._code())
         complaint = law.ask(
             case,
             "prosecutor",
@@ -411,24 +404,6 @@ class TheWholeWay:
             by=leo,
         )
         self.finish_jobs()
-
-    def _signed(self, case) -> list[who_signs.Person]:
-        """Somebody signs for herself; a custodian hands her name to the lawyer."""
-        leo, kira = self.people["leo"], self.people["kira"]
-        until = timezone.now() + timedelta(days=1)
-        text = invitations.Text({"ru": WORDS["text to sign"]})
-        row = parties.open_collective(case, text, until=until, by=leo)
-        who = {
-            "name": WORDS["signatory"],
-            "status": "",
-            "address": WORDS["signatory's address"],
-            "contact": WORDS["signatory's contact"],
-        }
-        parties.sign(row, who, Signatory.Consent.values, code=self._code(), text_number=1)
-        parties.ask_for_names(row, by=leo)
-        asked = agreements.Agreement.objects.open().get(kind=who_signs.KIND)
-        agreements.agree(asked, by=kira, member=kira.member)
-        return who_signs.read(who_signs.held_by(leo, row), leo.member)
 
     def _left_waiting(self) -> None:
         """An envelope that no worker has opened, half of its file, and a whole file in the open."""

@@ -290,6 +290,9 @@ class CaseEvent(LedgerEntry):
         JOINED_COLLECTIVE = "joined_collective", _("Somebody signed")
         WITHDREW = "withdrew", _("Somebody withdrew a signature")
         NAMES_ASKED = "names_asked", _("Asked who signed")
+        REPRESENTED = "represented", _("Somebody represented")
+        REPRESENTATION_ENDED = "representation_ended", _("Representation ended")
+        PAPER_KEPT = "paper_kept", _("Signed paper kept")
         SPLIT = "split", _("Split into one complaint for each person")
         DELETED = "deleted", _("Deleted: its time was over")
 

@@ -91,6 +91,7 @@ def request_draft(
     handed = handing.for_draft(complaint, typed, member, people)
     complaint.save()
     texts.name(complaint.public_id, people)
+    in_whose_name.note_sides(complaint, typed, people, member)
     jobs.add(tasks.DRAFT, complaint, key=f"{complaint.pk}:1", sealed_input=handed)
     history.record(
         case,

@@ -17,15 +17,19 @@ from reports.cases import openings
 from reports.cases.models import Case
 from reports.complaints.models import Complaint
 from reports.parties import actions as parties
-from reports.parties import names, texts
+from reports.parties import names, sides, texts
 from reports.parties.models import Collective, NamedIn, Part, Signatory
 from reports.parties.names import Person
 
 State = Complaint.State
 # A complaint after one of these is one about a refusal, a bad answer or none.
 ENDED_BADLY = (State.REFUSED, State.ANSWERED, State.SILENT, State.APPEALED)
+# Where a lawyer names those complained of.
+THEIRS = ("respondent", "organisation_head", "persons")
 # Approved, and in nobody's hands yet.
 NOT_HANDED_IN = (State.APPROVED, State.SIGNED, State.REFUSED)
+# In our hands, so that what changes can still be heeded.
+OURS = (State.REQUESTED, State.DRAFT, *NOT_HANDED_IN)
 # Rows that may go whole when the person of whom they tell has left.
 ROWS = {"heading_right", "list", "numbered", "fields", "signature"}
 # A name may stand in any case: its words are compared without their last letters.
@@ -88,6 +92,16 @@ def who_go_on(complaint: Complaint, member) -> list[Person]:
     agreed = Signatory.Consent.FURTHER
     people = still_named(complaint, member)
     return [one for one in people if agreed in one.signatory.consents]
+
+
+def note_sides(complaint: Complaint, typed: dict, people: Iterable[Person], member) -> None:
+    """Who speaks and who is complained of, for the check of conflicts. Raises VaultLocked."""
+    ours = [one.name for one in people]
+    if typed.get("complainant_kind") == "person" and typed.get("complainant_name"):
+        ours.append(typed["complainant_name"])
+    theirs = [typed[name] for name in THEIRS if typed.get(name)]
+    sides.note(complaint.case, sides.Mark.Side.OURS, ours, member)
+    sides.note(complaint.case, sides.Mark.Side.THEIRS, theirs, member)
 
 
 # --- Who left ------------------------------------------------------------------------------------
@@ -173,7 +187,7 @@ def note_handed_in(complaint: Complaint, at: datetime) -> None:
 # --- The page ------------------------------------------------------------------------------------
 
 
-def shown(complaint: Complaint, structure: Structure | None, member) -> dict:
+def shown(complaint: Complaint, structure: Structure | None, member, user: User) -> dict:
     """What the page of a complaint says of those in whose name it is made."""
     rows = list(NamedIn.objects.of(complaint.public_id))
     parts = Part.objects.filter(whole=complaint.public_id).values("text")
@@ -183,11 +197,16 @@ def shown(complaint: Complaint, structure: Structure | None, member) -> dict:
         left = len(left_in(complaint, structure, member))
     elif complaint.state in NOT_HANDED_IN:
         left = left_since_approval(complaint, timezone.now())
+    seen, hidden = sides.conflicts_of(complaint.case, user)
+    stands = complaint.case.representations.select_related("lawyer").order_by("pk")
     signing = [row for row in rows if row.signatory.stands]
     return {
         "collective": rows[0].signatory.collective if rows else None,
         "signing": len(signing),
         "left": left,
+        "conflicts": seen,
+        "hidden_conflicts": hidden,
+        "ended": [row for row in stands if row.is_over] if complaint.state in OURS else [],
         "parts": Complaint.objects.filter(public_id__in=parts).order_by("pk"),
         "whole": Complaint.objects.filter(public_id__in=whole).first(),
         "may_split": len(signing) > 1 and complaint.state != State.REQUESTED and not parts,

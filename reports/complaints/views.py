@@ -185,7 +185,7 @@ def _page(request, row: Complaint, *, status=200, **more):
         "entry": page.entry,
         "structure": structure,
         "gaps": showing.gap_words(structure),
-        "whose": in_whose_name.shown(row, structure, request.member_key),
+        "whose": in_whose_name.shown(row, structure, request.member_key, request.user),
         "unlisted": page.unlisted(structure) if row.state == Complaint.State.DRAFT else [],
         "ticks": (),
     }

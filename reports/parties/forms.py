@@ -180,3 +180,42 @@ class OpenForm(UntilForm, TextForm):
     """A new collective complaint."""
 
     field_order = ("summary_kk", "summary_ru", "summary_en", "full", "until")
+
+
+class RepresentForm(forms.Form):
+    """Whom a lawyer stands for, until when, and what they may do."""
+
+    name = Line(label=_("Surname, given name and patronymic"))
+    iin = Line(label=_("Individual number (IIN)"), required=False)
+    address = Line(label=_("Postal address"), required=False)
+    contact = Line(label=_("Telephone, e-mail"), required=False)
+    details = Line(
+        label=_("Papers and address of the representative"),
+        help_text=_("As they stand in a power of attorney."),
+        required=False,
+    )
+    powers = Passage(label=_("What the representative may do"), help_text=_("One a line."), rows=4)
+    fee = Line(label=_("Payment"), help_text=_("Or that nothing is paid."), required=False)
+    since = forms.DateField(
+        label=_("From"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    until = forms.DateField(
+        label=_("Until"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    looked = forms.BooleanField(
+        label=_("I have looked at every conflict that was found"), required=False
+    )
+
+    TOLD = ("name", "iin", "address", "contact", "details", "powers", "fee")
+
+    def __init__(self, *args, **kwargs):
+        kwargs["initial"] = {"since": timezone.localdate(), **kwargs.get("initial", {})}
+        super().__init__(*args, **kwargs)
+
+    @property
+    def told(self) -> dict[str, str]:
+        return {name: self.cleaned_data[name] for name in self.TOLD}
+
+    @property
+    def terms(self) -> dict:
+        return {name: self.cleaned_data[name] for name in ("since", "until", "looked")}

@@ -11,6 +11,9 @@ from portal.accounts.agreements import Agreement
 from portal.lib.moments import QuarterField, this_quarter
 from portal.lib.sealing import Place
 from reports.cases.models import Case, seen_by
+from reports.parties.representation_models import Mark as Mark
+from reports.parties.representation_models import Representation as Representation
+from reports.parties.representation_models import SignedPaper as SignedPaper
 
 
 class CollectiveQuerySet(models.QuerySet):

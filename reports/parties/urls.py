@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports.parties import join_views, views
+from reports.parties import join_views, representation_views, views
 
 app_name = "parties"
 urlpatterns = [
@@ -11,6 +11,36 @@ urlpatterns = [
     path("join/<str:code>/", join_views.join, name="join"),
     path("desk/parties/case/<uuid:public_id>/", views.of_case, name="of_case"),
     path("desk/parties/case/<uuid:public_id>/new/", views.open_collective, name="open"),
+    path(
+        "desk/parties/case/<uuid:public_id>/represent/",
+        representation_views.represent,
+        name="represent",
+    ),
+    path(
+        "desk/parties/representations/<uuid:public_id>/",
+        representation_views.representation,
+        name="representation",
+    ),
+    path(
+        "desk/parties/representations/<uuid:public_id>/keep/",
+        representation_views.keep,
+        name="keep",
+    ),
+    path(
+        "desk/parties/representations/<uuid:public_id>/end/",
+        representation_views.end,
+        name="end",
+    ),
+    path(
+        "desk/parties/representations/<uuid:public_id>/paper/<slug:kind>/<slug:language>/",
+        representation_views.paper,
+        name="paper",
+    ),
+    path(
+        "desk/parties/representations/<uuid:public_id>/signed/<int:paper_id>/<slug:kind>/",
+        representation_views.signed,
+        name="signed",
+    ),
     path("desk/parties/<uuid:public_id>/", views.collective, name="collective"),
     path("desk/parties/<uuid:public_id>/state/", views.state, name="state"),
     path("desk/parties/<uuid:public_id>/text/", views.text, name="text"),

@@ -16,7 +16,7 @@ from reports.cases.models import Case
 from reports.parties import actions, invitations, sheets, showing
 from reports.parties import names as who
 from reports.parties.forms import OpenForm, TextForm, UntilForm
-from reports.parties.models import Collective
+from reports.parties.models import Collective, Representation
 from reports.parties.showing import Page
 
 # What the ledger of openings calls it.
@@ -30,7 +30,13 @@ def of_case(request, public_id):
     case = _case(request, public_id)
     rows = Collective.objects.visible_to(request.user).filter(case=case).order_by("-opened_at")
     shown = [(row, showing.counts_of(row)) for row in rows.select_related("lead")]
-    return render(request, "parties/of_case.html", {"case": case, "collectives": shown})
+    stands = Representation.objects.visible_to(request.user).filter(case=case)
+    context = {
+        "case": case,
+        "collectives": shown,
+        "representations": stands.select_related("lawyer").order_by("-opened_at"),
+    }
+    return render(request, "parties/of_case.html", context)
 
 
 @role_required(Role.LAWYER)

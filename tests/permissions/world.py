@@ -31,7 +31,8 @@ from reports.incidents import actions as incidents
 from reports.incidents import attesting, reading
 from reports.incidents.models import IncidentReport
 from reports.parties import actions as parties
-from reports.parties import invitations
+from reports.parties import invitations, representing
+from reports.parties.forms import RepresentForm
 from reports.taxonomy.models import Catalogue, Change, ViolationType
 from tests.complaints.conftest import (  # what the law desk's tests stand on
     approve,
@@ -160,7 +161,7 @@ def world(everyone, precinct, observer, person, approved, hand_in, photo, with_f
         "certificate": certificate.public_id,
         "case": opened.public_id,
         "complaint": approved.public_id,
-        **_parties(opened, leo),
+        **_parties(opened, leo, photo),
         "bundle": bundle.public_id,
         "filing": filing.public_id,
         "final": FinalVersion.objects.create(
@@ -179,12 +180,20 @@ def world(everyone, precinct, observer, person, approved, hand_in, photo, with_f
     }
 
 
-def _parties(case, leo):
-    """A collective complaint, and the code by which people find it."""
+def _parties(case, leo, photo):
+    """A collective complaint, the code by which people find it, and a representation."""
     until = timezone.now() + timedelta(days=1)
     text = invitations.Text({"ru": "Просим проверить."})
     row = parties.open_collective(case, text, until=until, by=leo)
+    today = timezone.localdate()
+    who = dict.fromkeys(RepresentForm.TOLD, "Сапарова Роза")
+    terms = {"since": today, "until": today, "looked": False}
+    stands = representing.take_on(case, who, **terms, by=leo, member=leo.member)
+    arrived = uploads.receive_stream(io.BytesIO(photo))
+    kept = representing.keep_paper(stands, "power-of-attorney", arrived, "a.jpg", by=leo)
     return {
+        "representation": stands.public_id,
+        "signed_paper": kept.pk,
         "collective": row.public_id,
         "join_code": invitations.code_of(row, leo.member),
     }
