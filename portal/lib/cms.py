@@ -103,8 +103,8 @@ def _signer(info, certificates, document: bytes) -> Signer:
         raise StrangeSignature
     period = certificate["tbs_certificate"]["validity"]
     return Signer(
-        subject=certificate.subject.human_friendly,
-        issuer=certificate.issuer.human_friendly,
+        subject=_said(certificate.subject),
+        issuer=_said(certificate.issuer),
         serial=f"{certificate.serial_number:x}",
         valid_from=period["not_before"].native,
         valid_until=period["not_after"].native,
@@ -164,6 +164,12 @@ def _made_with(certificate, info, digest: str, document: bytes) -> bool | None:
     except UnsupportedAlgorithm:
         return None
     return True
+
+
+def _said(name) -> str:
+    """Who it is, without the names of the fields."""
+    values = (one if isinstance(one, str) else ", ".join(one) for one in name.native.values())
+    return ", ".join(values)
 
 
 def _named(algorithm, digest: str) -> str:
