@@ -53,7 +53,6 @@ class ComplaintQuerySet(models.QuerySet):
         return self.filter(due_at__gte=midnight, due_at__lt=midnight + timedelta(days=days))
 
 
-
 class Complaint(models.Model):
     """A legal text to one addressee about one case. Its words are sealed to the case vault."""
 
