@@ -74,6 +74,11 @@ app.conf.update(
             "schedule": 3600.0,
             "options": {"queue": "documents", "expires": 3600.0},
         },
+        "let-go-of-court-bundles": {
+            "task": "reports.court.let_go_of_old_bundles",
+            "schedule": 3600.0,
+            "options": {"queue": "documents", "expires": 3600.0},
+        },
         "notice-silence": {
             "task": "reports.complaints.notice_silence",
             "schedule": 900.0,

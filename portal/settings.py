@@ -42,6 +42,7 @@ QUICK_EXIT_URL = env.text("QUICK_EXIT_URL", "https://www.kazhydromet.kz/")
 # --- Rooms ---------------------------------------------------------------------------------
 
 INSTALLED_APPS = [
+    "reports.court",
     "reports.complaints",
     "reports.parties",
     "reports.cases",

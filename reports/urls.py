@@ -10,5 +10,6 @@ urlpatterns = [
     path("desk/cases/", include("reports.cases.urls")),
     path("desk/law/", include("reports.taxonomy.urls")),
     path("", include("reports.parties.urls")),
+    path("desk/court/", include("reports.court.urls")),
     path("desk/complaints/", include("reports.complaints.urls")),
 ]

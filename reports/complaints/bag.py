@@ -51,6 +51,9 @@ class Bag:
         else:
             self.tags[name] = hashed.sha256
 
+    def holds(self, name: str) -> bool:
+        return name in self.payload
+
     def sha256_of(self, name: str) -> str:
         return self.payload.get(name) or self.tags[name]
 

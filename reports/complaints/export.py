@@ -30,7 +30,7 @@ from portal.lib.jobs import Hopeless
 from portal.lib.sealing import Keypair
 from reports.cases import history
 from reports.complaints import finals, papers, proofs, proposals, standing
-from reports.complaints.bag import Bag
+from reports.complaints.bag import PAYLOAD, Bag
 from reports.complaints.drafting import take_over
 from reports.complaints.models import Bundle
 from reports.complaints.proofs import Annex
@@ -41,9 +41,7 @@ def make(bundle: Bundle, sealed: bytes) -> None:
     if bundle.state == Bundle.State.READY:
         return
     handed = take_over(sealed, bundle.complaint, "bundle")
-    structure = Structure.from_json(handed["structure"])
-    annexes = [_annex(at, entry) for at, entry in enumerate(handed["files"], 1)]
-    final = _final(handed.get("final"))
+    structure, annexes, final = opened(handed)
     pair = Keypair.generate()
     path = scratch.sealed() / f"bundle-{bundle.public_id}-{secrets.token_hex(8)}"
     try:
@@ -61,11 +59,18 @@ def make(bundle: Bundle, sealed: bytes) -> None:
         storages["evidence"].delete(name)
 
 
-def _annex(number: int, entry: dict) -> Annex:
+def opened(handed: dict, folder: str = PAYLOAD) -> tuple[Structure, list[Annex], "Final | None"]:
+    """What a session handed over of one complaint, under the names it has in the bundle."""
+    annexes = [_annex(at, entry, folder) for at, entry in enumerate(handed["files"], 1)]
+    structure = Structure.from_json(handed["structure"])
+    return structure, annexes, _final(handed.get("final"), folder)
+
+
+def _annex(number: int, entry: dict, folder: str) -> Annex:
     item = EvidenceItem.objects.get(pk=entry["pk"])
     pair = Keypair.from_private(entry["private"])
     suffix = entry["suffix"] or _suffix(item, pair)
-    name = f"data/annexes/annex-{number:02d}{suffix}"
+    name = f"{folder}annexes/annex-{number:02d}{suffix}"
     return Annex(name, item, pair, entry["sha256"], Held(**entry["held"]))
 
 
@@ -81,12 +86,12 @@ class Final:
         return f"Final({self.pk})"
 
 
-def _final(entry: dict | None) -> Final | None:
+def _final(entry: dict | None, folder: str) -> Final | None:
     if entry is None:
         return None
     item = EvidenceItem.objects.get(pk=entry["pk"])
     pair = Keypair.from_private(entry["private"])
-    name = f"data/complaint{entry['suffix']}"
+    name = f"{folder}complaint{entry['suffix']}"
     annex = Annex(name, item, pair, entry["sha256"], Held(source=finals.HOW))
     return Final(entry["final"], entry["suffix"], annex)
 
@@ -138,12 +143,30 @@ def _write(
     said = papers.instructions(complaint.number, names, final.suffix if final else "")
     for name, data in said.items():
         bag.add(name, data)
+    write_complaint(bag, bundle, structure, final, annexes)
+    bag.close(
+        Bagging_Date=f"{at:%Y-%m-%d}",
+        External_Identifier=complaint.number,
+        External_Description=f"copy {bundle.copy_code}, made {at:%Y-%m-%dT%H:%MZ}",
+    )
+
+
+def write_complaint(
+    bag: Bag, bundle, structure: Structure, final: Final | None, annexes: list[Annex]
+) -> bytes:
+    """Letter, originals, custody and proofs of one complaint; gives the letter's PDF, if any.
+
+    `bundle` is a Bundle, or a part of a larger one that has the same about it.
+    """
+    complaint, at = bundle.complaint, bundle.requested_at
     mark = Mark(bundle.copy_code, at)
+    letter = b""
     if final:
         _write_original(bag, final.annex)
     else:
+        letter = write_pdf(structure, mark)
         bag.add("data/complaint.docx", write_docx(structure, mark))
-        bag.add("data/complaint.pdf", write_pdf(structure, mark))
+        bag.add("data/complaint.pdf", letter)
     for one in annexes:
         _write_original(bag, one)
     chains = [papers.chain(one.item, one.name, one.sha256, at) for one in annexes]
@@ -156,10 +179,9 @@ def _write(
     for number, (one, chain) in enumerate(zip(annexes, chains, strict=True), 1):
         for name, data in proofs.of_annex(bundle, number, one, chain, people):
             # Two annexes of one batch bring its stamps once.
-            if name not in bag.payload:
+            if not bag.holds(name):
                 bag.add(name, data)
-    bag.close(Bagging_Date=f"{at:%Y-%m-%d}", External_Identifier=complaint.number,
-              External_Description=f"copy {mark.code}, made {at:%Y-%m-%dT%H:%MZ}")  # fmt: skip
+    return letter
 
 
 def _write_original(bag: Bag, annex: Annex) -> None:
@@ -172,7 +194,11 @@ def _write_original(bag: Bag, annex: Annex) -> None:
 
 def _store(bundle: Bundle, path) -> str:
     """Each attempt has a key, so it has a name of its own: two workers may do this at once."""
-    name = f"bundles/{str(bundle.public_id)[:2]}/{path.name.removeprefix('bundle-')}"
+    own = path.name.removeprefix("bundle-")
+    return store(path, f"bundles/{str(bundle.public_id)[:2]}/{own}")
+
+
+def store(path, name: str) -> str:
     with path.open("rb") as sealed:
         return storages["evidence"].save(name, File(sealed))
 

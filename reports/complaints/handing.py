@@ -61,10 +61,18 @@ def _told(case: Case, member) -> dict:
 
 def for_bundle(complaint: Complaint, structure: Structure, member) -> bytes:
     """The approved text and the keys of the originals it lists. Raises VaultLocked or Refused."""
+    text = payload_for_bundle(complaint, complaint.approved_revision, structure, member)
+    return keys.hand_over(text, QUEUE, place(complaint, "bundle"))
+
+
+def payload_for_bundle(
+    complaint: Complaint, revision: Revision, structure: Structure, member
+) -> bytes:
+    """The same, not sealed yet. Raises VaultLocked."""
     listed = _listed(structure, annexes.opened(complaint.case, member))
     payload = {
         "structure": structure.as_dict(),
-        "final": _final(complaint.approved_revision, member),
+        "final": _final(revision, member),
         "files": [
             {
                 "pk": file.item.pk,
@@ -76,8 +84,7 @@ def for_bundle(complaint: Complaint, structure: Structure, member) -> bytes:
             for file in listed
         ],
     }
-    text = json.dumps(payload, ensure_ascii=False).encode()
-    return keys.hand_over(text, QUEUE, place(complaint, "bundle"))
+    return json.dumps(payload, ensure_ascii=False).encode()
 
 
 def _final(revision: Revision, member) -> dict | None:

@@ -27,6 +27,13 @@ from reports.complaints.library_models import LibraryEntry as LibraryEntry
 from reports.complaints.signing_models import Signature as Signature
 
 
+def copy_code_of(public_id: uuid.UUID) -> str:
+    """A short code of a copy, which tells nobody whose it is."""
+    number = int.from_bytes(hashlib.sha256(public_id.bytes).digest()[:5])
+    digits = [references.ALPHABET[number >> (5 * at) & 31] for at in range(8)]
+    return references.grouped("".join(digits))
+
+
 class ComplaintQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Lawyers work on complaints; triagers may know how far they are. By their case."""
@@ -244,9 +251,7 @@ class Bundle(models.Model):
     @property
     def copy_code(self) -> str:
         """Stands on every page of it. The ledgers tell whose copy that is; the paper does not."""
-        number = int.from_bytes(hashlib.sha256(self.public_id.bytes).digest()[:5])
-        digits = [references.ALPHABET[number >> (5 * at) & 31] for at in range(8)]
-        return references.grouped("".join(digits))
+        return copy_code_of(self.public_id)
 
     def place(self, field: str) -> Place:
         return Place("bundle", str(self.public_id), field)

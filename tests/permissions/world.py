@@ -25,6 +25,7 @@ from reports.complaints import actions as complaints
 from reports.complaints import asking, commenting, courier, signing
 from reports.complaints import attesting as of_papers
 from reports.complaints.models import FinalVersion
+from reports.court.models import CourtBundle
 from reports.hotline import actions as hotline
 from reports.hotline.actions import CallNotes
 from reports.incidents import actions as incidents
@@ -164,6 +165,9 @@ def world(everyone, precinct, observer, person, approved, hand_in, photo, with_f
         **_parties(opened, leo, photo),
         "bundle": bundle.public_id,
         "filing": filing.public_id,
+        "court_bundle": CourtBundle.objects.create(
+            election=precinct.election, language="ru", requested_by=leo, state="let_go"
+        ).public_id,
         "final": FinalVersion.objects.create(
             complaint=approved,
             revision=approved.last_revision,

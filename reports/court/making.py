@@ -1,0 +1,238 @@
+"""Puts a bundle together, slice by slice, in a worker that also has other things to do.
+
+A slice ends after a few seconds and asks for the next one, which waits its turn behind letters
+that were asked for meanwhile. Media have workers of their own. Running a slice again writes the
+same pieces; whatever no row names is deleted.
+"""
+
+import json
+import re
+import time
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from portal.accounts import keys
+from portal.evidence import custody, scratch
+from portal.lib import pipes, sealing
+from portal.lib.jobs import Hopeless
+from portal.lib.sealing import CannotOpen
+from reports.cases import history
+from reports.complaints import export, proofs, standing
+from reports.complaints.drafting import KEY_IS_GONE
+from reports.court import handing, index, shelf
+from reports.court.models import CourtBundle, Part
+from reports.court.pieces import Last, Piece
+
+State = CourtBundle.State
+SECONDS = 4.0
+_PAGE = re.compile(rb"/Type\s*/Page\b")
+
+
+def slice_of(bundle: CourtBundle, sealed: bytes, seconds=SECONDS) -> str:
+    """Write what fits into so many seconds; gives the bundle's key when there is more to do."""
+    if bundle.state != State.MAKING:
+        return ""
+    try:
+        private = keys.take_over(sealed, handing.place(bundle)).decode()
+    except CannotOpen:
+        raise Hopeless(KEY_IS_GONE) from None
+    begun = time.monotonic()
+    left = bundle.parts.filter(state=Part.State.HANDED)
+    for part in left.select_related("complaint__case", "revision", "bundle"):
+        if not _write_part(part, private):
+            stop(bundle)
+            return ""
+        if time.monotonic() - begun > seconds:
+            break
+    if left.exists():
+        return private
+    _finish(bundle, private)
+    return ""
+
+
+# --- One complaint --------------------------------------------------------------------------------
+
+
+def _write_part(part: Part, private: str) -> bool:
+    """The piece of one complaint; False when it is not any more what was asked for."""
+    with transaction.atomic():
+        if not standing.stands(part.complaint, part.revision, part.final):
+            Part.objects.filter(pk=part.pk).update(state=Part.State.CHANGED)
+            return False
+    handed = json.loads(shelf.read(part.handed_name, private, part.place("handed")))
+    structure, annexes, final = export.opened(handed, f"data/{part.base}/")
+    public = part.bundle.key_public
+    name = shelf.name_for(part.bundle, f"{part.number:04d}")
+    path = scratch.sealed() / name.replace("/", "-")
+    try:
+        with path.open("wb") as target:
+            told = _sealed(part, structure, final, annexes, public, target)
+        stored = export.store(path, name)
+    finally:
+        path.unlink(missing_ok=True)
+    listed = shelf.keep(
+        f"{name}-list", json.dumps(told, ensure_ascii=False).encode(), public, part.place("list")
+    )
+    ours = Part.objects.filter(pk=part.pk, state=Part.State.HANDED).update(
+        state=Part.State.WRITTEN,
+        stored_name=stored,
+        listed_name=listed,
+        size=told["size"],
+        sheets=sum(one["sheets"] for one in told["documents"]),
+        documents=len(told["documents"]),
+    )
+    # Another worker was faster, or this one is done with what it was handed.
+    shelf.let_go([part.handed_name] if ours else [stored, listed])
+    return True
+
+
+def _sealed(part, structure, final, annexes, public, target) -> dict:
+    def seal(source):
+        sealing.seal_stream(source, target, [public], part.place("piece"))
+
+    with pipes.feeding(seal) as writer:
+        piece = Piece(writer, part.bundle.number, part.base)
+        letter = export.write_complaint(piece, part, structure, final, annexes)
+        told = piece.end()
+    told["documents"] = list(_documents(part, piece, structure, letter, annexes))
+    return told
+
+
+def _documents(part, piece, structure, letter: bytes, annexes):
+    """What the index says of this complaint and of each of its annexes."""
+    number = part.complaint.number
+    name = f"data/{part.base}/complaint.pdf"
+    if name not in piece.payload:
+        name = f"data/{part.base}/complaint.docx"
+    yield {
+        "what": structure.title,
+        "complaint": number,
+        "sheets": len(_PAGE.findall(letter)),
+        "sha256": piece.payload[name],
+        "file": name,
+    }
+    rows = {row[3]: row[1] for row in structure.annexes()}
+    for at, one in enumerate(annexes, 1):
+        yield {
+            "what": f"{at}. {rows.get(one.sha256, '')}",
+            "complaint": number,
+            "sheets": 0,
+            "sha256": one.sha256,
+            "file": one.name,
+            "certificate": proofs.certificate_number(part, at),
+            "item": one.item.pk,
+        }
+
+
+# --- The end --------------------------------------------------------------------------------------
+
+
+def _finish(bundle: CourtBundle, private: str) -> None:
+    parts = list(bundle.parts.select_related("complaint__case", "revision"))
+    told = [json.loads(shelf.read(part.listed_name, private, part.place("list"))) for part in parts]
+    documents = index.numbered(told)
+    name = shelf.name_for(bundle, "end")
+    path = scratch.sealed() / name.replace("/", "-")
+    try:
+        with path.open("wb") as target:
+            size, sha256 = _sealed_end(bundle, told, documents, target)
+        stored = export.store(path, name)
+    finally:
+        path.unlink(missing_ok=True)
+    if not _ready(bundle, parts, documents, stored_name=stored, size=size, sha256=sha256):
+        shelf.let_go([stored])
+
+
+def _sealed_end(bundle, told, documents, target) -> tuple[int, str]:
+    def seal(source):
+        sealing.seal_stream(source, target, [bundle.key_public], bundle.place("end"))
+
+    with pipes.feeding(seal) as writer:
+        last = Last(writer, bundle.number, told)
+        last.add("data/index.pdf", index.as_pdf(bundle, documents))
+        last.add("data/index.csv", index.as_csv(documents))
+        last.add("README.txt", index.instructions(bundle))
+        last.close(Bagging_Date=f"{bundle.requested_at:%Y-%m-%d}",
+                   External_Identifier=bundle.number)  # fmt: skip
+        return last.whole, last.sha256_of("manifest-sha256.txt")
+
+
+@transaction.atomic
+def _ready(bundle: CourtBundle, parts: list[Part], documents: list[dict], **values) -> bool:
+    """The row, and what custody and the cases remember; once, and only if all of it still holds."""
+    mine = CourtBundle.objects.filter(pk=bundle.pk, state=State.MAKING)
+    changed = [
+        part.pk for part in parts if not standing.stands(part.complaint, part.revision, part.final)
+    ]
+    if changed:
+        Part.objects.filter(pk__in=changed).update(state=Part.State.CHANGED)
+        stop(bundle)
+        return False
+    if not mine.update(state=State.READY, ready_at=timezone.now(), **values):
+        return False
+    by = bundle.requested_by
+    for one in documents:
+        if "item" in one:
+            custody.record(
+                export.EvidenceItem.objects.get(pk=one["item"]),
+                custody.Verb.EXPORTED,
+                by=by,
+                reason="court",
+                complaint=one["complaint"],
+                bundle=str(bundle.public_id),
+                certificate=one["certificate"],
+            )
+    for part in parts:
+        history.record(
+            part.complaint.case,
+            history.Verb.EXPORTED,
+            by=by,
+            complaint=part.complaint.number,
+            copy=bundle.copy_code,
+            court=bundle.number,
+        )
+    return True
+
+
+def stop(bundle: CourtBundle) -> None:
+    """Nothing half goes out: the pieces are let go of, and the page says which complaint it was."""
+    CourtBundle.objects.filter(pk=bundle.pk).update(state=State.STOPPED, key_for_case=None)
+    let_go_of_pieces(bundle)
+
+
+def let_go_of_pieces(bundle: CourtBundle) -> None:
+    names = [
+        name
+        for row in bundle.parts.values_list("handed_name", "stored_name", "listed_name")
+        for name in row
+    ]
+    bundle.parts.update(handed_name="", stored_name="", listed_name="")
+    transaction.on_commit(lambda: shelf.let_go([*names, bundle.stored_name]))
+
+
+def pieces(bundle: CourtBundle, private: str):
+    """The plain ZIP, piece by piece, for somebody whose case vault is open."""
+    parts = [(part.stored_name, part.place("piece")) for part in bundle.parts.all()]
+    return shelf.pulled([*parts, (bundle.stored_name, bundle.place("end"))], private)
+
+
+# --- What is kept too long ------------------------------------------------------------------------
+
+# Copies of originals should not lie about longer than somebody needs them.
+KEPT_FOR = timedelta(days=14)
+
+
+def sweep() -> int:
+    """Let go of every bundle that is two weeks old, and of whatever dead workers left of it."""
+    old = CourtBundle.objects.exclude(state=State.LET_GO)
+    gone = 0
+    for bundle in old.filter(requested_at__lt=timezone.now() - KEPT_FOR):
+        bundle.parts.update(handed_name="", stored_name="", listed_name="")
+        CourtBundle.objects.filter(pk=bundle.pk).update(
+            state=State.LET_GO, stored_name="", key_for_case=None
+        )
+        shelf.empty(bundle)
+        gone += 1
+    return gone

@@ -1,0 +1,154 @@
+"""Several complaints in one bundle for court: an index, numbers that go on, nothing half."""
+
+import io
+import subprocess
+import zipfile
+from datetime import timedelta
+from pathlib import Path
+
+import bagit
+import pytest
+import time_machine
+from django.urls import reverse
+from django.utils import timezone
+
+from portal.lib.jobs import Job
+from reports.complaints import actions as complaints
+from reports.complaints import bundle_check
+from reports.court import actions, making
+from reports.court.models import CourtBundle, Part
+from tests.complaints.conftest import (
+    approve,
+    ask,
+    draft,
+    hand_in,
+    open_case,
+    photo,
+    report,
+    typed,
+    with_file,
+    worker,
+)
+
+__all__ = ["approve", "ask", "draft", "hand_in", "open_case", "photo", "report", "typed",
+           "with_file", "worker"]  # fmt: skip
+
+
+@pytest.fixture
+def three(report, open_case, with_file, photo, ask, approve, worker):
+    """Three approved complaints about one precinct, the first with a photo."""
+    told = report()
+    with_file(told, photo, "Участок Ольга.jpg")
+    worker.examine()
+    case = open_case(told)
+    found = [ask(case), ask(case), ask(case, language="kk")]
+    worker.work()
+    for one in found:
+        one.refresh_from_db()
+        approve(one)
+    return found
+
+
+@pytest.fixture
+def bundle(three, leo):
+    case = three[0].case
+    row = actions.ask_for(
+        three, election=case.election, precinct=None, language="ru", by=leo, member=leo.member
+    )
+    actions.go_on(row, member=leo.member)
+    return row
+
+
+@pytest.fixture
+def until_done(worker, monkeypatch):
+    """Every slice, one complaint each."""
+    monkeypatch.setattr(making.slice_of, "__defaults__", (0,))
+
+    def work(row):
+        slices = 0
+        while Job.objects.filter(kind="court_slice", state=Job.State.READY).exists():
+            assert set(worker.work()) == {Job.State.DONE}
+            slices += 1
+        row.refresh_from_db()
+        return slices
+
+    return work
+
+
+def test_it_is_one_bag_with_an_index_whose_numbers_go_on(bundle, until_done, leo, photo, tmp_path):
+    assert bundle.state == CourtBundle.State.MAKING
+    assert until_done(bundle) == 3
+    assert bundle.state == CourtBundle.State.READY
+    data = b"".join(making.pieces(bundle, actions.private_key(bundle, leo.member)))
+    assert len(data) == bundle.size
+    archive = zipfile.ZipFile(io.BytesIO(data))
+    archive.extractall(tmp_path / "court")
+    [folder] = (tmp_path / "court").iterdir()
+    assert bagit.Bag(str(folder)).validate()
+    checked = subprocess.run(
+        ["sha256sum", "--strict", "--quiet", "-c", "manifest-sha256.txt"], cwd=folder
+    )
+    assert checked.returncode == 0
+    # The pieces are the very ZIP that would have been written in one go.
+    path = tmp_path / "whole.zip"
+    path.write_bytes(data)
+    assert list(bundle_check._container(path)) == []
+    first = folder / "data" / f"0001-{bundle.parts.first().complaint.number}"
+    assert (first / "annexes" / "annex-01.jpg").read_bytes() == photo
+    assert (first / "certificates" / "annex-01.ru.pdf").exists()
+    lines = (folder / "data" / "index.csv").read_text("utf-8-sig").splitlines()[1:]
+    assert [line.split(",")[0] for line in lines] == [str(n + 1) for n in range(len(lines))]
+    assert len(lines) == 3 + 3
+    sheets = [part.sheets for part in bundle.parts.all()]
+    assert f"{sheets[0] + 1}–{sheets[0] + sheets[1]}" in lines[2]
+    assert (folder / "data" / "index.pdf").read_bytes().startswith(b"%PDF")
+    assert "Ольга" not in "".join(archive.namelist())
+
+
+def test_a_complaint_that_changes_meanwhile_is_named_and_nothing_half_goes_out(
+    bundle, three, until_done, worker, leo, signed_in
+):
+    worker.work()
+    complaints.take_back(three[0], version=three[0].version, by=leo)
+    until_done(bundle)
+    assert bundle.state == CourtBundle.State.STOPPED and bundle.key_for_case is None
+    assert [part.complaint for part in bundle.parts.filter(state=Part.State.CHANGED)] == [three[0]]
+    page = signed_in(leo).get(reverse("court:bundle", args=[bundle.public_id])).content.decode()
+    assert three[0].number in page and "Nothing half went out" in page
+
+
+def shelved(settings) -> list[str]:
+    folder = Path(settings.STORAGES["evidence"]["OPTIONS"]["location"]) / "court"
+    return [path.name for path in folder.rglob("*") if path.is_file()]
+
+
+def test_a_worker_that_is_started_anew_costs_one_press_and_two_weeks_later_nothing_is_kept(
+    bundle, until_done, worker, leo, settings
+):
+    worker.restart()
+    assert worker.work() == [Job.State.QUARANTINED]
+    actions.go_on(bundle, member=leo.member)
+    until_done(bundle)
+    assert bundle.state == CourtBundle.State.READY and len(shelved(settings)) == 3 + 3 + 1
+    with time_machine.travel(timezone.now() + timedelta(days=15)):
+        assert (making.sweep(), making.sweep()) == (1, 0)
+    assert shelved(settings) == []
+
+
+def test_the_pages_lead_from_the_choice_to_the_zip(three, draft, until_done, signed_in, leo, tanya):
+    client = signed_in(leo)
+    election = three[0].case.election
+    address = f"{reverse('court:new')}?election={election.pk}"
+    page = client.get(address).content.decode()
+    assert all(one.number in page for one in three)
+    assert "cannot be in it" in page and draft.number in page
+    chosen = [str(one.public_id) for one in three[:2]]
+    assert client.post(address, {"language": "ru"}).status_code == 400
+    answer = client.post(address, {"complaints": chosen, "language": "ru"}, follow=True)
+    assert "0 of 2 complaints are written" in answer.content.decode()
+    row = CourtBundle.objects.get()
+    until_done(row)
+    assert row.number in client.get(reverse("court:bundles")).content.decode()
+    given = client.get(reverse("court:download", args=[row.public_id]))
+    assert len(b"".join(given.streaming_content)) == row.size
+    assert signed_in(tanya).get(reverse("court:bundle", args=[row.public_id])).status_code == 404
