@@ -22,7 +22,7 @@ from portal.lib import jobs
 from reports.cases import actions as cases
 from reports.cases.models import Case
 from reports.complaints import actions as complaints
-from reports.complaints import asking, commenting, courier, signing
+from reports.complaints import asking, commenting, courier, name_forms, signing
 from reports.complaints import attesting as of_papers
 from reports.complaints.models import FinalVersion
 from reports.court.models import CourtBundle
@@ -140,9 +140,16 @@ def world(everyone, precinct, observer, person, approved, hand_in, photo, with_f
             due_on=timezone.localdate(),
             by=leo,
         ).public_id,
+        "name_form": name_forms.remember(
+            "Прокуратура", "dative", "Прокуратуре", language="ru", by=leo
+        ).public_id,
         "comment": commenting.comment(approved, "words", revision=1, block=1, by=leo).public_id,
         "change": Change.objects.create(
-            base=Catalogue.objects.get(is_current=True), files=b"", state="faulty", proposed_by=leo
+            why="Article 20 was changed",
+            base=Catalogue.objects.get(is_current=True),
+            files=b"",
+            state="faulty",
+            proposed_by=leo,
         ).public_id,
         "alarm": alarm.public_id,
         "user": person("newcomer", Role.TRIAGER).public_id,
