@@ -26,7 +26,9 @@ class Filling:
         self.letter, self.language = letter, letter.language
         given = {k: v for k, v in facts.items() if v not in (None, "")}
         # Forms written down by hand: those of the folder, and those that came with the facts.
-        self.known = {**letter.forms, **given.pop("forms", {})}
+        self.known = {name: dict(by_case) for name, by_case in letter.forms.items()}
+        for name, by_case in given.pop("forms", {}).items():
+            self.known.setdefault(name, {}).update(by_case)
         self.facts = _completed(given, letter, self.known)
 
     def structure(self):

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from observers.registry.models import Precinct
 from portal.documents import grammar, words
 from portal.jurisdictions import pack
-from reports.complaints import annexes, bodies, proposals
+from reports.complaints import annexes, bodies, name_forms, proposals
 from reports.complaints.letter_fields import read_forms
 from reports.complaints.models import Complaint, Filing
 
@@ -67,7 +67,9 @@ def facts_of(complaint: Complaint, handed: dict, today: datetime) -> dict:
         "provisions": provisions(complaint),
         "earlier_filings": list(_earlier(complaint)),
         **_last_filed(complaint),
-        "forms": read_forms(typed.get("name_forms", "")),
+        "forms": name_forms.merged(
+            name_forms.known(language), read_forms(typed.get("name_forms", ""))
+        ),
         "annexes": [
             annexes.row(
                 file["facts"],

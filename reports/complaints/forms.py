@@ -176,7 +176,7 @@ class RequestForm(LetterFields):
     def typed(self) -> dict:
         """What goes into the letter, as plain values."""
         typed = {**self.cleaned_data}
-        for name in ("to", "language", "collective"):
+        for name in ("to", "language", "collective", "remember_forms"):
             typed.pop(name)
         at = typed["drawn_up_at"]
         typed["drawn_up_at"] = f"{at:%H:%M}" if at else ""

@@ -27,7 +27,7 @@ GROUPS = [
         _("Voter list, reprisal at work, letters abroad"),
         ("list_error", "list_correction", "employment", "reprisal", "urgency", "consents"),
     ),
-    ("names", _("Names in the right case"), ("name_forms",)),
+    ("names", _("Names in the right case"), ("name_forms", "remember_forms")),
 ]
 LINES = 20_000
 
@@ -80,6 +80,14 @@ class LetterFields(forms.Form):
             "“Иванова Анна | genitive | Ивановой Анны”. Kept sealed with this complaint."
         ),
         rows=3,
+    )
+    remember_forms = forms.BooleanField(
+        label=_("Remember the forms of bodies and places for everybody"),
+        help_text=_(
+            "Never those of people, nor of a name that you also typed elsewhere on this page: "
+            "they stay sealed with this complaint."
+        ),
+        required=False,
     )
 
     def clean_earlier_date(self):

@@ -24,6 +24,7 @@ from reports.complaints.day_models import Onward as Onward
 from reports.complaints.day_models import Recount as Recount
 from reports.complaints.final_models import FinalVersion as FinalVersion
 from reports.complaints.library_models import LibraryEntry as LibraryEntry
+from reports.complaints.name_form_models import NameForm as NameForm
 from reports.complaints.signing_models import Signature as Signature
 
 

@@ -7,7 +7,7 @@ from portal.documents.letters import Letter
 from portal.documents.structure import Structure
 from portal.jurisdictions import pack
 from reports.cases.models import Case
-from reports.complaints import handing, proposals
+from reports.complaints import handing, name_forms, proposals
 from reports.complaints.facts import facts_of
 from reports.complaints.models import Complaint
 from reports.taxonomy import editions
@@ -53,6 +53,7 @@ def about(letter: Letter) -> About:
 def on_sample(letter: Letter) -> Structure:
     folder = editions.folder_of(pack.get()) / "letters"
     facts = samples.facts(folder, letter.language)
+    facts["forms"] = name_forms.known(letter.language)
     if letter.addressees and not _goes_to_the_samples(letter):
         first = pack.get().addressees[letter.addressees[0]]
         facts.pop("addressee_name")

@@ -10,6 +10,7 @@ from reports.complaints import (
     final_views,
     letter_views,
     library_views,
+    name_views,
     onward_views,
     paper_views,
     people_views,
@@ -30,6 +31,8 @@ urlpatterns = [
     path("case/<uuid:public_id>/", views.of_case, name="of_case"),
     path("case/<uuid:public_id>/new/", views.request_draft, name="request_draft"),
     path("letters/", letter_views.letters, name="letters"),
+    path("letters/names/", name_views.name_forms_page, name="name_forms"),
+    path("letters/names/<uuid:public_id>/", name_views.take_back_form, name="take_back_form"),
     path("letters/<slug:kind>/<slug:language>/", letter_views.letter, name="letter"),
     path("letters/<slug:kind>/<slug:language>/pdf/", letter_views.letter_pdf, name="letter_pdf"),
     path(

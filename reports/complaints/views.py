@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from portal.accounts import keys
@@ -26,6 +27,7 @@ from reports.complaints import (
     commenting,
     entering,
     in_whose_name,
+    name_forms,
     proposals,
     reading,
     routing,
@@ -139,6 +141,8 @@ def request_draft(request, public_id):
                 by=request.user,
                 member=request.member_key,
             )
+            if form.cleaned_data["remember_forms"]:
+                _remember(request, form)
             return redirect("complaints:complaint", row.public_id)
         except Refused as problem:
             refusal = problem
@@ -146,6 +150,21 @@ def request_draft(request, public_id):
     context = {"case": case, "form": form, "refusal": refusal, "doubts": doubts, **form.shown()}
     status = 409 if refusal else 400 if form.errors else 200
     return render(request, "complaints/request.html", context, status=status)
+
+
+def _remember(request, form: RequestForm) -> None:
+    """Say how many forms were kept: those of people never are."""
+    language = form.cleaned_data["language"]
+    count = name_forms.remember_typed(form.typed, language=language, by=request.user)
+    if count:
+        words = ngettext(
+            "%(count)s form is remembered for everybody.",
+            "%(count)s forms are remembered for everybody.",
+            count,
+        )
+        messages.success(request, words % {"count": count})
+    else:
+        messages.info(request, _("No form was remembered: none is surely that of a body or place."))
 
 
 def _complaint(request, public_id) -> Complaint:

@@ -141,7 +141,7 @@ def world(everyone, precinct, observer, person, approved, hand_in, photo, with_f
             by=leo,
         ).public_id,
         "name_form": name_forms.remember(
-            "Прокуратура", "dative", "Прокуратуре", language="ru", by=leo
+            "Прокуратура района", "dative", "Прокуратуре района", language="ru", by=leo
         ).public_id,
         "comment": commenting.comment(approved, "words", revision=1, block=1, by=leo).public_id,
         "change": Change.objects.create(
