@@ -14,8 +14,9 @@ from portal.jurisdictions.remedies import TimeLimit
 from portal.lib.refusals import Refused
 from reports.cases import history
 from reports.complaints import calendars, deadlines, in_whose_name, proposals
+from reports.complaints.chains import Because
 from reports.complaints.deadlines import Due
-from reports.complaints.models import Answer, Complaint, Filing
+from reports.complaints.models import Answer, Complaint, Filing, Onward
 from reports.complaints.moving import keep_paper, move, seal, tell_reporters
 from reports.incidents.models import IncidentReport
 
@@ -102,6 +103,7 @@ def record_filing(
     filing.save()
     in_whose_name.note_handed_in(complaint, filed_at)
     history.record(complaint.case, Verb.FILED, by=by, complaint=complaint.number, channel=channel)
+    _earlier_went_on(complaint, by)
     tell_reporters(complaint, Progress.COMPLAINT, by)
     return filing
 
@@ -144,6 +146,7 @@ def record_handing_in(
     history.record(
         complaint.case, Verb.HANDED_IN, by=by, complaint=complaint.number, channel=channel
     )
+    _earlier_went_on(complaint, by)
     tell_reporters(complaint, Progress.COMPLAINT, by)
     return filing
 
@@ -278,10 +281,33 @@ def record_silence(filing: Filing, *, version: int, by: User | None) -> None:
 
 
 @transaction.atomic
-def record_appeal(complaint: Complaint, *, version: int, by: User) -> None:
+def record_appeal(
+    complaint: Complaint, *, to: Complaint | None = None, version: int, by: User
+) -> None:
     """It went on to the next body: what is awaited is awaited there."""
     move(complaint, State.APPEALED, version, **_day(None))
-    history.record(complaint.case, Verb.APPEALED, by=by, complaint=complaint.number)
+    further = {"next": to.number} if to else {}
+    history.record(complaint.case, Verb.APPEALED, by=by, complaint=complaint.number, **further)
+
+
+def _earlier_went_on(complaint: Complaint, by: User) -> None:
+    """The next body has taken this one: the complaint that it goes on from is appealed by that."""
+    way = Onward.objects.filter(complaint=complaint).first()
+    if way is None:
+        return
+    earlier = Complaint.objects.select_for_update().get(pk=way.earlier_id)
+    unanswered = earlier.filings.awaiting_answer().last()
+    # Nobody said yet that no answer came; whoever complains of the silence says so.
+    if way.because == Because.SILENCE and unanswered and _is_over(unanswered):
+        unanswered.complaint = earlier
+        if earlier.may_become(State.SILENT):
+            record_silence(unanswered, version=earlier.version, by=by)
+    if earlier.state != State.APPEALED and earlier.may_become(State.APPEALED):
+        record_appeal(earlier, to=complaint, version=earlier.version, by=by)
+
+
+def _is_over(filing: Filing) -> bool:
+    return filing.due_at is not None and filing.due_at < timezone.now()
 
 
 def notice_silence(limit: int = 500) -> int:

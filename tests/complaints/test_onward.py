@@ -9,8 +9,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portal.lib.refusals import Refused
+from reports.cases import history
 from reports.complaints import actions, going_on, onward
 from reports.complaints.chains import Because
+from reports.complaints.day_models import Onward
+from reports.complaints.models import Complaint
 
 ZONE = ZoneInfo("Asia/Almaty")
 
@@ -103,3 +106,58 @@ def test_a_draft_has_no_next_step_and_nobody_else_takes_one(draft, leo, tanya, s
         )
     address = reverse("complaints:onward", args=[draft.public_id])
     assert signed_in(tanya).post(address, {"to": "cec/higher-commission"}).status_code == 404
+
+
+@pytest.fixture
+def take_on(leo):
+    """The next body takes what goes on from an earlier complaint."""
+
+    def go_on(earlier, because, record=actions.record_filing, **more):
+        later = Complaint.objects.create(
+            number="C-NEXT",
+            case=earlier.case,
+            state=Complaint.State.APPROVED,
+            jurisdiction_version=earlier.jurisdiction_version,
+            addressee="cec",
+            letter="higher-commission",
+            language="ru",
+            requested_by=leo,
+        )
+        now = timezone.now()
+        Onward.objects.create(complaint=later, earlier=earlier, because=because, at=now)
+        told = {"channel": "post", "where": "", "time_limit": "", "version": later.version}
+        record(later, filed_at=now, **told, **more, by=leo)
+        earlier.refresh_from_db()
+        return earlier
+
+    return go_on
+
+
+def told_of_case(complaint) -> list[tuple]:
+    lines = complaint.case.history.order_by("sequence")
+    return [(one.verb, one.detail.get("next")) for one in lines]
+
+
+def test_what_was_refused_is_appealed_once_the_next_body_has_the_complaint(refused, take_on):
+    earlier = take_on(refused, Because.REFUSED, number="17")
+    assert earlier.state == Complaint.State.APPEALED and earlier.due_at is None
+    assert told_of_case(earlier)[-1] == (history.Verb.APPEALED, "C-NEXT")
+
+
+def test_taken_without_a_number_is_taken(refused, take_on):
+    earlier = take_on(refused, Because.REFUSED, actions.record_handing_in)
+    assert earlier.state == Complaint.State.APPEALED
+
+
+def test_whoever_complains_of_silence_says_that_no_answer_came(filed, take_on):
+    due = filed.last_filing.due_at
+    with time_machine.travel(due + timedelta(hours=9)):
+        earlier = take_on(filed, Because.SILENCE, number="17")
+    assert earlier.state == Complaint.State.APPEALED
+    verbs = [verb for verb, _next in told_of_case(earlier)]
+    assert verbs[-2:] == [history.Verb.SILENT, history.Verb.APPEALED]
+
+
+def test_what_they_registered_after_all_stays_with_them(filed, take_on):
+    # Prepared because of a refusal; they registered it after all, and their time runs.
+    assert take_on(filed, Because.REFUSED, number="17").state == Complaint.State.FILED
