@@ -7,6 +7,8 @@ pack; it knows no article, no body and no number of days itself.
 
 import hashlib
 from collections.abc import Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path as Folder
@@ -276,9 +278,14 @@ def _as_people_meet_it(violation):
 
 def get(code=None, root=None):
     """The pack of a country, read once a process; without a code, the site's own."""
-    if _running is not None and not (code or root):
-        return _running
+    if not (code or root):
+        return _asked.get() or running()
     return _kept(code or getattr(settings, "JURISDICTION", "kz"), Folder(root or HERE))
+
+
+def running():
+    """The edition that counts now, whichever one is being asked."""
+    return _running or shipped()
 
 
 def shipped():
@@ -288,6 +295,20 @@ def shipped():
 
 # The edition that lawyers published here; None as long as the shipped one counts.
 _running = None
+
+
+# What is asked here and now instead of it: an older edition for an older matter.
+_asked = ContextVar("asked", default=None)
+
+
+@contextmanager
+def asking(country):
+    """Within this block `get` gives this edition: an older matter is read by its own."""
+    before = _asked.set(country)
+    try:
+        yield country
+    finally:
+        _asked.reset(before)
 
 
 def run_with(country):

@@ -10,12 +10,14 @@ from portal.accounts.models import User
 from portal.documents import words
 from portal.documents.structure import Structure
 from portal.jurisdictions import pack
+from portal.jurisdictions.pack import Pack
 from portal.lib import jobs, references
 from portal.lib.refusals import Refused
 from reports.cases import history
 from reports.cases.models import Case
 from reports.complaints import (
     annexes,
+    by_edition,
     finals,
     handing,
     in_whose_name,
@@ -65,18 +67,24 @@ def request_draft(
     language: str,
     typed: dict,
     people=(),
+    edition: Pack | None = None,
     by: User,
     member,
 ) -> Complaint:
     """Ask a worker for a draft. `typed` is what the lawyer entered; it is kept sealed. `people`
-    sign it for themselves (parties.names.Person)."""
-    proposed = proposals.propose(case, pack.get().addressees[addressee], timezone.now())
-    if letter not in proposed.letters:
+    sign it for themselves (parties.names.Person). The law is that of the case's own edition,
+    unless another one was chosen."""
+    country = edition or by_edition.of_case(case)
+    to = country.addressees.get(addressee)
+    with pack.asking(country):
+        proposed = proposals.propose(case, to, timezone.now()) if to else None
+    if proposed is None or letter not in proposed.letters:
         raise Refused(_("This letter does not fit this addressee and violation. Choose another."))
     complaint = Complaint(
         number=f"C-{references.new_reference()}",
         case=case,
-        jurisdiction_version=pack.get().version,
+        jurisdiction_version=country.version,
+        keeps_edition=by_edition.is_older(country),
         addressee=addressee,
         commission=proposed.body.commission,
         letter=letter,

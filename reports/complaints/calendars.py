@@ -46,8 +46,9 @@ def of_country(code: str, first: int, last: int) -> Calendar:
 
 
 def _country(code: str) -> pack.Pack:
-    """The edition by which this site counts; another country as it came."""
-    own = pack.get()
+    """The edition that counts now: an older one knows less of days off, and nothing of law is
+    in them. Another country as it came."""
+    own = pack.running()
     return own if own.code == code else pack.get(code)
 
 

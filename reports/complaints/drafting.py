@@ -6,12 +6,14 @@ from django.db import transaction
 
 from portal.accounts import keys
 from portal.accounts.models import Vault
+from portal.jurisdictions import pack
 from portal.lib.jobs import Hopeless
 from portal.lib.sealing import CannotOpen
 from reports.complaints import handing
 from reports.complaints.facts import facts_of
 from reports.complaints.models import Complaint, Revision
 from reports.complaints.proposals import letters
+from reports.taxonomy import editions
 
 KEY_IS_GONE = "The worker that was handed this was restarted; it has to be asked again."
 
@@ -29,8 +31,9 @@ def draft(complaint: Complaint, sealed: bytes) -> None:
     if complaint.state != Complaint.State.REQUESTED:
         return
     handed = take_over(sealed, complaint, "draft")
-    letter = letters().get(complaint.letter, complaint.language)
-    structure = letter.fill(facts_of(complaint, handed, complaint.requested_at))
+    with pack.asking(editions.of(complaint.jurisdiction_version)):
+        letter = letters().get(complaint.letter, complaint.language)
+        structure = letter.fill(facts_of(complaint, handed, complaint.requested_at))
     revision = Revision(complaint=complaint, number=1)
     revision.sealed_structure = keys.seal_to(Vault.Kind.CASE, structure.to_json(), revision.place())
     with transaction.atomic():

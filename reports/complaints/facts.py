@@ -142,9 +142,15 @@ def _event(handed: dict, zone: str) -> dict:
 
 
 def _violations(case, language: str) -> list[dict]:
+    # In the words of the edition that is asked; a type that it lacks keeps those of its row.
+    known, rows = pack.get().violations, case.violation_types.all()
+    found = [known.get(one.code, one) for one in rows]
     return [
-        {"name": one.name_in(language), "description": one.description.in_language(language)}
-        for one in case.violation_types.all()
+        {
+            "name": one.name.in_language(language),
+            "description": one.description.in_language(language),
+        }
+        for one in found
     ]
 
 

@@ -9,7 +9,7 @@ from portal.accounts.models import Role
 from portal.accounts.permissions import role_required
 from portal.evidence.form_files import takes_files
 from portal.lib.refusals import Refused
-from reports.complaints import actions, entering
+from reports.complaints import actions, by_edition, entering
 from reports.complaints import board as lists
 from reports.complaints.filing_forms import (
     AnswerForm,
@@ -35,6 +35,11 @@ def _complaint(request, public_id) -> Complaint:
 
 def _recorded(request, row: Complaint, form_class: type[PaperForm], template: str, act, done: str):
     """Show a form; when it is right, do what it asks for; whatever fails gives it back."""
+    with by_edition.asking(row):
+        return _asked_or_done(request, row, form_class, template, act, done)
+
+
+def _asked_or_done(request, row: Complaint, form_class, template: str, act, done: str):
     initial = {"version": row.version}
     if request.method == "POST":
         form = form_class(request.POST, request.FILES, complaint=row)

@@ -13,7 +13,7 @@ from portal.jurisdictions import pack
 from portal.jurisdictions.remedies import TimeLimit
 from portal.lib.refusals import Refused
 from reports.cases import history
-from reports.complaints import calendars, deadlines, in_whose_name, proposals
+from reports.complaints import by_edition, calendars, deadlines, in_whose_name, proposals
 from reports.complaints.chains import Because
 from reports.complaints.deadlines import Due
 from reports.complaints.models import Answer, Complaint, Filing, Onward
@@ -33,13 +33,15 @@ FROM_REGISTRATION = "registration"
 
 def due_of_answer(complaint: Complaint, time_limit: str, filed_at: datetime) -> Due | None:
     """By when the addressee must answer a paper that came in at `filed_at`; None without a rule."""
-    return _counted(complaint, pack.get().time_limits.get(time_limit), filed_at)
+    with by_edition.asking(complaint):
+        return _counted(complaint, pack.get().time_limits.get(time_limit), filed_at)
 
 
 def due_of_number(complaint: Complaint, filed_at: datetime) -> Due | None:
     """By when this addressee must have registered it; None where the folder has no such rule."""
-    limit = proposals.registration_limit(pack.get().addressees[complaint.addressee])
-    return _counted(complaint, limit, filed_at, side=deadlines.REGISTRATION)
+    with by_edition.asking(complaint):
+        limit = proposals.registration_limit(pack.get().addressees[complaint.addressee])
+        return _counted(complaint, limit, filed_at, side=deadlines.REGISTRATION)
 
 
 def _counted(complaint: Complaint, limit: TimeLimit | None, start: datetime, **side) -> Due | None:
@@ -166,10 +168,11 @@ def record_number(
     complaint = filing.complaint
     if registered_at < filing.filed_at:
         raise Refused(_("It cannot be registered before it was handed in. Look at the dates."))
-    limit = pack.get().time_limits.get(filing.counted.get("time_limit", ""))
+    with by_edition.asking(complaint):
+        limit = pack.get().time_limits.get(filing.counted.get("time_limit", ""))
+        anew = _day(_counted(complaint, limit, registered_at))
     if limit and limit.consideration and limit.consideration.start == FROM_REGISTRATION:
-        day = _day(_counted(complaint, limit, registered_at))
-        filing.due_at, filing.counted = day["due_at"], day["counted"]
+        filing.due_at, filing.counted = anew["due_at"], anew["counted"]
     filing.outcome, filing.number, filing.registered_at = Outcome.REGISTERED, number, registered_at
     move(complaint, State.FILED, version, due_at=filing.due_at, counted=filing.counted)
     filing.slip = keep_paper(slip, slip_name, by)

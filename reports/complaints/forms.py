@@ -43,6 +43,10 @@ def _line(label, limit=300, **kwargs):
 class RequestForm(LetterFields):
     """What a draft is made from. Whatever is left empty stays a visible gap in the letter."""
 
+    # Asked only for a case that was classified by an older edition.
+    present = forms.BooleanField(
+        label=_("Write by the edition of the law that counts now"), required=False
+    )
     to = forms.ChoiceField(label=_("Addressee"), widget=forms.RadioSelect)
     language = forms.ChoiceField(
         label=_("Language of the letter"),
@@ -176,7 +180,7 @@ class RequestForm(LetterFields):
     def typed(self) -> dict:
         """What goes into the letter, as plain values."""
         typed = {**self.cleaned_data}
-        for name in ("to", "language", "collective", "remember_forms"):
+        for name in ("present", "to", "language", "collective", "remember_forms"):
             typed.pop(name)
         at = typed["drawn_up_at"]
         typed["drawn_up_at"] = f"{at:%H:%M}" if at else ""

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.accounts.models import User
 from portal.jurisdictions import pack
 from portal.lib.refusals import Refused
-from reports.complaints import actions, in_whose_name, onward, reading
+from reports.complaints import actions, by_edition, in_whose_name, onward, reading
 from reports.complaints.day_models import Onward
 from reports.complaints.models import Complaint
 
@@ -20,7 +20,8 @@ def prepare(earlier: Complaint, *, addressee: str, letter: str, by: User, member
     """
     now = timezone.now()
     outcome = onward.outcome_of(earlier, now)
-    to = pack.get().addressees.get(addressee)
+    country = by_edition.of_next_step(earlier)
+    to = country.addressees.get(addressee)
     if outcome is None or to is None:
         raise Refused(
             _("Nothing was refused, answered or left unanswered here yet: there is no next step.")
@@ -34,13 +35,15 @@ def prepare(earlier: Complaint, *, addressee: str, letter: str, by: User, member
         language=earlier.language,
         typed=reading.typed(earlier, member),
         people=in_whose_name.who_go_on(earlier, member),
+        edition=country,
         by=by,
         member=member,
     )
     Onward.objects.create(
         complaint=complaint, earlier=earlier, because=outcome.because, at=outcome.at
     )
-    due = onward.file_by(earlier, to, outcome)
+    with pack.asking(country):
+        due = onward.file_by(earlier, to, outcome)
     complaint.due_at = due.at if due else None
     complaint.counted = due.as_json() if due else {}
     complaint.save(update_fields=["due_at", "counted"])

@@ -11,9 +11,10 @@ from portal.accounts.models import Role
 from portal.accounts.permissions import role_required
 from portal.documents.markup import LetterFault
 from portal.documents.pdf import write_pdf
+from portal.jurisdictions import pack
 from reports.cases import openings
 from reports.cases.models import Case
-from reports.complaints import previewing, proposals, showing
+from reports.complaints import by_edition, previewing, proposals, showing
 
 
 @role_required(Role.LAWYER)
@@ -60,15 +61,24 @@ def letter_pdf(request, kind, language):
 @require_GET
 def letter_on_case(request, public_id, kind, language):
     """One letter filled with what a case has; what it lacks stands as gaps."""
-    one, case = _letter(kind, language), _case(request, public_id)
-    return _page(request, one, _opened(request, one, case), case)
+    case = _case(request, public_id)
+    with _edition(request, case):
+        one = _letter(kind, language)
+        return _page(request, one, _opened(request, one, case), case)
 
 
 @role_required(Role.LAWYER)
 @require_GET
 def letter_on_case_pdf(request, public_id, kind, language):
-    one, case = _letter(kind, language), _case(request, public_id)
-    return _pdf(one, _opened(request, one, case))
+    case = _case(request, public_id)
+    with _edition(request, case):
+        one = _letter(kind, language)
+        return _pdf(one, _opened(request, one, case))
+
+
+def _edition(request, case: Case):
+    """The letters of the case's own edition, unless those that count now are asked for."""
+    return pack.asking(pack.running() if request.GET.get("present") else by_edition.of_case(case))
 
 
 def _opened(request, one, case: Case):

@@ -109,6 +109,8 @@ class Complaint(models.Model):
     state = models.CharField(max_length=12, choices=State, default=State.REQUESTED)
     # Codes of the jurisdiction's folder, with the edition they were taken from.
     jurisdiction_version = models.CharField(max_length=60)
+    # Written by that edition although another one counted already: later ones change nothing.
+    keeps_edition = models.BooleanField(default=False)
     addressee = models.CharField(max_length=60)
     # The concrete body, where it stands in the registry.
     commission = models.ForeignKey(Commission, models.PROTECT, null=True, related_name="+")

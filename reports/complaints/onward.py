@@ -5,7 +5,7 @@ from datetime import datetime
 
 from portal.jurisdictions import pack
 from portal.jurisdictions.remedies import Addressee
-from reports.complaints import calendars, deadlines, explaining, proposals
+from reports.complaints import by_edition, calendars, deadlines, proposals
 from reports.complaints.chains import Because, Outcome
 from reports.complaints.deadlines import Due
 from reports.complaints.explaining import Explained
@@ -22,15 +22,11 @@ class Way:
     """One next body: why, with which letter, and by when it takes the complaint."""
 
     proposed: Proposed
+    file_by: Explained | None
 
     @property
     def key(self) -> str:
         return f"{self.proposed.addressee.id}/{self.proposed.letters[0]}"
-
-    @property
-    def file_by(self) -> Explained | None:
-        due = self.proposed.file_by
-        return explaining.explain(due.as_json()) if due else None
 
 
 def outcome_of(complaint: Complaint, now: datetime) -> Outcome | None:
@@ -51,6 +47,11 @@ def outcome_of(complaint: Complaint, now: datetime) -> Outcome | None:
 
 def ways(complaint: Complaint, now: datetime) -> list[Way]:
     """The bodies above this one, then those of the later steps of its path, nearest first."""
+    with pack.asking(by_edition.of_next_step(complaint)):
+        return _ways(complaint, now)
+
+
+def _ways(complaint: Complaint, now: datetime) -> list[Way]:
     country = pack.get()
     known = country.addressees.get(complaint.addressee)
     outcome = outcome_of(complaint, now)
@@ -59,7 +60,7 @@ def ways(complaint: Complaint, now: datetime) -> list[Way]:
     codes = dict.fromkeys([*known.escalates_to, *_later_in_path(complaint)])
     codes.pop(known.id, None)
     found = [next_step(complaint, country.addressees[code], outcome, now) for code in codes]
-    return [Way(one) for one in found if one.letters]
+    return [Way(one, one.how_counted) for one in found if one.letters]
 
 
 def next_step(complaint: Complaint, to: Addressee, outcome: Outcome, now: datetime) -> Proposed:

@@ -12,7 +12,7 @@ from observers.registry.models import Election
 from portal.jurisdictions import pack
 from portal.lib import jobs
 from reports.cases import history
-from reports.complaints import calendars, deadlines, proposals
+from reports.complaints import by_edition, calendars, deadlines, proposals
 from reports.complaints.day_models import Recount
 from reports.complaints.models import Complaint, Filing
 
@@ -62,9 +62,10 @@ def recount(row: Recount) -> None:
 @transaction.atomic
 def _anew(complaint: Complaint) -> bool:
     """Whether the day of this complaint is another now; the case's history says which and why."""
-    for filing in complaint.filings.awaiting_answer():
-        _anew_of(filing, complaint)
-    old, due = complaint.counted, again(complaint.counted, complaint)
+    with by_edition.asking(complaint):
+        for filing in complaint.filings.awaiting_answer():
+            _anew_of(filing, complaint)
+        old, due = complaint.counted, again(complaint.counted, complaint)
     if due is None or due.as_json() == old:
         return False
     ours = Complaint.objects.filter(pk=complaint.pk, version=complaint.version)

@@ -9,6 +9,7 @@ from reports.cases import history
 from reports.complaints import actions, in_whose_name, reading
 from reports.complaints.models import Complaint, Revision
 from reports.parties.models import Part
+from reports.taxonomy import editions
 
 # What was typed of one complainant; each part has its own.
 OF_ONE = ("name", "status", "address", "contact", "iin")
@@ -47,6 +48,7 @@ def split(complaint: Complaint, *, by: User, member) -> list[Complaint]:
             language=complaint.language,
             typed={**typed, "complainant_kind": "person", "consent": True},
             people=[one],
+            edition=editions.of(complaint.jurisdiction_version),
             by=by,
             member=member,
         )

@@ -8,7 +8,7 @@ from portal.documents.markup import LetterFault
 from portal.documents.structure import Structure
 from portal.jurisdictions import pack
 from portal.lib.refusals import Refused
-from reports.complaints import facts, proposals
+from reports.complaints import by_edition, facts, proposals
 from reports.complaints.models import Complaint
 
 # Written from general knowledge: somebody has to look it up before an authority reads it.
@@ -27,8 +27,9 @@ class Unsure:
 
 def of(complaint: Complaint, structure: Structure) -> list[Unsure]:
     """Letter, addressee, provisions and time limits of this text that carry that mark."""
-    found = [*_letter(complaint), *_addressee(complaint), *_provisions(complaint, structure)]
-    found += _limits(complaint, structure)
+    with by_edition.asking(complaint):
+        found = [*_letter(complaint), *_addressee(complaint)]
+        found += [*_provisions(complaint, structure), *_limits(complaint, structure)]
     return list({one.code: one for one in found}.values())
 
 

@@ -17,6 +17,7 @@ from portal.accounts import keys
 from portal.accounts.models import Role, Vault
 from portal.accounts.permissions import role_required
 from portal.documents.structure import Structure, TextFault
+from portal.jurisdictions import pack
 from portal.lib import comparing
 from portal.lib.refusals import Refused
 from reports.cases import openings, paging
@@ -24,6 +25,7 @@ from reports.cases.models import Case
 from reports.complaints import (
     actions,
     asking,
+    by_edition,
     commenting,
     entering,
     in_whose_name,
@@ -118,14 +120,29 @@ def request_draft(request, public_id):
     """Choose addressee, language and complainant; a worker drafts."""
     case = _case(request, public_id)
     openings.ask_first(case, request.user)
+    own = by_edition.of_case(case)
+    asked = request.POST if request.method == "POST" else request.GET
+    with pack.asking(pack.running() if asked.get("present") else own):
+        return _request_draft(request, case, own)
+
+
+def _request_draft(request, case: Case, own: pack.Pack):
+    """By the edition that is asked now; `own` is that of the case."""
     now = timezone.now()
     ready, rest = proposals.for_case(case, now), proposals.others(case, now)
     wanted = request.GET.get("to", "")
     initial = {"to": wanted} if wanted else {}
     initial["collective"] = request.GET.get("collective", "")
-    form = RequestForm(request.POST or None, case=case, ready=ready, rest=rest, initial=initial)
+    # Another edition is looked at with everything typed, and nothing is asked of it yet.
+    looks = "look" in request.POST
+    if looks:
+        initial = {**request.POST.dict(), "annexes": request.POST.getlist("annexes")}
+    elif request.GET.get("present"):
+        initial["present"] = True
+    data = None if looks else request.POST or None
+    form = RequestForm(data, case=case, ready=ready, rest=rest, initial=initial)
     refusal = None
-    if request.method == "POST" and form.is_valid():
+    if form.is_valid():
         addressee, letter = form.cleaned_data["to"].split("/")
         signed = form.cleaned_data["collective"]
         whose = {"user": request.user, "member": request.member_key}
@@ -138,6 +155,7 @@ def request_draft(request, public_id):
                 language=form.cleaned_data["language"],
                 typed=form.typed,
                 people=people,
+                edition=pack.get(),
                 by=request.user,
                 member=request.member_key,
             )
@@ -148,6 +166,8 @@ def request_draft(request, public_id):
             refusal = problem
     doubts = routing.doubts(case, ready, now)
     context = {"case": case, "form": form, "refusal": refusal, "doubts": doubts, **form.shown()}
+    context["older"] = own if by_edition.is_older(own) else None
+    context["now_counts"] = pack.running()
     status = 409 if refusal else 400 if form.errors else 200
     return render(request, "complaints/request.html", context, status=status)
 
@@ -191,8 +211,13 @@ def complaint(request, public_id):
     return _page(request, _complaint(request, public_id))
 
 
-def _page(request, row: Complaint, *, status=200, **more):
+def _page(request, row: Complaint, **more):
     """The page of a complaint; `more` brings a text that could not be saved, or a refusal."""
+    with by_edition.asking(row):
+        return _shown(request, row, **more)
+
+
+def _shown(request, row: Complaint, *, status=200, **more):
     page = Page(row, request.user, request.member_key)
     structure = page.structure()
     if structure is not None:

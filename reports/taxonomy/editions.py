@@ -34,7 +34,7 @@ def follow(*, now: bool = False) -> None:
     _looked_at = time.monotonic()
     try:
         version = published_version()
-        if version == pack.get().version or version in _unusable:
+        if version == pack.running().version or version in _unusable:
             return
         pack.run_with(_read(version) if version else None)
     except DatabaseIsAway:
@@ -58,14 +58,14 @@ def published_version() -> str:
 
 def of(version: str) -> Pack:
     """An edition as it stood. The one that counts now where its files were not kept."""
-    if version == pack.get().version:
-        return pack.get()
+    if version == pack.running().version:
+        return pack.running()
     if version == pack.shipped().version:
         return pack.shipped()
     try:
         return _read(version)
     except (PackError, folders.BadFolder, EditionFolder.DoesNotExist):
-        return pack.get()
+        return pack.running()
 
 
 def folder_of(country: Pack) -> Path:

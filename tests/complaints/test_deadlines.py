@@ -79,7 +79,7 @@ def test_the_folder_moves_days_against_the_library(tmp_path, monkeypatch):
     )
     (folder / "calendar.yaml").write_text(text)
     changed = pack.load(folder)
-    monkeypatch.setattr(pack, "get", lambda code=None: changed)
+    monkeypatch.setattr(pack, "_running", changed)
     calendar = calendars.of_country("kz", 2026, 2027)
     assert not calendar.is_working(date(2026, 11, 27)) and calendar.is_working(date(2026, 11, 28))
     assert calendar.is_working(date(2026, 12, 16)) and calendar.mark_of([2026]) == "RECALLED"

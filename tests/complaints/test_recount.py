@@ -19,7 +19,7 @@ BEGUN = datetime(2026, 11, 23, 10, tzinfo=ZONE)
 
 
 @pytest.fixture
-def edition(tmp_path, monkeypatch):
+def edition(tmp_path):
     """Another edition of the folder: `edition("calendar.yaml", "old", "new")`."""
 
     def change(file, old, new):
@@ -27,10 +27,10 @@ def edition(tmp_path, monkeypatch):
         text = (folder / file).read_text()
         assert old in text
         (folder / file).write_text(text.replace(old, new))
-        changed = pack.load(folder)
-        monkeypatch.setattr(pack, "get", lambda code=None: changed)
+        pack.run_with(pack.load(folder))
 
-    return change
+    yield change
+    pack.run_with(None)
 
 
 @pytest.fixture
