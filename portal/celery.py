@@ -104,6 +104,11 @@ app.conf.update(
             "schedule": 3600.0,
             "options": {"queue": "intake", "expires": 3600.0},
         },
+        "forget-people-of-ended-cases": {
+            "task": "reports.parties.forget_ended",
+            "schedule": 3600.0,
+            "options": {"queue": "documents", "expires": 3600.0},
+        },
         "look-for-words": {
             "task": "reports.hotline.look_for_words",
             "schedule": 60.0,

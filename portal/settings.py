@@ -461,6 +461,8 @@ RETENTION_DAYS = env.words("RETENTION_DAYS")
 KEPT_ELSEWHERE = {
     "call": "reports.hotline.keeping.CALL",
     "note": "reports.cases.keeping.NOTES",
+    "signatory": "reports.parties.keeping.SIGNATORIES",
+    "representation": "reports.parties.keeping.REPRESENTED",
     "complaint": "reports.complaints.keeping.COMPLAINTS",
 }
 # So many reports of strangers a minute are taken as they come; those beyond are asked for a little

@@ -289,6 +289,7 @@ class CaseEvent(LedgerEntry):
         COLLECTIVE_CLOSED = "collective_closed", _("No more signatures taken")
         JOINED_COLLECTIVE = "joined_collective", _("Somebody signed")
         WITHDREW = "withdrew", _("Somebody withdrew a signature")
+        STRUCK_OUT = "struck_out", _("Signature struck out")
         NAMES_ASKED = "names_asked", _("Asked who signed")
         REPRESENTED = "represented", _("Somebody represented")
         REPRESENTATION_ENDED = "representation_ended", _("Representation ended")

@@ -77,7 +77,14 @@ def _is_further(case: Case, collective: Collective) -> bool:
 def as_facts(people: Iterable[Person]) -> list[dict[str, str]]:
     """What a worker is handed of them."""
     return [
-        {"name": one.name, "status": one.status, "address": one.address, "contact": one.contact}
+        {
+            "name": one.name,
+            "status": one.status,
+            "address": one.address,
+            "contact": one.contact,
+            # Not over one that the lawyer typed.
+            **({"iin": one.iin} if one.iin else {}),
+        }
         for one in people
     ]
 

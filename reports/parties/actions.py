@@ -30,7 +30,9 @@ TRIES = 5
 
 
 @transaction.atomic
-def open_collective(case: Case, text: Text, *, until: datetime, by: User) -> Collective:
+def open_collective(
+    case: Case, text: Text, *, until: datetime, by: User, asks_iin: bool = False
+) -> Collective:
     """Ask people to sign a text about a case. The code is made here and kept sealed."""
     if case.state == Case.State.CLOSED:
         raise Refused(_("This case is closed. Open it again first."))
@@ -43,6 +45,7 @@ def open_collective(case: Case, text: Text, *, until: datetime, by: User) -> Col
         case=case,
         lead=by,
         until=until,
+        asks_iin=asks_iin,
         locator=known.locator,
         verifier=known.verifier,
     )
@@ -57,6 +60,7 @@ def open_collective(case: Case, text: Text, *, until: datetime, by: User) -> Col
 @transaction.atomic
 def change_text(collective: Collective, text: Text, *, by: User, member) -> None:
     """Another text from now on. Who signed the one before is counted apart; nothing is undone."""
+    _refuse_deleted(collective)
     _check_text(text)
     if text == invitations.text_of(collective, member):
         return
@@ -85,6 +89,7 @@ def close_collective(collective: Collective, *, by: User) -> None:
 
 @transaction.atomic
 def take_signatures_again(collective: Collective, *, until: datetime, by: User) -> None:
+    _refuse_deleted(collective)
     _check_end(until)
     collective.state, collective.until = Collective.State.OPEN, until
     collective.save(update_fields=["state", "until"])
@@ -96,6 +101,11 @@ def ask_for_names(collective: Collective, *, by: User) -> None:
     """Ask a custodian who signed."""
     names.ask(collective, by=by, is_own=openings.is_own(collective.case, by))
     history.record(collective.case, Verb.NAMES_ASKED, by=by, collective=collective.number)
+
+
+def _refuse_deleted(collective: Collective) -> None:
+    if collective.is_deleted:
+        raise Refused(_("The text was deleted: its time was over. Open a new one."))
 
 
 def _check_text(text: Text) -> None:
@@ -116,7 +126,7 @@ def sign(
 ) -> Signatory:
     """Somebody signs for themselves. Pressed twice it is one signature.
 
-    `identity` is {name, status, address, contact}: sealed here, before anything is written.
+    `identity` is {name, status, address, contact, iin}: sealed here, before anything is written.
     Raises Refused.
     """
     key = code.kept
@@ -171,11 +181,7 @@ def withdraw(signatory: Signatory) -> Signatory:
     signatory = Signatory.objects.select_for_update().get(pk=signatory.pk)
     if not signatory.stands:
         return signatory
-    signatory.state = State.STOPPED if signatory.handed_in_at else State.WITHDRAWN
-    signatory.ended_at = timezone.now()
-    signatory.sealed_identity = None
-    signatory.save(update_fields=["state", "ended_at", "sealed_identity"])
-    signatory.handed.all().delete()
+    _leave(signatory, State.STOPPED if signatory.handed_in_at else State.WITHDRAWN)
     collective = signatory.collective
     history.record(
         collective.case,
@@ -185,6 +191,37 @@ def withdraw(signatory: Signatory) -> Signatory:
         signatory=signatory.number,
     )
     return signatory
+
+
+@transaction.atomic
+def strike_out(signatory: Signatory, reason: str, *, by: User) -> None:
+    """Take out a signature that is false or double. Its person reads why, and can sign anew.
+
+    The name goes at once: whoever did not sign must not lie in our vault. Raises Refused.
+    """
+    signatory = Signatory.objects.select_for_update().get(pk=signatory.pk)
+    if reason not in Signatory.Reason.values:
+        raise Refused(_("Say why: the person who signed will read it."))
+    if not signatory.stands:
+        raise Refused(_("This signature stands no more. Load the page again."))
+    signatory.struck_for = reason
+    _leave(signatory, State.STRUCK)
+    history.record(
+        signatory.collective.case,
+        Verb.STRUCK_OUT,
+        by=by,
+        collective=signatory.collective.number,
+        signatory=signatory.number,
+        reason=reason,
+    )
+
+
+def _leave(signatory: Signatory, state: str) -> None:
+    """The name goes, out of all hands."""
+    signatory.state, signatory.ended_at = state, timezone.now()
+    signatory.sealed_identity = None
+    signatory.save(update_fields=["state", "ended_at", "sealed_identity", "struck_for"])
+    signatory.handed.all().delete()
 
 
 def note_handed_in(signatories, at: datetime) -> None:

@@ -1,5 +1,6 @@
 """What people say of themselves when they sign, and what lawyers ask them to sign."""
 
+import re
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -17,6 +18,7 @@ SUMMARY_LIMIT = 4000
 FULL_LIMIT = 100_000
 LINE_LIMIT = 300
 USUAL_DAYS = 14
+IIN = re.compile(r"[0-9]{12}")
 Consent = Signatory.Consent
 
 
@@ -59,13 +61,21 @@ class SignForm(forms.Form):
         error_messages={"required": _("Write an address to which an answer can come.")},
     )
     contact = Line(label=_("Telephone or e-mail"), required=False)
+    iin = Line(
+        label=_("Individual number (IIN)"),
+        help_text=_(
+            "Twelve digits. This letter asks for it, so that the authority knows who writes. It is "
+            "sealed together with your name, stands in the complaint and is used for nothing else."
+        ),
+        required=False,
+    )
     text = forms.BooleanField(label=Consent.TEXT.label, required=False)
     consents_name = forms.BooleanField(label=Consent.NAME.label, required=False)
     own = forms.BooleanField(label=Consent.OWN.label, required=False)
     consents_contact = forms.BooleanField(label=Consent.CONTACT.label, required=False)
     further = forms.BooleanField(label=Consent.FURTHER.label, required=False)
 
-    ABOUT = ("name", "status", "address", "contact")
+    ABOUT = ("name", "status", "address", "contact", "iin")
     TICKS = {
         "text": Consent.TEXT,
         "consents_name": Consent.NAME,
@@ -73,6 +83,18 @@ class SignForm(forms.Form):
         "consents_contact": Consent.CONTACT,
         "further": Consent.FURTHER,
     }
+
+    def __init__(self, *args, asks_iin=False, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not asks_iin:
+            del self.fields["iin"]
+
+    def clean_iin(self):
+        """Its shape only: no table here says how its last digit is made, so none is refused."""
+        digits = re.sub(r"[\s-]", "", self.cleaned_data["iin"])
+        if digits and not IIN.fullmatch(digits):
+            raise ValidationError(_("The number has twelve digits. Compare it, or leave it empty."))
+        return digits
 
     def clean(self):
         values = super().clean()
@@ -89,7 +111,7 @@ class SignForm(forms.Form):
 
     @property
     def about(self):
-        return [self[name] for name in self.ABOUT]
+        return [self[name] for name in self.ABOUT if name in self.fields]
 
     @property
     def ticks(self):
@@ -115,6 +137,16 @@ class OwnCodeForm(forms.Form):
             attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
         ),
         error_messages={"required": _("Type the code first.")},
+    )
+
+
+class StrikeForm(forms.Form):
+    """Why a signature is struck out."""
+
+    reason = forms.ChoiceField(
+        label=_("Why it is struck out"),
+        choices=Signatory.Reason.choices,
+        error_messages={"required": _("Say why: the person who signed will read it.")},
     )
 
 
@@ -179,7 +211,13 @@ class TextForm(forms.Form):
 class OpenForm(UntilForm, TextForm):
     """A new collective complaint."""
 
-    field_order = ("summary_kk", "summary_ru", "summary_en", "full", "until")
+    asks_iin = forms.BooleanField(
+        label=_("The letter asks for individual numbers (IIN)"),
+        help_text=_("Then whoever signs may give theirs. Tick it only if the addressee needs it."),
+        required=False,
+    )
+
+    field_order = ("summary_kk", "summary_ru", "summary_en", "full", "asks_iin", "until")
 
 
 class RepresentForm(forms.Form):

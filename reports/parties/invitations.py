@@ -92,7 +92,9 @@ def opened(code: str) -> Opened | None:
         .filter(locator=found.locator, verifier=found.verifier)
         .first()
     )
-    return Opened(row, _text(row, found.pair.private)) if row else None
+    if row is None or row.is_deleted:
+        return None
+    return Opened(row, _text(row, found.pair.private))
 
 
 def text_of(collective: Collective, member: keys.OpenMember | None) -> Text:

@@ -27,13 +27,14 @@ def join(request: HttpRequest, code: str) -> HttpResponse:
     opened = invitations.opened(code)
     if opened is None:
         raise Http404
+    asks = opened.collective.asks_iin
     if request.method == "GET":
-        return _invitation(request, opened, SignForm())
+        return _invitation(request, opened, SignForm(asks_iin=asks))
     if language := languages.asked_for(request):
         translation.activate(language)
-        typed = SignForm(initial=_typed(request.POST))
+        typed = SignForm(initial=_typed(request.POST), asks_iin=asks)
         return languages.remember(_invitation(request, opened, typed), language)
-    form = SignForm(request.POST)
+    form = SignForm(request.POST, asks_iin=asks)
     if not form.is_valid():
         return _invitation(request, opened, form, status=400)
     own = request.POST.get("receipt_code", "")

@@ -48,6 +48,8 @@ class Collective(models.Model):
     sealed_code = models.BinaryField()
     # JSON {"summaries": {language: words}, "full": words}
     sealed_text = models.BinaryField()
+    # Whether the letter needs each person's individual number: then it may be given.
+    asks_iin = models.BooleanField(default=False)
     # Counts the texts: a signatory agreed to one of them.
     text_number = models.PositiveIntegerField(default=1)
 
@@ -69,6 +71,11 @@ class Collective(models.Model):
         return self.state == self.State.OPEN and (now or timezone.now()) < self.until
 
     @property
+    def is_deleted(self) -> bool:
+        """Its time was over: text and code are gone, the number stays."""
+        return not self.sealed_text
+
+    @property
     def state_words(self) -> str:
         return str(self.State.OPEN.label if self.takes_signatures() else self.State.CLOSED.label)
 
@@ -86,6 +93,15 @@ class Signatory(models.Model):
         SIGNED = "signed", _("Signs")
         WITHDRAWN = "withdrawn", _("Withdrew before it was handed in")
         STOPPED = "stopped", _("Stands in what was handed in, and in nothing further")
+        STRUCK = "struck", _("Struck out by a lawyer")
+        DELETED = "deleted", _("Deleted: its time was over")
+
+    class Reason(models.TextChoices):
+        """Why a lawyer strikes a signature out, in words that its person reads."""
+
+        DOUBLE = "double", _("The same person seems to have signed twice")
+        NOT_THEIRS = "not_theirs", _("Somebody else seems to have signed in this name")
+        INVENTED = "invented", _("Name or address seem not to be real")
 
     class Consent(models.TextChoices):
         """What each person agrees to for themselves, in the words they tick."""
@@ -108,11 +124,12 @@ class Signatory(models.Model):
     state = models.CharField(max_length=10, choices=State, default=State.SIGNED)
     text_number = models.PositiveIntegerField()
     consents = models.JSONField(default=list)
+    struck_for = models.CharField(max_length=12, choices=Reason, blank=True)
     joined_at = QuarterField(default=this_quarter)
     ended_at = models.DateTimeField(null=True)
     # When a complaint that names them was handed in first: that cannot be called back.
     handed_in_at = models.DateTimeField(null=True)
-    # JSON {name, status, address, contact} sealed to the identity vault; gone when they leave.
+    # JSON {name, status, address, contact, iin} sealed to the identity vault; gone when they leave.
     sealed_identity = models.BinaryField(null=True)
     # Their own code (sealing.md): public locator and the SHA-256 of the verifier.
     receipt_locator = models.CharField(max_length=8)
@@ -167,7 +184,11 @@ class NamedInQuerySet(models.QuerySet):
     def who_left(self):
         """Those whose name stands, or stood, in a text that must not be handed in with it."""
         return self.filter(
-            signatory__state__in=[Signatory.State.WITHDRAWN, Signatory.State.STOPPED]
+            signatory__state__in=[
+                Signatory.State.WITHDRAWN,
+                Signatory.State.STOPPED,
+                Signatory.State.STRUCK,
+            ]
         ).exclude(sealed_person=None)
 
 
@@ -176,7 +197,7 @@ class NamedIn(models.Model):
 
     text = models.UUIDField(db_index=True)
     signatory = models.ForeignKey(Signatory, models.PROTECT, related_name="named_in")
-    # JSON {name, status, address, contact}
+    # JSON {name, status, address, contact, iin}
     sealed_person = models.BinaryField(null=True)
 
     objects = NamedInQuerySet.as_manager()

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from portal.accounts import agreements, keys, signed_keys
 from portal.accounts.agreements import Agreement, Deed
 from portal.accounts.models import MemberKey, Role, User, Vault
+from portal.jurisdictions.search import split
 from portal.lib import sealing
 from portal.lib.refusals import Refused
 from reports.parties.models import Collective, HandedName, Signatory
@@ -32,6 +33,7 @@ class Person:
     status: str
     address: str
     contact: str
+    iin: str = ""
 
     def __repr__(self) -> str:
         return f"Person({self.signatory.pk})"
@@ -78,6 +80,20 @@ def _person(handed: HandedName, member: keys.OpenMember) -> Person:
     if Signatory.Consent.CONTACT not in handed.signatory.consents:
         told["contact"] = ""
     return Person(handed.signatory, **told)
+
+
+def doubles(people: list[Person]) -> dict[int, int]:
+    """Whose signature looks like an earlier one: its number, and that of the earlier."""
+    seen: dict[tuple, int] = {}
+    found = {}
+    for one in people:
+        marks = [("iin", one.iin)] if one.iin else []
+        marks.append(("name", tuple(sorted(split(one.name))), tuple(split(one.address))))
+        number = one.signatory.number
+        earlier = [seen.setdefault(mark, number) for mark in marks]
+        if min(earlier) < number:
+            found[number] = min(earlier)
+    return found
 
 
 def ask(collective: Collective, *, by: User, is_own: bool) -> Agreement:

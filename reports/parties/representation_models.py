@@ -43,6 +43,11 @@ class Representation(models.Model):
         return Place("representation", str(self.public_id), "person")
 
     @property
+    def is_deleted(self) -> bool:
+        """Its time was over: who it was is gone, number and days stay."""
+        return not self.sealed_person
+
+    @property
     def last_day(self):
         return min(self.ended_on, self.until) if self.ended_on else self.until
 

@@ -51,7 +51,7 @@ def representation(request, public_id):
     """One representation: who, until when, its papers, and who stands on the other side."""
     row = _row(request, public_id)
     member, told = request.member_key, None
-    if member is not None and member.has(Vault.Kind.CASE):
+    if member is not None and member.has(Vault.Kind.CASE) and not row.is_deleted:
         told = representing.person_of(row, member)
         openings.note(
             request.user, openings.Verb.IDENTITY, REPRESENTATION, row.number, case=row.case

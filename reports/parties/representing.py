@@ -65,7 +65,9 @@ def end(row: Representation, *, by: User) -> None:
 
 @transaction.atomic
 def keep_paper(row: Representation, kind: str, arrived: Arrived, name, *, by: User) -> SignedPaper:
-    """The signed copy into the vault. It names people: it is kept as guarded."""
+    """The signed copy into the vault. It names people: it is kept as guarded. Raises Refused."""
+    if row.is_deleted:
+        raise Refused(_("Who was represented was deleted: its time was over."))
     sealed = {"sealed_name": name} if isinstance(name, bytes) else {"name": name}
     item = evidence.receive(arrived, guarded=True, how="filing", by=by, **sealed)
     history.record(row.case, Verb.PAPER_KEPT, by=by, representation=row.number)
@@ -73,7 +75,9 @@ def keep_paper(row: Representation, kind: str, arrived: Arrived, name, *, by: Us
 
 
 def person_of(row: Representation, member: keys.OpenMember | None) -> dict:
-    """Raises VaultLocked."""
+    """Raises VaultLocked, Refused when its time was over."""
+    if row.is_deleted:
+        raise Refused(_("Who was represented was deleted: its time was over."))
     keys.require(member, Vault.Kind.CASE)
     return json.loads(member.read(Vault.Kind.CASE, bytes(row.sealed_person), row.place()))
 

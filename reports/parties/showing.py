@@ -31,6 +31,7 @@ class Counts:
     signed: int
     withdrew: int
     stopped: int
+    struck: int
     # Who agreed to a text that has changed since.
     earlier: int
     contact: int
@@ -58,7 +59,9 @@ class Page:
 
     @property
     def text(self) -> invitations.Text | None:
-        return None if self.is_locked else invitations.text_of(self.collective, self.member)
+        if self.is_locked or self.collective.is_deleted:
+            return None
+        return invitations.text_of(self.collective, self.member)
 
     @property
     def names(self) -> names.Names:
@@ -66,7 +69,7 @@ class Page:
 
     def link(self, build) -> str:
         """The address to hand round, made whole by `build`; "" while the vault is closed."""
-        if self.is_locked:
+        if self.is_locked or self.collective.is_deleted:
             return ""
         code = invitations.code_of(self.collective, self.member)
         return build(reverse("parties:join", args=[code]))
@@ -78,6 +81,7 @@ def counts_of(collective: Collective) -> Counts:
         signed=Count("pk", filter=Q(state=State.SIGNED)),
         withdrew=Count("pk", filter=Q(state=State.WITHDRAWN)),
         stopped=Count("pk", filter=Q(state=State.STOPPED)),
+        struck=Count("pk", filter=Q(state=State.STRUCK)),
         earlier=Count(
             "pk", filter=Q(state=State.SIGNED, text_number__lt=F("collective__text_number"))
         ),

@@ -25,6 +25,7 @@ def name(text, people: list[Person]) -> None:
             "status": one.status,
             "address": one.address,
             "contact": one.contact,
+            "iin": one.iin,
         }
         row = NamedIn(text=text, signatory=one.signatory)
         sealed = keys.seal_to(Vault.Kind.CASE, json.dumps(told, ensure_ascii=False), row.place())

@@ -48,5 +48,6 @@ urlpatterns = [
     path("desk/parties/<uuid:public_id>/again/", views.again, name="again"),
     path("desk/parties/<uuid:public_id>/ask/", views.ask, name="ask"),
     path("desk/parties/<uuid:public_id>/names/", views.names, name="names"),
+    path("desk/parties/<uuid:public_id>/strike/<int:number>/", views.strike_out, name="strike_out"),
     path("desk/parties/<uuid:public_id>/sheet/<slug:language>/", views.sheet, name="sheet"),
 ]

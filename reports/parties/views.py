@@ -15,7 +15,7 @@ from reports.cases import openings
 from reports.cases.models import Case
 from reports.parties import actions, invitations, sheets, showing
 from reports.parties import names as who
-from reports.parties.forms import OpenForm, TextForm, UntilForm
+from reports.parties.forms import OpenForm, StrikeForm, TextForm, UntilForm
 from reports.parties.models import Collective, Representation
 from reports.parties.showing import Page
 
@@ -50,7 +50,11 @@ def open_collective(request, public_id):
     if form.is_valid():
         try:
             row = actions.open_collective(
-                case, form.written, until=form.cleaned_data["until"], by=request.user
+                case,
+                form.written,
+                until=form.cleaned_data["until"],
+                asks_iin=form.cleaned_data["asks_iin"],
+                by=request.user,
             )
             return redirect("parties:collective", row.public_id)
         except Refused as problem:
@@ -140,7 +144,23 @@ def names(request, public_id):
     """Who signs, as far as a custodian has handed it over; the opening stands in the ledger."""
     row = _collective(request, public_id)
     people = _people(request, row)
-    return render(request, "parties/names.html", {"collective": row, "people": people})
+    doubles = who.doubles(people)
+    rows = [(one, doubles.get(one.signatory.number)) for one in people]
+    context = {"collective": row, "people": rows, "form": StrikeForm()}
+    return render(request, "parties/names.html", context)
+
+
+@role_required(Role.LAWYER)
+@require_POST
+def strike_out(request, public_id, number):
+    """Take out a signature that is false or double, for a reason that its person reads."""
+    row = _collective(request, public_id)
+    signatory = get_object_or_404(row.signatories, number=number)
+    actions.strike_out(signatory, request.POST.get("reason", ""), by=request.user)
+    messages.success(
+        request, _("Struck out. Whoever signed sees why on their own page, and can sign anew.")
+    )
+    return redirect("parties:names", public_id)
 
 
 @role_required(Role.LAWYER)

@@ -14,6 +14,7 @@ PEOPLE = {
     "represented": "Канарейка Доверитель Асхат",
     "signatory": "Канарейка Подписавшая Роза",
     "signatory's address": "Канарейка-переулок, 9",
+    "signatory's number": "850101300777",
     "signatory's contact": "канарейка-роза@почта",
 }
 
@@ -28,6 +29,7 @@ def sign_and_stand(case, leo, kira, code) -> list[names.Person]:
         "status": "",
         "address": PEOPLE["signatory's address"],
         "contact": PEOPLE["signatory's contact"],
+        "iin": PEOPLE["signatory's number"],
     }
     actions.sign(row, who, Signatory.Consent.values, code=code, text_number=1)
     actions.ask_for_names(row, by=leo)

@@ -1,8 +1,11 @@
 """A collective complaint about a case, and people who sign it."""
 
+import re
 from datetime import timedelta
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone, translation
 
 from portal.accounts import agreements
@@ -33,6 +36,7 @@ WHO = {
     "contact": "+7 701 222 33 44",
 }
 ALL = Signatory.Consent.values
+TICKS = dict.fromkeys(("text", "consents_name", "own", "consents_contact", "further"), "on")
 
 
 @pytest.fixture(autouse=True)
@@ -84,3 +88,19 @@ def hand_over(collective, leo, kira):
         return names.read(names.held_by(leo, collective), leo.member)
 
     return do
+
+
+@pytest.fixture
+def phone(code):
+    """A stranger's browser before the invitation: `phone(**fields)` presses Sign."""
+    browser = Client(headers={"accept-language": "ru"})
+    address = reverse("parties:join", args=[code])
+    shown = browser.get(address).content.decode()
+    hidden = dict(re.findall(r'name="(receipt_code|text_number)" value="([^"]*)"', shown))
+
+    def press(**fields):
+        return browser.post(address, {**hidden, **WHO, **TICKS, **fields})
+
+    press.shown, press.address, press.browser = shown, address, browser
+    press.own = hidden["receipt_code"]
+    return press

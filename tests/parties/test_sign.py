@@ -1,10 +1,6 @@
 """People sign for themselves, on their own phone, without an account and without JavaScript."""
 
-import re
-
 import pytest
-from django.test import Client
-from django.urls import reverse
 from django.utils import timezone
 
 from portal.accounts.models import Vault
@@ -15,24 +11,6 @@ from reports.incidents import pressure, receipts
 from reports.parties import actions, invitations
 from reports.parties.models import Signatory
 from tests.parties.conftest import SUMMARY, WHO
-
-TICKS = dict.fromkeys(("text", "consents_name", "own", "consents_contact", "further"), "on")
-
-
-@pytest.fixture
-def phone(code):
-    """A stranger's browser before the invitation: `phone(**fields)` presses Sign."""
-    browser = Client(headers={"accept-language": "ru"})
-    address = reverse("parties:join", args=[code])
-    shown = browser.get(address).content.decode()
-    hidden = dict(re.findall(r'name="(receipt_code|text_number)" value="([^"]*)"', shown))
-
-    def press(**fields):
-        return browser.post(address, {**hidden, **WHO, **TICKS, **fields})
-
-    press.shown, press.address, press.browser = shown, address, browser
-    press.own = hidden["receipt_code"]
-    return press
 
 
 def test_whoever_has_the_code_reads_what_it_says_and_signs(phone, collective, vaults):

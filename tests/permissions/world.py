@@ -29,11 +29,12 @@ from reports.court.models import CourtBundle
 from reports.hotline import actions as hotline
 from reports.hotline.actions import CallNotes
 from reports.incidents import actions as incidents
-from reports.incidents import attesting, reading
+from reports.incidents import attesting, reading, receipts
 from reports.incidents.models import IncidentReport
 from reports.parties import actions as parties
 from reports.parties import invitations, representing
 from reports.parties.forms import RepresentForm
+from reports.parties.models import Signatory
 from reports.taxonomy.models import Catalogue, Change, ViolationType
 from tests.complaints.conftest import (  # what the law desk's tests stand on
     approve,
@@ -196,6 +197,8 @@ def _parties(case, leo, photo):
     until = timezone.now() + timedelta(days=1)
     text = invitations.Text({"ru": "Просим проверить."})
     row = parties.open_collective(case, text, until=until, by=leo)
+    signed = {"code": receipts.derive(receipts.new_code()), "text_number": 1}
+    parties.sign(row, {"name": "Сапарова Роза"}, Signatory.Consent.values, **signed)
     today = timezone.localdate()
     who = dict.fromkeys(RepresentForm.TOLD, "Сапарова Роза")
     terms = {"since": today, "until": today, "looked": False}
