@@ -19,6 +19,8 @@ from reports.parties.forms import OwnCodeForm, SignForm
 
 # The name of the hidden field that keeps somebody's place when very many come at once.
 LINE = "waiting_line"
+# And of the one that brings a proof of work instead.
+WORK = "work"
 
 
 @require_http_methods(["GET", "POST"])
@@ -71,6 +73,7 @@ def _invitation(request, opened, form, *, status=200, refusal=None) -> HttpRespo
         # Made with the page, so that a second press of the button is the same signature.
         "receipt_code": own or receipts.new_code(),
         "waiting_line": getattr(request, "place_in_line", request.POST.get(LINE, "")),
+        "work": getattr(request, "work_to_do", ""),
         "refusal": refusal,
         "language_form": "sign",
     }
@@ -88,17 +91,25 @@ def _typed(post) -> dict:
 
 
 def _in_line(request, what: str):
-    """A wait when very many strangers come at once (incidents/pressure.py), or None."""
+    """A wait when very many strangers come at once (incidents/pressure.py), or None.
+
+    A phone with scripts works instead of waiting; whoever has none keeps a place in the line.
+    """
     left = pressure.has_waited(what, request.POST.get(LINE, ""))
     if left == 0:
         return None
-    if left is None:
+    proof = request.POST.get(WORK, "")
+    if left is None or proof:
         try:
-            pressure.enter(what)
+            pressure.enter(what, proof)
             return None
         except pressure.Crowded as crowd:
-            left = crowd.wait
-            request.place_in_line = pressure.ticket(what, left)
+            if left is None:
+                left = crowd.wait
+                request.place_in_line = pressure.ticket(what, left)
+            if not proof:
+                # Asked for once: a phone that brought a wrong answer waits like the others.
+                request.work_to_do = crowd.task
     return showing.Wait(left)
 
 

@@ -1,6 +1,9 @@
 """People sign for themselves, on their own phone, without an account and without JavaScript."""
 
+import re
+
 import pytest
+from django.conf import settings
 from django.utils import timezone
 
 from portal.accounts.models import Vault
@@ -67,6 +70,21 @@ def test_who_reads_an_old_text_is_shown_the_new_one_first(phone, collective, leo
     answer = phone()
     assert answer.status_code == 409 and "Другой текст" in answer.content.decode()
     assert not Signatory.objects.exists()
+
+
+def test_in_a_crowd_a_phone_works_instead_of_waiting(phone, collective, monkeypatch):
+    monkeypatch.setattr(pressure, "_count", lambda: 2 * settings.STRANGERS_A_MINUTE)
+    page = phone().content.decode()
+    assert "js/joining.js" in page and "js/joining.js" not in phone.shown
+    task = re.search(r'data-work="([^"]+)"', page).group(1)
+    line = re.search(r'name="waiting_line" value="([^"]+)"', page).group(1)
+    lazy = phone(waiting_line=line, work=f"{task}:")
+    assert lazy.status_code == 429 and "data-work" not in lazy.content.decode()
+    assert phone(waiting_line=line, work=pressure.solved(task)).status_code == 200
+    # The work is bound to one signature: nobody else's phone is let in by it.
+    other = phone(receipt_code=receipts.new_code(), work=pressure.solved(task))
+    assert other.status_code == 429
+    assert collective.signatories.count() == 1
 
 
 def test_in_a_crowd_people_wait_and_keep_what_they_typed(phone, collective, monkeypatch):

@@ -10,7 +10,7 @@ import { fileReceived, wordsReceived } from "./parting.js";
 import { Patience } from "./patience.js";
 import { bodyOf } from "./pieces.js";
 import { ask } from "./requests.js";
-import { Sha256 } from "./sha256.js";
+import { Sha256, solved } from "./sha256.js";
 import * as store from "./store.js";
 import { trusted } from "./trust.js";
 import { isReceiptFor, readReceipt } from "./verify.js";
@@ -290,17 +290,6 @@ const PASSING = [404, 408, 423, 429, 460];
 const refusalOf = (status, code) => (status === 413 || (code && status >= 400 && status < 500 && !PASSING.includes(status)) ? status : 0);
 
 const heard = (row, road, refusal = 0) => ({ ...row, refused: { ...row.refused, [road]: refusal } });
-
-/** A proof of work (pressure.py): what begins with the task and has a hash with so many zero bits in front. */
-async function solved(task) {
-  const bytes = new TextEncoder();
-  for (let n = 0; ; n += 1) {
-    const hash = new Sha256().update(bytes.encode(`${task}:${n}`)).hex();
-    if (parseInt(hash.slice(0, 8), 16) < 2 ** (32 - task.split(":")[1])) return `${task}:${n}`;
-    // Whoever tells us something meanwhile is heard.
-    if (n % 2000 === 0) await new Promise((heard) => setTimeout(heard));
-  }
-}
 
 const isFine = ({ status }) => status >= 200 && status < 300;
 const idOf = (key) => key.split(" ")[0];
