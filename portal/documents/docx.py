@@ -35,6 +35,8 @@ PARTS = {
 }
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _BLANK = re.compile(r"\{([a-z]+)\}")
+# How Word keeps a paragraph on the page of the one after it.
+KEPT = "<w:keepNext/>"
 # Numberings that the paper brings along; each numbered list of a letter gets one more.
 _GIVEN = 2
 # Widths of columns in twentieths of a point: together what A4 leaves between 30 and 15 mm.
@@ -45,7 +47,10 @@ def write_docx(structure, mark=None) -> bytes:
     """The bytes of the DOCX; `mark` says which copy it is."""
     own = words.of(structure.language)
     body = _Body(own)
-    for block in structure.blocks:
+    for at, block in enumerate(structure.blocks, 1):
+        # What stands before the signatures stays with them: no page holds signatures alone.
+        following = (each.kind for each in structure.blocks[at:] if each.kind != "heading")
+        body.kept = KEPT if next(following, "") == "signature" else ""
         getattr(body, f"_{block.kind}")(block)
     line = heading(structure, mark)
     filled = {
@@ -67,6 +72,7 @@ class _Body:
         self.words = own
         self.parts = []
         self.titles = self.lists = 0
+        self.kept = ""
 
     def _heading_right(self, block):
         self.parts += [_paragraph(line, "Addressee") for (line,) in block.rows]
@@ -85,7 +91,7 @@ class _Body:
     def _paragraph(self, block):
         # Words that announce a list stay with it.
         style = "LeadIn" if block.text.endswith(":") else "Normal"
-        self.parts.append(_paragraph(block.text, style))
+        self.parts.append(_paragraph(block.text, style, self.kept))
 
     def _list(self, block):
         self.parts += [_paragraph(text, "ListBullet") for (text,) in block.rows]
@@ -94,7 +100,11 @@ class _Body:
         # A numbering of its own, so that each list begins with 1.
         self.lists += 1
         number = f'<w:numPr><w:ilvl w:val="0"/><w:numId w:val="{_GIVEN + self.lists}"/></w:numPr>'
-        self.parts += [_paragraph(text, "ListNumber", number) for (text,) in block.rows]
+        last = len(block.rows)
+        self.parts += [
+            _paragraph(text, "ListNumber", (self.kept if at == last else "") + number)
+            for at, (text,) in enumerate(block.rows, 1)
+        ]
 
     def _fields(self, block):
         self._table(
@@ -116,11 +126,13 @@ class _Body:
     def _annex_table(self, block):
         heads = [self.words["annexes"][name] for name in ("number", "what", "facts")]
         rows = [[[_paragraph(head, "AnnexHeading")] for head in heads]]
-        for number, what, facts, sha256 in block.rows:
-            told = [_paragraph(what, "Annex")]
+        for at, (number, what, facts, sha256) in enumerate(block.rows, 1):
+            kept = self.kept if at == len(block.rows) else ""
+            told = [_paragraph(what, "Annex", kept)]
             if sha256:
-                told.append(_paragraph(sha256, "Checksum"))
-            rows.append([[_paragraph(number, "Annex")], told, [_paragraph(facts, "Annex")]])
+                told.append(_paragraph(sha256, "Checksum", kept))
+            sides = [[_paragraph(side, "Annex", kept)] for side in (number, facts)]
+            rows.append([sides[0], told, sides[1]])
         self._table("Annexes", ANNEXES, rows, heads=1, whole=True)
 
     def _signature(self, block):

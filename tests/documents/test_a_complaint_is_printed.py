@@ -109,7 +109,8 @@ def test_the_docx_is_official_paper_with_real_styles():
 def test_no_paragraph_brings_looks_of_its_own():
     """A lawyer who changes a style in Word changes the whole letter."""
     styles = {style.name for style in Document(io.BytesIO(write_docx(odd("да")))).styles}
-    allowed = {"pStyle", "rStyle", "numPr", "ilvl", "numId"}
+    # keepNext is no look: it only keeps what stands before the signatures on their page.
+    allowed = {"pStyle", "rStyle", "numPr", "ilvl", "numId", "keepNext"}
     for kind in KINDS:
         paper = Document(io.BytesIO(write_docx(complaint(kind, "ru"))))
         assert {each.style.name for each in paper.paragraphs} <= styles
@@ -277,3 +278,19 @@ def test_the_fonts_show_kazakh_and_are_small():
     size = sum(path.stat().st_size for path in fonts.FOLDER.iterdir())
     assert size <= 2_500_000
     assert "SIL OPEN FONT LICENSE" in (fonts.FOLDER / "OFL.txt").read_text(encoding="utf-8")
+
+
+def test_signatures_never_stand_alone_on_a_page():
+    """What is said last before them goes along, whatever the length of the letter."""
+    letter = load_letters(LETTERS).get("inaction", "ru")
+    facts = everything("ru")
+    for count in range(0, 12, 2):
+        told = [f"Строка {one}." for one in range(count)]
+        structure = letter.fill({**facts, "narrative": told or ["Одна."]})
+        pages = [page.extract_text() for page in PdfReader(io.BytesIO(write_pdf(structure))).pages]
+        signed = next(page for page in pages if "(подпись)" in page)
+        assert HASHES[-1][:20] in signed and pages[-1] == signed, count
+    paper = Document(io.BytesIO(write_docx(structure)))
+    annexes = next(table for table in paper.tables if table.style.name == "Annexes")
+    rows = [row._tr.xml.count("w:keepNext") for row in annexes.rows]
+    assert rows[-1] == 4 and rows[-2] == 0
