@@ -105,6 +105,8 @@ def _case_note(event: CaseEvent, names: dict) -> str:
             return str(Case.State(said["to"]).label)
         case Verb.JOINED | Verb.ASKED:
             return said["report"]
+        case Verb.COMMENTED:
+            return _("{complaint}, comment {number}").format(**said)
     if event.verb == Verb.RECOUNTED:
         return _counted_anew(said)
     if channel := pack.get().channels.get(said.get("channel")):

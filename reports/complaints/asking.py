@@ -11,6 +11,7 @@ from portal.accounts import keys
 from portal.accounts.models import Role, User, Vault
 from portal.lib.refusals import Refused
 from reports.cases import actions as cases
+from reports.cases import history
 from reports.cases.models import Case
 from reports.complaints import reading
 from reports.complaints.models import Complaint, Question
@@ -18,6 +19,7 @@ from reports.incidents import told
 from reports.incidents.models import IncidentReport, Message
 
 Of = Question.Of
+Verb = history.Verb
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,7 @@ class Asked:
         return bool(self.replies) and self.row.is_open
 
 
+@transaction.atomic
 def ask_lawyer(complaint: Complaint, words: str, *, to: User, due_on: date, by: User) -> Question:
     """A colleague is asked for a word on this complaint."""
     if to == by:
@@ -43,7 +46,10 @@ def ask_lawyer(complaint: Complaint, words: str, *, to: User, due_on: date, by: 
     sees = Case.objects.visible_to(to).filter(pk=complaint.case_id).exists()
     if Role.LAWYER not in to.roles or not sees:
         raise Refused(_("This colleague does not see the case. Choose somebody else."))
-    return _asked(complaint, Of.LAWYER, words, due_on, by, to=to)
+    row = _asked(complaint, Of.LAWYER, words, due_on, by, to=to)
+    # A question to the reporter leaves its line by itself.
+    _remember(row, Verb.QUESTION_ASKED, by, to=to.username)
+    return row
 
 
 @transaction.atomic
@@ -55,22 +61,37 @@ def ask_reporter(
     return _asked(complaint, Of.REPORTER, words, due_on, by, message=message)
 
 
+@transaction.atomic
 def answer(question: Question, words: str, *, by: User) -> None:
     """What was answered, or what the asker makes of the reporter's reply."""
     if not words.strip():
         raise Refused(_("Write the answer first."))
     sealed = keys.seal_to(Vault.Kind.CASE, words.strip(), question.place("answer"))
     _end(question, sealed_answer=sealed, answered_by=by, answered_at=timezone.now())
+    _remember(question, Verb.QUESTION_ANSWERED, by)
 
 
-def drop(question: Question) -> None:
+@transaction.atomic
+def drop(question: Question, *, by: User) -> None:
     """Nobody needs the answer any more; the question stays readable."""
     _end(question, dropped_at=timezone.now())
+    _remember(question, Verb.QUESTION_DROPPED, by)
 
 
 def waiting_for(user: User):
     """What colleagues want to know from this person."""
     return Question.objects.visible_to(user).asked_of(user).select_related("complaint", "asked_by")
+
+
+def awaited_by(user: User):
+    """What this person asked and nobody has answered yet, the earliest day first."""
+    mine = Question.objects.visible_to(user).open().filter(asked_by=user)
+    return mine.select_related("complaint", "to", "message__report")
+
+
+def overdue(user: User):
+    """What this person asked, or was asked, and whose day is over."""
+    return Question.objects.visible_to(user).between(user).overdue(timezone.localdate())
 
 
 def all_of(complaint: Complaint, member) -> list[Asked]:
@@ -89,6 +110,11 @@ def _asked(complaint: Complaint, of: str, words: str, due_on: date, by: User, **
     row.sealed_words = keys.seal_to(Vault.Kind.CASE, words.strip(), row.place("words"))
     row.save()
     return row
+
+
+def _remember(row: Question, verb: str, by: User, **more) -> None:
+    """A line in the case's history, without a word of what was said."""
+    history.record(row.complaint.case, verb, by=by, complaint=row.complaint.number, **more)
 
 
 def _end(question: Question, **values) -> None:

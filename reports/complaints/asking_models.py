@@ -22,6 +22,13 @@ class QuestionQuerySet(models.QuerySet):
     def asked_of(self, user):
         return self.open().filter(to=user)
 
+    def between(self, user):
+        """Those that this person asked or was asked."""
+        return self.filter(models.Q(asked_by=user) | models.Q(to=user))
+
+    def overdue(self, today):
+        return self.open().filter(due_on__lt=today)
+
 
 class Question(models.Model):
     """A step that somebody else has to take; words and answer are sealed to the case vault."""

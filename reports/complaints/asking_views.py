@@ -17,6 +17,8 @@ from reports.complaints.forms import Words
 from reports.complaints.models import Complaint, Question
 
 LIMIT = 4000
+# Of what one asked oneself: a list on a page, no archive.
+MOST = 100
 
 
 class AskForm(forms.Form):
@@ -85,7 +87,7 @@ def answer_question(request, public_id, question_id):
     row = _complaint(request, public_id)
     question = get_object_or_404(row.questions, public_id=question_id)
     if request.POST.get("do") == "drop":
-        asking.drop(question)
+        asking.drop(question, by=request.user)
     else:
         asking.answer(question, request.POST.get("answer", "")[:LIMIT], by=request.user)
     return redirect("complaints:questions", public_id)
@@ -101,6 +103,7 @@ def asked_of_me(request):
         "rows": page.rows,
         "newer_url": f"?before={page.newer}" if page.newer else "",
         "older_url": f"?after={page.older}" if page.older else "",
+        "awaited": asking.awaited_by(request.user)[:MOST],
         "today": timezone.localdate(),
     }
     return render(request, "complaints/asked_of_me.html", context)

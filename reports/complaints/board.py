@@ -11,6 +11,7 @@ from portal.accounts.models import Role, User
 from portal.jurisdictions import pack
 from portal.jurisdictions.texts import Text
 from reports.cases.models import Case
+from reports.complaints import asking
 from reports.complaints.deadlines import REGISTRATION
 from reports.complaints.models import Complaint
 
@@ -142,9 +143,15 @@ def tabs(user: User) -> list[tuple[str, str, int]]:
 
 
 def overdue_count(user: User) -> int:
-    """How many days have passed unanswered or unused; counted no further than a hundred."""
+    """How many days have passed unanswered or unused, of complaints and of questions that this
+    person asked or was asked; counted no further than a hundred."""
     late = Complaint.objects.visible_to(user).overdue(timezone.now())
-    return len(late.values("pk")[:COUNT_LIMIT])
+    days = len(late.values("pk")[:COUNT_LIMIT])
+    return min(days + overdue_questions(user), COUNT_LIMIT)
+
+
+def overdue_questions(user: User) -> int:
+    return len(asking.overdue(user).values("pk")[:COUNT_LIMIT])
 
 
 def lines_of(case: Case, user: User) -> list[dict]:

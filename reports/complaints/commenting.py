@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -10,6 +11,7 @@ from portal.accounts import keys
 from portal.accounts.models import User, Vault
 from portal.documents.structure import Structure
 from portal.lib.refusals import Refused
+from reports.cases import history
 from reports.complaints import reading
 from reports.complaints.models import Comment, Complaint
 
@@ -45,7 +47,15 @@ def comment(complaint: Complaint, words: str, *, revision: int, block: int, by: 
         raise Refused(_("Choose a passage and write what you think of it."))
     row = Comment(revision=version, block=block, by=by)
     row.sealed_words = keys.seal_to(Vault.Kind.CASE, words.strip(), row.place())
-    row.save()
+    with transaction.atomic():
+        row.save()
+        history.record(
+            complaint.case,
+            history.Verb.COMMENTED,
+            by=by,
+            complaint=complaint.number,
+            number=comments_of(complaint).count(),
+        )
     return row
 
 

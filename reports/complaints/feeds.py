@@ -8,6 +8,7 @@ import hashlib
 import secrets
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone, translation
@@ -15,8 +16,9 @@ from django.utils.translation import gettext as _
 
 from portal.accounts.models import User
 from portal.jurisdictions import pack
+from reports.complaints import asking
 from reports.complaints.day_models import Feed
-from reports.complaints.models import Complaint
+from reports.complaints.models import Complaint, Question
 
 SECRET_BYTES = 24
 # A calendar is no archive; the board has the rest.
@@ -49,8 +51,9 @@ def of_secret(secret: str) -> Feed | None:
 
 
 def calendar_of(feed: Feed, now: datetime) -> str:
-    """The owner's own open days."""
+    """The owner's own open days, and those of questions that the owner asked."""
     rows = Complaint.objects.visible_to(feed.user).filter(case__assignee=feed.user)
+    questions = asking.awaited_by(feed.user)[:MOST]
     with translation.override(feed.user.language):
         lines = [
             "BEGIN:VCALENDAR",
@@ -58,6 +61,7 @@ def calendar_of(feed: Feed, now: datetime) -> str:
             "PRODID:-//days//EN",
             "REFRESH-INTERVAL;VALUE=DURATION:PT1H",
             *(line for row in rows.by_due_date()[:MOST] for line in _event(row, feed, now)),
+            *(line for row in questions for line in _asked(row, feed, now)),
             "END:VCALENDAR",
         ]
     return "".join(f"{part}\r\n" for line in lines for part in _folded(line))
@@ -67,11 +71,7 @@ def _event(complaint: Complaint, feed: Feed, now: datetime) -> Iterable[str]:
     side = complaint.counted.get("side", "")
     ours = side == "filing"
     kept = pack.get().reminders.get(side)
-    # The same event at every visit, and no number that could be looked up anywhere else.
-    uid = hashlib.sha256(f"{feed.public_id}:{complaint.public_id}".encode()).hexdigest()[:32]
-    yield "BEGIN:VEVENT"
-    yield f"UID:{uid}"
-    yield f"DTSTAMP:{_moment(now)}"
+    yield from _begun(complaint.public_id, feed, now)
     yield f"DTSTART:{_moment(complaint.due_at)}"
     yield f"SUMMARY:{complaint.number}: {_('Hand in by') if ours else _('Answer by')}"
     for hours in kept.hours_before if kept else ():
@@ -81,6 +81,22 @@ def _event(complaint: Complaint, feed: Feed, now: datetime) -> Iterable[str]:
         yield f"TRIGGER:-PT{hours}H"
         yield "END:VALARM"
     yield "END:VEVENT"
+
+
+def _asked(question: Question, feed: Feed, now: datetime) -> Iterable[str]:
+    """The whole day by which an answer is wanted."""
+    yield from _begun(question.public_id, feed, now)
+    yield f"DTSTART;VALUE=DATE:{question.due_on:%Y%m%d}"
+    yield f"SUMMARY:{question.complaint.number}: {_('Question to be answered')}"
+    yield "END:VEVENT"
+
+
+def _begun(public_id: UUID, feed: Feed, now: datetime) -> Iterable[str]:
+    # The same event at every visit, and no number that could be looked up anywhere else.
+    uid = hashlib.sha256(f"{feed.public_id}:{public_id}".encode()).hexdigest()[:32]
+    yield "BEGIN:VEVENT"
+    yield f"UID:{uid}"
+    yield f"DTSTAMP:{_moment(now)}"
 
 
 def _moment(at: datetime) -> str:

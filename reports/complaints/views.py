@@ -76,6 +76,7 @@ def board(request):
             "when": kept["when"],
             "entries": [lists.entry(row) for row in page.rows],
             "asked_of_me": asking.waiting_for(request.user).count(),
+            "overdue_questions": lists.overdue_questions(request.user),
             "newer_url": _beside(kept, before=page.newer),
             "older_url": _beside(kept, after=page.older),
             "waiting": lists.awaiting_letter(request.user)[:10] if show == "due" else [],

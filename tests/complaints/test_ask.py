@@ -10,8 +10,8 @@ from portal.accounts.models import Role
 from portal.lib.refusals import Refused
 from portal.lib.sealing import Keypair
 from reports.cases import actions as cases
-from reports.complaints import asking, keeping
-from reports.complaints.models import Question
+from reports.complaints import asking, board, feeds, keeping
+from reports.complaints.models import Complaint, Feed, Question
 from reports.incidents import actions as incidents
 
 WORDS, REPLY = "Годится ли здесь статья о бездействии?", "Их было двое, я видела лица."
@@ -42,7 +42,14 @@ def test_a_colleague_is_asked_finds_it_and_answers(draft, leo, lena, soon, signe
     (asked,) = asking.all_of(draft, leo.member)
     assert (asked.answer, asked.row.answered_by) == ("Да, часть вторая.", lena)
     assert not asking.waiting_for(lena).exists()
+    lines = draft.case.history.filter(verb__startswith="question_")
+    assert [(line.verb, line.actor.username) for line in lines.order_by("sequence")] == [
+        ("question_asked", "leo"),
+        ("question_answered", "lena"),
+    ]
+    assert all(set(line.detail) <= {"complaint", "to"} for line in lines)
     assert hers.post(address, {"do": "drop"}).status_code == 409
+    assert not draft.case.history.filter(verb="question_dropped").exists()
 
 
 def test_what_the_reporter_writes_back_stands_below_the_question(draft, leo, soon):
@@ -73,10 +80,23 @@ def test_what_cannot_be_asked_is_said_and_kept(draft, leo, lena, tanya, soon, si
     assert page.status_code == 400 and WORDS in page.content.decode()
 
 
-def test_an_overdue_question_is_named_and_goes_with_the_text(draft, leo, lena, soon):
+def test_an_overdue_question_is_named_and_goes_with_the_text(
+    draft, leo, lena, soon, signed_in, person
+):
+    other = person("other", Role.LAWYER)
+    Complaint.objects.update(due_at=None)
     row = asking.ask_lawyer(draft, WORDS, to=lena, due_on=soon, by=leo)
     Question.objects.update(due_on=soon - timedelta(days=9))
     assert asking.all_of(draft, leo.member)[0].is_overdue
+    assert [board.overdue_questions(one) for one in (leo, lena, other)] == [1, 1, 0]
+    assert board.overdue_count(leo) == 1 and board.overdue_count(other) == 0
+    mine = signed_in(leo)
+    assert "1 overdue" in mine.get(reverse("complaints:board")).content.decode()
+    asked = mine.get(reverse("complaints:asked_of_me")).content.decode()
+    assert draft.number in asked and "Overdue" in asked
+    kept = feeds.calendar_of(Feed(user=leo), timezone.now())
+    assert f"DTSTART;VALUE=DATE:{soon - timedelta(days=9):%Y%m%d}" in kept
+    assert f"SUMMARY:{draft.number}: Question to be answered" in kept and "бездейств" not in kept
     keeping._let_go(draft)
     row.refresh_from_db()
     assert asking.all_of(draft, leo.member)[0].words == ""

@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from portal.accounts.models import Role
 from portal.lib.refusals import Refused
+from reports.cases import casework
 from reports.complaints import actions, commenting, keeping, reading
 from reports.complaints.models import Comment
 from tests.complaints.conftest import NARRATIVE
@@ -88,6 +89,8 @@ def test_the_page_takes_a_comment_and_gives_typed_words_back(doubted, leo, tanya
     browser.post(settle, {"do": "settle"})
     row.refresh_from_db()
     assert row.settled_by == leo
+    said = [line.note for line in casework.history_of(doubted.case, leo)]
+    assert f"{doubted.number}, comment 2" in said and DOUBT not in str(said)
     draft_page = browser.get(reverse("complaints:complaint", args=[doubted.public_id]))
     assert address in draft_page.content.decode() and draft_page.context["open_comments"] == 1
     assert signed_in(tanya).get(address).status_code == 404
