@@ -19,7 +19,7 @@ COUNT_LIMIT = 100
 SOON = timedelta(days=1)
 State = Complaint.State
 
-# name of a list: (its label, the states in it)
+# name of a list: (its label, the states in it; None where the day counts, empty for any state)
 LISTS = {
     "due": (_("By due date"), None),
     "drafts": (_("Drafts"), (State.REQUESTED, State.DRAFT)),
@@ -30,7 +30,7 @@ LISTS = {
     "silent": (_("No answer"), (State.SILENT,)),
     "answered": (_("Answered"), (State.ANSWERED, State.APPEALED)),
     "closed": (_("Closed"), (State.CLOSED,)),
-    "all": (_("All"), tuple(State)),
+    "all": (_("All"), ()),
 }
 # Lists of what an authority owes: a number, a registration, an answer.
 PRESSING = ("refused", "numberless", "silent")
@@ -121,7 +121,9 @@ def _addressee_name(code: str) -> Text | str:
 
 
 def with_names(rows):
-    return rows.select_related("case__assignee", "case__region", "case__precinct", "commission")
+    """What lists show besides the row itself; what was typed for it stays where it is."""
+    rows = rows.select_related("case__assignee", "case__region", "case__precinct", "commission")
+    return rows.defer("sealed_request")
 
 
 def awaiting_letter(user: User):

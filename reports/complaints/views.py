@@ -62,7 +62,8 @@ def board(request):
         rows = rows.exclude(due_at=None)
         page = paging.page(rows, ("due_at", "id"), rising=True, **place)
     else:
-        page = paging.page(rows.filter(state__in=states), ("requested_at", "id"), **place)
+        rows = rows.filter(state__in=states) if states else rows
+        page = paging.page(rows, ("requested_at", "id"), **place)
     kept = {name: request.GET.get(name, "") for name in ("who", "when")} | {"show": show}
     return render(
         request,

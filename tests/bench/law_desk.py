@@ -15,14 +15,27 @@ from observers.registry.models import Precinct
 from portal.accounts.models import User
 from reports.cases import paging
 from reports.cases.models import Case
+from reports.complaints.board import LISTS
 from reports.complaints.models import Complaint, Filing
 from tests.bench.crowd import signed_in
 
 LAWYER = "leo"
 BATCH = 2000
 State = Complaint.State
-# Side of the day, state: as many wait for an answer as are still to be handed in.
-DAYS = [("consideration", State.FILED), ("filing", State.APPROVED), ("filing", State.DRAFT)]
+# State, side of its day ("" without one), outcome of its filing ("" when not handed in yet), how
+# many of twenty. Every list of the board holds some; most is written or waits for an answer.
+Outcome = Filing.Outcome
+KINDS = [
+    (State.DRAFT, "filing", "", 4),
+    (State.APPROVED, "filing", "", 3),
+    (State.HANDED_IN, "registration", Outcome.HANDED_IN, 1),
+    (State.REFUSED, "", Outcome.REFUSED, 1),
+    (State.FILED, "consideration", Outcome.REGISTERED, 7),
+    (State.SILENT, "", Outcome.REGISTERED, 1),
+    (State.ANSWERED, "", Outcome.REGISTERED, 2),
+    (State.CLOSED, "", Outcome.REGISTERED, 1),
+]
+DEALT = [kind[:3] for kind in KINDS for _each in range(kind[3])]
 
 
 def fill(number: int) -> None:
@@ -35,13 +48,19 @@ def fill(number: int) -> None:
         cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
     board = reverse("complaints:board")
     due = Complaint.objects.by_due_date()
-    middle = paging._cursor(due[due.count() // 2], ("due_at", "id"))
+    newest = Complaint.objects.newest_first()
+    after = paging._cursor(due[due.count() // 2], ("due_at", "id"))
+    below = paging._cursor(newest[newest.count() // 2], ("requested_at", "id"))
     pages = {
-        "first": board,
-        "middle": f"{board}?after={middle}",
-        "mine": f"{board}?who=me",
+        **{f"list “{name}”": f"{board}?show={name}" for name in LISTS},
+        "middle by day": f"{board}?after={after}",
+        "middle of all": f"{board}?show=all&after={below}",
         "overdue": f"{board}?when=overdue",
+        "today": f"{board}?when=today",
         "within a week, nobody's": f"{board}?when=week&who=nobody",
+        "mine": f"{board}?who=me",
+        "my drafts": f"{board}?show=drafts&who=me",
+        "nobody's without a number": f"{board}?show=numberless&who=nobody",
     }
     print(json.dumps({"cookies": signed_in(by), "pages": pages}))
 
@@ -56,40 +75,42 @@ def _add(begun: int, number: int, by: User, chance: random.Random) -> None:
             region_id=place.region_id,
             precinct=place,
             election_id=place.election_id,
-            assignee=by if each % 3 else None,
+            assignee=by if chance.randrange(3) else None,
             opened_by=by,
         )
         for each, place in ((each, chance.choice(places)) for each in range(number))
     )
-    complaints = []
-    for each, case in enumerate(cases):
-        side, state = DAYS[each % len(DAYS)]
-        due = now + timedelta(minutes=chance.randrange(-20_000, 20_000))
-        complaints.append(
-            Complaint(
-                number=f"C-{begun + each}",
-                case=case,
-                state=state,
-                addressee="tec",
-                letter="higher-commission",
-                language="ru",
-                due_at=due,
-                counted={"side": side, "at_once": False},
-                requested_by=by,
-                requested_at=now - timedelta(minutes=chance.randrange(20_000)),
-            )
-        )
-    complaints = Complaint.objects.bulk_create(complaints)
+    dealt = [chance.choice(DEALT) for _case in cases]
+    complaints = Complaint.objects.bulk_create(
+        _complaint(f"C-{begun + each}", case, kind, by, now, chance)
+        for each, (case, kind) in enumerate(zip(cases, dealt, strict=True))
+    )
     Filing.objects.bulk_create(
         Filing(
             complaint=one,
-            outcome=Filing.Outcome.REGISTERED,
+            outcome=outcome,
             filed_at=one.requested_at,
             channel="post",
-            number=f"{begun}",
+            number=one.number if outcome == Outcome.REGISTERED else "",
             due_at=one.due_at,
             recorded_by=by,
         )
-        for one in complaints
-        if one.state == State.FILED
+        for one, (_state, _side, outcome) in zip(complaints, dealt, strict=True)
+        if outcome
+    )
+
+
+def _complaint(number: str, case: Case, kind: tuple, by: User, now, chance) -> Complaint:
+    state, side, _outcome = kind
+    return Complaint(
+        number=number,
+        case=case,
+        state=state,
+        addressee="tec",
+        letter="higher-commission",
+        language="ru",
+        due_at=now + timedelta(minutes=chance.randrange(-20_000, 20_000)) if side else None,
+        counted={"side": side, "at_once": False} if side else {},
+        requested_by=by,
+        requested_at=now - timedelta(minutes=chance.randrange(20_000)),
     )

@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -92,6 +94,20 @@ def test_each_list_has_its_states_newest_first(complaint, page, show, states):
         complaint(state.value, state=state, requested=at)
     shown = numbers(page.get(f"{BOARD}?show={show}"))
     assert shown == [state.value for state in State if state in states]
+
+
+def test_a_long_list_asks_the_database_no_more_than_a_short_one(complaint, page):
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as found:
+            assert numbers(page.get(f"{BOARD}?show=all"))
+        return len(found)
+
+    complaint("first", due=1)
+    page.get(f"{BOARD}?show=all")
+    few = asked()
+    for number in range(20):
+        complaint(f"n{number}", due=number)
+    assert asked() == few
 
 
 def test_a_list_can_be_narrowed_to_one_person(complaint, page, case, leo, tanya, person):
