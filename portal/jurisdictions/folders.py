@@ -9,6 +9,10 @@ import re
 import zipfile
 from pathlib import Path
 
+import yaml
+
+from portal.lib import zips
+
 ENDINGS = (".yaml", ".txt", ".csv")
 # Elections to show the portal with are no part of the law.
 LEFT_OUT = {"demonstration"}
@@ -17,6 +21,8 @@ MOST_FILES = 2000
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,100}")
 # What programs that make ZIPs put in by themselves.
 IGNORED = re.compile(r"(^|/)(__MACOSX/|\.DS_Store$|\._|Thumbs\.db$|desktop\.ini$)")
+# A table of the folder has a handful of levels.
+DEEPEST = 30
 EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
@@ -55,7 +61,7 @@ def unpacked(content: bytes, code: str) -> dict[str, bytes]:
     """The files of a ZIP, with or without the folder around them. Raises BadFolder."""
     try:
         archive = zipfile.ZipFile(io.BytesIO(content))
-    except (zipfile.BadZipFile, ValueError, NotImplementedError):
+    except zips.BROKEN:
         raise BadFolder(["this is not a ZIP file, or it is broken"]) from None
     with archive:
         entries = [one for one in archive.infolist() if not one.is_dir()]
@@ -69,9 +75,15 @@ def unpacked(content: bytes, code: str) -> dict[str, bytes]:
                 faults.append(f"{entry.filename}: {fault}")
                 continue
             try:
-                files[name] = archive.read(entry)
-            except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError):
+                files[name] = zips.inside(archive, entry)
+            except zips.BROKEN:
                 faults.append(f"{entry.filename}: it cannot be read, or is locked by a password")
+                continue
+            if name.endswith(".yaml") and _is_knotted(files[name]):
+                faults.append(
+                    f"{entry.filename}: write each entry out: no anchors, no more than "
+                    f"{DEEPEST} levels"
+                )
     if "pack.yaml" not in files and not faults:
         faults.append(f"pack.yaml: there is no such file, neither in “{code}/” nor outside")
     if faults:
@@ -86,6 +98,23 @@ def written(files: dict[str, bytes], folder: Path) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
     return folder
+
+
+def _is_knotted(content: bytes) -> bool:
+    """Whether entries stand for others, or lie deeper than any of ours: the first grow without end
+    when they are read, the second bring down the whole process."""
+    depth = 0
+    try:
+        for event in yaml.parse(content, Loader=yaml.CSafeLoader):
+            if isinstance(event, yaml.AliasEvent):
+                return True
+            depth += isinstance(event, yaml.CollectionStartEvent)
+            depth -= isinstance(event, yaml.CollectionEndEvent)
+            if depth > DEEPEST:
+                return True
+    except (yaml.YAMLError, ValueError):
+        pass  # said by whoever reads it, with its line
+    return False
 
 
 def _fault(name: str, files: dict) -> str:

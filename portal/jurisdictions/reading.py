@@ -87,7 +87,7 @@ class Reader:
             loader = yaml.CSafeLoader(path.read_bytes())
             self.roots[path.name] = loader.get_single_node()
             raw = self._built(self.roots[path.name], loader, place)
-        except (yaml.YAMLError, UnicodeDecodeError) as error:
+        except (yaml.YAMLError, ValueError, TypeError) as error:
             self.fail(place, f"this is not well-formed YAML ({error})")
             return {}
         if not isinstance(raw, dict):

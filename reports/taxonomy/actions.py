@@ -45,8 +45,12 @@ def bring_again(change: Change, content: bytes, why: str, *, by: User) -> Change
 
 
 def note_seen(change: Change, *, by: User) -> None:
-    """This person has had the differences on the screen."""
-    change.seen_by.add(by)
+    """This person has had the differences on the screen: of this folder, not of one that was
+    brought while they were being worked out."""
+    with transaction.atomic():
+        now = Change.objects.select_for_update().get(pk=change.pk)
+        if now.agreement_id == change.agreement_id:
+            now.seen_by.add(by)
 
 
 def _counting() -> Catalogue:

@@ -56,7 +56,7 @@ class Checked:
             read()
         except LetterFault as problem:
             self._fault(str(problem))
-        except (ValueError, TypeError, KeyError, AttributeError, YAMLError):
+        except (ValueError, TypeError, KeyError, AttributeError, RecursionError, YAMLError):
             self._fault(f"{name}: this is not what a letter or a table of forms looks like")
 
     def _gone(self, against: Pack, country: Pack) -> None:

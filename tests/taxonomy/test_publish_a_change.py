@@ -1,6 +1,7 @@
 """The law's folder is taken out, changed, read by two people, and counts for what comes after."""
 
 import io
+import tracemalloc
 import zipfile
 from dataclasses import replace
 
@@ -10,8 +11,9 @@ from django.urls import reverse
 
 from portal.accounts.models import Role
 from portal.jurisdictions import folders, pack
+from portal.jurisdictions.reading import Reader
 from reports.complaints import proposals
-from reports.taxonomy import catalogue, editions
+from reports.taxonomy import actions, catalogue, editions
 from reports.taxonomy.models import Catalogue, Change, ViolationType
 
 CODE = "ballot-stuffing"
@@ -159,6 +161,52 @@ def test_a_change_of_an_edition_that_counts_no_more_is_not_published(
     answer = second.post(reverse("taxonomy:answer", args=[change.public_id]), {"do": "agree"})
     assert answer.status_code == 409
     assert Catalogue.objects.get(is_current=True) == other
+
+
+def zipped(name: str, content: bytes) -> bytearray:
+    whole = io.BytesIO()
+    with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(name, content)
+    return bytearray(whole.getvalue())
+
+
+def test_a_folder_made_to_bring_the_portal_down_is_refused():
+    """Deep or knotted YAML, one that lies about its size, a broken one."""
+    many = b"a: &a [x, x]\n" + b"".join(
+        b"%c: &%c [*%c, *%c]\n" % (98 + at, 98 + at, 97 + at, 97 + at) for at in range(20)
+    )
+    for content in (b"[" * 200_000, b"a: &a [*a]", many):
+        with pytest.raises(folders.BadFolder, match="no anchors"):
+            folders.unpacked(bytes(zipped("kz/pack.yaml", content)), "kz")
+    lying = zipped("kz/pack.yaml", b"a" * 30_000_000)
+    at = lying.rfind(b"PK\x01\x02") + 24
+    lying[at : at + 4] = (10).to_bytes(4, "little")
+    broken = zipped("kz/pack.yaml", bytes(range(256)) * 4)
+    broken[60:90] = b"\xff" * 30
+    for content in (lying, broken):
+        tracemalloc.start()
+        with pytest.raises(folders.BadFolder, match="cannot be read"):
+            folders.unpacked(bytes(content), "kz")
+        assert tracemalloc.get_traced_memory()[1] < 5_000_000
+        tracemalloc.stop()
+
+
+@pytest.mark.parametrize("words", [b"a: 2024-99-99", b"? [1, 2]\n: 3", b"a: !!int abc"])
+def test_a_value_that_is_none_is_a_fault_and_no_accident(words, tmp_path):
+    (tmp_path / "x.yaml").write_bytes(words)
+    reader = Reader()
+    assert reader.file(tmp_path / "x.yaml") == {} and len(reader.errors) == 1
+
+
+def test_whoever_looked_while_the_folder_was_brought_again_has_not_read_it(
+    catalogue_loaded, leo, lena, signed_in, shipped_files
+):
+    bring(signed_in(leo), changed(shipped_files, old="severity: 4", new="severity: 3"))
+    looked_at = Change.objects.get()
+    again = changed(shipped_files, old="severity: 4", new="severity: 2").read()
+    actions.bring_again(Change.objects.get(), again, WHY, by=leo)
+    actions.note_seen(looked_at, by=lena)
+    assert not looked_at.seen_by.exists()
 
 
 def test_a_triager_proposes_nothing(catalogue_loaded, tanya, signed_in):
