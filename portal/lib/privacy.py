@@ -11,7 +11,8 @@ _CODE = re.compile(r"\b(?:[0-9A-HJKMNP-TV-Z]{4}-){6}[0-9A-HJKMNP-TV-Z]{4}-?[0-9A
 
 # A part of an address that is a right in itself: an upload's capability, a signed order. It is
 # longer than the ids (UUIDs) by which a line may name a row.
-_RIGHT = re.compile(r"(?<=/)[\w:-]{37,}")
+# Two are shorter: the code of an invitation to sign, and the address of somebody's calendar.
+_RIGHT = re.compile(r"(?<=/)[\w:-]{37,}|(?<=/join/)[^/\s]+|(?<=/days/)[\w-]{30,}(?=\.ics)")
 
 
 def mask_number(number: str) -> str:

@@ -44,3 +44,11 @@ def test_a_trace_says_where_and_not_what():
 
 def test_direction_overrides_and_nulls_leave_a_text():
     assert privacy.without_controls("a\u202eb\x00c\nd\te") == "abc\nd\te"
+
+
+def test_shorter_rights_in_an_address_are_masked_too():
+    line = record(
+        "Internal Server Error: %s %s", "/join/7KM47KM47KM47KM4/", f"/days/{'aB_-' * 8}.ics"
+    )
+    privacy.NothingSealed().filter(line)
+    assert line.getMessage() == "Internal Server Error: /join/•••/ /days/•••.ics"
