@@ -170,3 +170,17 @@ def test_what_a_fact_says_is_never_read_as_a_letter(letters):
     assert "{complainant_iin} [[if witnesses]]" in paragraphs
     assert "= Заголовок" in paragraphs and "> кому" in paragraphs
     assert len(structure.annexes()) == 2
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_letter_speaks_of_no_time_and_no_copy_that_it_does_not_have(letters, language):
+    facts = everything(language)
+    for name in ("time_limit_text", "time_limit_basis", "annexes"):
+        facts.pop(name)
+    said = {
+        kind: letters.get(kind, language).fill(facts).plain_text()
+        for kind in ("court", "appeal-court", "refusal-to-register")
+    }
+    promises = ("указанный в", "көрсетілген мерзімде", "within the time", "копия приложена",
+                "көшірмесі қоса беріліп", "a copy is annexed")  # fmt: skip
+    assert [(kind, one) for kind, text in said.items() for one in promises if one in text] == []
