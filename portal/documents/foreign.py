@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 from lxml import etree
 
+from portal.lib import zips
+
 DOCX, PDF = "docx", "pdf"
 # So much of a package is read at most; a letter has a hundredth of it.
 MOST = 40 * 1024 * 1024
@@ -49,7 +51,7 @@ def look(data: bytes) -> Foreign:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             return _docx(package)
-    except (zipfile.BadZipFile, KeyError, etree.XMLSyntaxError, OSError, RuntimeError) as problem:
+    except (*zips.BROKEN, KeyError, etree.XMLSyntaxError) as problem:
         raise NotReadable from problem
 
 
@@ -71,7 +73,7 @@ def _docx(package: zipfile.ZipFile) -> Foreign:
 
 def _parsed(package: zipfile.ZipFile, name: str):
     parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
-    return etree.fromstring(package.read(name), parser)
+    return etree.fromstring(zips.inside(package, package.getinfo(name)), parser)
 
 
 def _lines(document):
