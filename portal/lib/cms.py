@@ -21,6 +21,8 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 
 LIMIT = 1024 * 1024
+# Object identifiers may be of any length.
+NAME = 120
 HASHES = {
     "sha1": hashes.SHA1,
     "sha224": hashes.SHA224,
@@ -72,7 +74,7 @@ def signers(signature: bytes, document: bytes) -> list[Signer]:
     document or was not made with the key that it names."""
     try:
         return _signers(signature, document)
-    except (ValueError, TypeError, KeyError, AttributeError):
+    except (ValueError, TypeError, KeyError, AttributeError, IndexError, RecursionError):
         # However broken it is, it is no signature that anybody could rely on.
         raise NoSignature from None
 
@@ -102,13 +104,16 @@ def _signer(info, certificates, document: bytes) -> Signer:
     if made is False:
         raise StrangeSignature
     period = certificate["tbs_certificate"]["validity"]
+    begins, ends = (period[one].native for one in ("not_before", "not_after"))
+    if not (isinstance(begins, datetime) and isinstance(ends, datetime)):
+        raise NoSignature  # the year 0, which no calendar of ours can show again
     return Signer(
         subject=_said(certificate.subject),
         issuer=_said(certificate.issuer),
         serial=f"{certificate.serial_number:x}",
-        valid_from=period["not_before"].native,
-        valid_until=period["not_after"].native,
-        algorithm=_named(info["signature_algorithm"]["algorithm"], digest),
+        valid_from=begins,
+        valid_until=ends,
+        algorithm=_named(info["signature_algorithm"]["algorithm"], digest)[:NAME],
         is_verified=bool(made),
     )
 

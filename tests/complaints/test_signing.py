@@ -2,9 +2,12 @@
 
 import base64
 import io
+from datetime import UTC
 
 import pytest
 from asn1crypto import cms as asn1
+from asn1crypto import core
+from asn1crypto.util import extended_datetime
 from django.urls import reverse
 
 from portal.evidence import serving
@@ -14,11 +17,9 @@ from portal.lib.refusals import Refused
 from reports.cases.models import CaseEvent
 from reports.complaints import actions, reading, signing
 from reports.complaints.models import Complaint, Signature
-from tests.complaints.signer import NAME, Key, armored
+from tests.complaints.signer import NAME, Key, armored, in_gost
 
 State, Verdict = Complaint.State, Signature.Verdict
-# As certificates of the national centre name their algorithms.
-GOST_HASH, GOST_SIGNATURE = "1.2.398.3.10.1.3.3", "1.2.398.3.10.1.1.2.3.2"
 
 
 @pytest.fixture(scope="module")
@@ -50,15 +51,6 @@ def plain(item: EvidenceItem, member) -> bytes:
     found = io.BytesIO()
     serving.write_original(item, serving.item_key(item, member), found)
     return found.getvalue()
-
-
-def in_gost(der: bytes) -> bytes:
-    """The same, as if it had been made by the national algorithms."""
-    info = asn1.ContentInfo.load(der)
-    signer = info["content"]["signer_infos"][0]
-    signer["digest_algorithm"] = {"algorithm": GOST_HASH}
-    signer["signature_algorithm"] = {"algorithm": GOST_SIGNATURE}
-    return info.dump(force=True)
 
 
 def test_document_and_signature_are_kept_like_originals(approved, sign, leo):
@@ -240,3 +232,27 @@ def test_somebody_who_signs_what_a_colleague_took_back_is_told(approved, sign, l
             member=leo.member,
         )
     assert not Signature.objects.exists()
+
+
+def test_a_signature_bent_out_of_shape_is_none(key):
+    """What asn1crypto stumbles over in its own ways: an empty set, a year before all calendars."""
+    whole = key.sign(b"text")
+    for bend in (_without_values, _in_the_year_0):
+        info = asn1.ContentInfo.load(whole)
+        bend(info["content"])
+        with pytest.raises((cms.NoSignature, cms.StrangeSignature)):
+            cms.signers(info.dump(force=True), b"text")
+
+
+def _without_values(signed):
+    for one in signed["signer_infos"][0]["signed_attrs"]:
+        if one["type"].native == "message_digest":
+            one["values"] = []
+
+
+def _in_the_year_0(signed):
+    signer = signed["signer_infos"][0]
+    signer["digest_algorithm"] = {"algorithm": "1.2.398.3.10.1.3.3"}
+    period = signed["certificates"][0].chosen["tbs_certificate"]["validity"]
+    early = extended_datetime(0, 1, 1, tzinfo=UTC)
+    period["not_before"] = core.GeneralizedTime(early)
