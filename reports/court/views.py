@@ -1,7 +1,7 @@
 """Bundles for court: chosen, followed while they are made, taken out."""
 
 from django.contrib import messages
-from django.http import JsonResponse, StreamingHttpResponse
+from django.http import Http404, JsonResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
@@ -14,6 +14,7 @@ from portal.lib.refusals import Refused
 from reports.cases import openings
 from reports.complaints import board as lists
 from reports.complaints import entering, reading
+from reports.complaints.models import Complaint
 from reports.court import actions, making
 from reports.court.forms import ChosenForm, WhichForm
 from reports.court.models import CourtBundle, Part
@@ -78,8 +79,13 @@ def _asked_for(request, which: WhichForm, form: ChosenForm) -> CourtBundle:
 
 
 def _mine(request, public_id) -> CourtBundle:
+    """Mine, as long as I may see every complaint in it: a case may be narrowed meanwhile."""
     rows = CourtBundle.objects.visible_to(request.user).select_related("election", "precinct")
-    return get_object_or_404(rows, public_id=public_id)
+    row = get_object_or_404(rows, public_id=public_id)
+    seen = Complaint.objects.visible_to(request.user)
+    if row.parts.exclude(complaint__in=seen).exists():
+        raise Http404
+    return row
 
 
 def _progress(row: CourtBundle) -> dict:
