@@ -11,6 +11,7 @@ import ssl
 import threading
 from datetime import UTC, datetime, timedelta
 
+from asn1crypto import cms as asn1
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
@@ -21,6 +22,8 @@ from wsproto.events import AcceptConnection, CloseConnection, Message, Ping, Req
 
 NAME = "Канарейка Әбілқасым Ержан"
 BASICS = "kz.gov.pki.knca.basics"
+# As certificates of the national centre name their algorithms.
+GOST_HASH, GOST_SIGNATURE = "1.2.398.3.10.1.3.3", "1.2.398.3.10.1.1.2.3.2"
 
 
 class Key:
@@ -58,6 +61,15 @@ class Key:
 def armored(der: bytes) -> str:
     body = base64.encodebytes(der).decode()
     return f"-----BEGIN CMS-----\n{body}-----END CMS-----\n"
+
+
+def in_gost(der: bytes) -> bytes:
+    """The same, as if it had been made by the national algorithms."""
+    info = asn1.ContentInfo.load(der)
+    signer = info["content"]["signer_infos"][0]
+    signer["digest_algorithm"] = {"algorithm": GOST_HASH}
+    signer["signature_algorithm"] = {"algorithm": GOST_SIGNATURE}
+    return info.dump(force=True)
 
 
 class Program:
