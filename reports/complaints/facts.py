@@ -7,6 +7,7 @@ from observers.registry.models import Precinct
 from portal.documents import grammar, words
 from portal.jurisdictions import pack
 from reports.complaints import annexes, bodies, name_forms, proposals
+from reports.complaints.day_models import Onward
 from reports.complaints.letter_fields import read_forms
 from reports.complaints.models import Complaint, Filing
 
@@ -65,8 +66,8 @@ def facts_of(complaint: Complaint, handed: dict, today: datetime) -> dict:
         "narrative": handed["narratives"] or ([case.summary] if case.summary else []),
         "violations": _violations(case, language),
         "provisions": provisions(complaint),
-        "earlier_filings": list(_earlier(complaint)),
-        **_last_filed(complaint),
+        "earlier_filings": list(_earlier(complaint, precinct)),
+        **_earlier_one(complaint, precinct),
         "forms": name_forms.merged(
             name_forms.known(language), read_forms(typed.get("name_forms", ""))
         ),
@@ -199,17 +200,15 @@ def _time_limit(complaint: Complaint) -> dict:
     }
 
 
-def _earlier(complaint: Complaint):
+def _earlier(complaint: Complaint, precinct):
     """Where the case was taken before, under which number or with which refusal."""
     country, language = pack.get(), complaint.language
     said = words.of(language)["earlier"]
     for other in complaint.case.complaints.exclude(pk=complaint.pk).order_by("requested_at"):
         filing = other.filings.order_by("filed_at", "id").last()
-        addressee = country.addressees.get(other.addressee)
-        if filing is None or addressee is None:
+        if filing is None or other.addressee not in country.addressees:
             continue
-        name = other.commission.name_in(language) if other.commission else None
-        name = name or addressee.name.in_language(language)
+        name = _name_of_body(other, precinct, language)
         zone = ZoneInfo(proposals.zone_of(complaint.case))
         day = grammar.date_words(filing.filed_at.astimezone(zone), language)
         if filing.outcome == filing.Outcome.REFUSED:
@@ -223,19 +222,33 @@ def _earlier(complaint: Complaint):
             yield f"{name}: № {filing.number}, {day}"
 
 
-def _last_filed(complaint: Complaint) -> dict:
-    """Body, number and day of the complaint that was registered last in this case."""
-    filed = Filing.objects.filter(complaint__case=complaint.case, outcome="registered")
-    last = filed.exclude(complaint=complaint.pk).order_by("filed_at", "pk").last()
+def _earlier_one(complaint: Complaint, precinct) -> dict:
+    """Body, number and day of the complaint that this one goes on from; where it is not said from
+    which, of the one that was registered last in this case."""
+    way = Onward.objects.filter(complaint=complaint.pk).first()
+    filings = Filing.objects.exclude(complaint=complaint.pk)
+    if way is not None:
+        filings = filings.filter(complaint=way.earlier_id)
+    else:
+        filings = filings.filter(complaint__case=complaint.case, outcome="registered")
+    last = filings.order_by("filed_at", "pk").last()
     if last is None:
         return {}
-    country, language = pack.get(), complaint.language
-    other = last.complaint
-    known = country.addressees.get(other.addressee)
-    name = other.commission.name_in(language) if other.commission else None
-    name = name or (known.name.in_language(language) if known else "")
+    name = _name_of_body(last.complaint, precinct, complaint.language)
     day = last.filed_at.astimezone(ZoneInfo(proposals.zone_of(complaint.case))).date()
     return {"earlier_body": name, "earlier_number": last.number, "earlier_date": day}
+
+
+def _name_of_body(other: Complaint, precinct, language: str) -> str:
+    """The very body that another complaint went to, not its kind."""
+    if other.commission:
+        return other.commission.name_in(language)
+    known, case = pack.get().addressees.get(other.addressee), other.case
+    if known is None:
+        return ""
+    region = precinct.region if precinct else case.region
+    body = bodies.body_of(known, precinct=precinct, election=case.election, region=region)
+    return (body.name or body.kind).in_language(language)
 
 
 def _with_first(typed: dict, people: list[dict]) -> dict:

@@ -11,6 +11,11 @@ from reports.complaints import actions, by_edition, in_whose_name, onward, readi
 from reports.complaints.day_models import Onward
 from reports.complaints.models import Complaint
 
+# Typed of the step before the earlier complaint: the new letter speaks of the earlier one itself.
+OF_THE_STEP_BEFORE = ("earlier_body", "earlier_number", "earlier_date", "earlier_decision")
+# Who refused what, as the earlier letter means it: another letter means another refusal.
+OF_ITS_OWN_LETTER = ("refused_by", "refusal_reason")
+
 
 @transaction.atomic
 def prepare(earlier: Complaint, *, addressee: str, letter: str, by: User, member) -> Complaint:
@@ -33,7 +38,7 @@ def prepare(earlier: Complaint, *, addressee: str, letter: str, by: User, member
         addressee=addressee,
         letter=letter,
         language=earlier.language,
-        typed=reading.typed(earlier, member),
+        typed=_still_true(reading.typed(earlier, member), letter == earlier.letter),
         people=in_whose_name.who_go_on(earlier, member),
         edition=country,
         by=by,
@@ -48,3 +53,9 @@ def prepare(earlier: Complaint, *, addressee: str, letter: str, by: User, member
     complaint.counted = due.as_json() if due else {}
     complaint.save(update_fields=["due_at", "counted"])
     return complaint
+
+
+def _still_true(typed: dict, is_same_letter: bool) -> dict:
+    """What was typed for the earlier complaint, without what a letter on it must say anew."""
+    stale = OF_THE_STEP_BEFORE if is_same_letter else (*OF_THE_STEP_BEFORE, *OF_ITS_OWN_LETTER)
+    return {name: value for name, value in typed.items() if name not in stale}

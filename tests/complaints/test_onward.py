@@ -13,7 +13,7 @@ from reports.cases import history
 from reports.complaints import actions, going_on, onward
 from reports.complaints.chains import Because
 from reports.complaints.day_models import Onward
-from reports.complaints.models import Complaint
+from reports.complaints.models import Complaint, Filing
 
 ZONE = ZoneInfo("Asia/Almaty")
 
@@ -68,6 +68,34 @@ def test_one_click_prepares_the_draft_with_the_earlier_one_named(
         new.number
         in page.get(reverse("complaints:complaint", args=[refused.public_id])).content.decode()
     )
+
+
+def test_the_next_letter_speaks_of_the_earlier_complaint_and_of_no_other(
+    refused, ask, worker, leo, text_of
+):
+    # Something else in the case has a number, and the earlier letter told of a step before it.
+    other = ask(refused.case, addressee="prosecutor", letter="prosecutor")
+    Filing.objects.create(
+        complaint=other, outcome="registered", number="77-П", recorded_by=leo,
+        filed_at=timezone.now(), channel="post",
+    )  # fmt: skip
+    new = going_on.prepare(
+        refused, addressee="cec", letter="refusal-to-register", by=leo, member=leo.member
+    )
+    worker.work()
+    words = text_of(new)
+    told = words[words.index("Куда подано прежнее обращение") :]
+    told = told[: told.index("Обстоятельства")]
+    assert str(refused.commission) in told or refused.commission.name_in("ru") in told
+    assert "рокуратур" not in told
+    # Elsewhere the prosecutor is named as the very one of this region, not as a kind.
+    assert "77-П" in words and "районная, областная" not in words
+
+
+def test_what_was_typed_of_the_step_before_is_not_said_again():
+    typed = {"complainant_name": "А", "earlier_body": "Б", "refused_by": "В"}
+    assert going_on._still_true(typed, True) == {"complainant_name": "А", "refused_by": "В"}
+    assert going_on._still_true(typed, False) == {"complainant_name": "А"}
 
 
 def _to_cec(complaint):
