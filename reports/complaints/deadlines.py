@@ -16,7 +16,6 @@ from reports.complaints.calendars import Calendar
 
 FILING, REGISTRATION, CONSIDERATION = "filing", "registration", "consideration"
 LAST_MINUTE = time(23, 59, 59)
-FEW_DAYS = 5
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -118,10 +118,12 @@ def answer_limits(addressee: Addressee) -> list[TimeLimit]:
 
 
 def answer_limit(addressee: Addressee, codes: list[str]) -> TimeLimit | None:
-    """The rule for an answer: the addressee's first that these violations name too."""
+    """The rule for an answer: the addressee's first that these violations name too, else its first
+    general one. A rule that also says until when one may complain is about a matter of its own."""
     limits = answer_limits(addressee)
     wanted = _limits_of(codes)
-    return next((one for one in limits if one.id in wanted), limits[0] if limits else None)
+    general = (one for one in limits if one.filing is None)
+    return next((one for one in limits if one.id in wanted), next(general, None))
 
 
 def registration_limit(addressee: Addressee) -> TimeLimit | None:

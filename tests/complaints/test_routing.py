@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 
 from observers.registry.models import Election
+from portal.jurisdictions import pack
 from reports.complaints import proposals, routing
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -54,3 +55,14 @@ def test_a_body_that_the_registry_does_not_have_is_named(case, signed_in, leo, w
     assert "Territorial election commission" in words and "Supreme" not in words
     page = signed_in(leo).get(reverse("complaints:request_draft", args=[case.public_id]))
     assert page.status_code == 200 and "How to hand it in:" in page.content.decode()
+
+
+def test_a_rule_about_another_matter_is_no_time_to_answer():
+    bodies = pack.get().addressees
+    # The Supreme Court's only rule is about the registration of candidates.
+    assert proposals.answer_limit(bodies["supreme-court"], ["ballot-stuffing"]) is None
+    # A precinct's same day is for voter lists alone.
+    assert proposals.answer_limit(bodies["pec"], []).id == "commission-report-5d"
+    assert proposals.answer_limit(bodies["pec"], ["voter-missing-from-list"]).id == (
+        "voter-list-same-day"
+    )
