@@ -20,7 +20,19 @@ from reports.taxonomy.models import ViolationType
 
 GUARDED = "forced-to-vote"
 # Counted without being reports: earlier calls of one caller, rows of the law.
-NO_REPORTS = {"reports/hotline/views.py", "reports/management/commands/load_jurisdiction.py"}
+# What they count instead.
+NO_REPORTS = {
+    "reports/complaints/commenting.py",  # comments on a draft
+    "reports/complaints/in_whose_name.py",  # people who withdrew from one text
+    "reports/complaints/usage.py",  # answers to complaints; see tests/taxonomy/test_types_page.py
+    "reports/complaints/views.py",  # questions put to the reader
+    "reports/court/index.py",  # the parts of one bundle
+    "reports/court/tasks.py",  # the same
+    "reports/hotline/views.py",
+    "reports/management/commands/load_jurisdiction.py",
+    "reports/parties/names.py",  # people who signed one text, for its lawyers
+    "reports/parties/showing.py",  # the same
+}
 
 
 @pytest.mark.parametrize(
