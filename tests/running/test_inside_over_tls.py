@@ -1,7 +1,7 @@
 """Between containers everything that the database and the queue are told goes over TLS, with
 certificates that .deploy/make-secrets makes and processes of the portal believe alone."""
 
-import shutil
+import re
 import subprocess
 import time
 from pathlib import Path
@@ -21,19 +21,8 @@ from tests.services import free_port
 ROOT = Path(__file__).resolve().parent.parent.parent
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 SERVICES = COMPOSE["services"]
+RULES = ROOT / ".deploy" / "pg_hba.conf"
 PORTAL = [about for about in SERVICES.values() if about["image"] == "election-portal"]
-
-
-@pytest.fixture(scope="module")
-def secrets(tmp_path_factory):
-    """What the script makes, on a machine where the vaults' keys were made before."""
-    place = tmp_path_factory.mktemp("machine")
-    folder = place / ".deploy" / "secrets"
-    folder.mkdir(parents=True)
-    (folder / "intake_key").touch()
-    shutil.copy(ROOT / ".deploy" / "make-secrets", place / ".deploy")
-    subprocess.run(["sh", ".deploy/make-secrets"], cwd=place, check=True, capture_output=True)
-    return folder
 
 
 def named(secrets: Path, words: str) -> str:
@@ -104,6 +93,20 @@ def test_the_database_is_believed_by_name_and_certificate(secrets):
     )
     said = " ".join(SERVICES["postgres"]["command"])
     assert "-c ssl=on" in said and "-c ssl_cert_file=/run/secrets/database_certificate " in said
+
+
+def rules() -> list[list[str]]:
+    lines = (line.partition("#")[0].split() for line in RULES.read_text().splitlines())
+    return [line for line in lines if line]
+
+
+def test_nobody_speaks_with_the_database_in_the_open_or_without_a_password():
+    assert {kind for kind, *_about in rules()} == {"local", "hostssl"}
+    assert {line[-1] for line in rules()} == {"scram-sha-256"}
+    said = " ".join(SERVICES["postgres"]["command"])
+    brought = re.search(r"install -o postgres -m 0600 (\S+) (\S+hba\.conf) ", said)
+    assert f"-c hba_file={brought[2]} " in said
+    assert f"./.deploy/pg_hba.conf:{brought[1]}:ro" in SERVICES["postgres"]["volumes"]
 
 
 def test_whoever_has_the_address_has_the_certificate_and_nobody_else_the_key():
