@@ -6,7 +6,9 @@ Only looked at: they are kept and handed on as they came, bit for bit.
 import io
 import re
 import zipfile
+import zlib
 from dataclasses import dataclass
+from itertools import islice
 
 from lxml import etree
 
@@ -53,6 +55,51 @@ def look(data: bytes) -> Foreign:
             return _docx(package)
     except (*zips.BROKEN, KeyError, etree.XMLSyntaxError) as problem:
         raise NotReadable from problem
+
+
+_PACKED = re.compile(rb"/ObjStm\b[^>]{0,300}>>\s{0,9}stream\r?\n")
+_TREE = re.compile(rb"/Type\s{0,9}/Pages\b")
+_COUNT = re.compile(rb"/Count\s+(\d{1,6})\b")
+_ONE = re.compile(rb"/Type\s{0,9}/Page\b")
+# So far from its name the count of a tree is looked for, in so many trees and packs.
+_NEAR, _TREES, _PACK = 20_000, 1000, 1 << 20
+
+
+def sheets(data: bytes) -> int:
+    """The pages of a PDF, as its own tree of pages counts them; 0 when that cannot be read."""
+    texts = [data, *_unpacked(data)]
+    counts = [
+        int(count)
+        for text in texts
+        for found in islice(_TREE.finditer(text), _TREES)
+        for count in _COUNT.findall(_around(text, found))
+    ]
+    return max(counts, default=0) or sum(len(_ONE.findall(text)) for text in texts)
+
+
+def _around(text: bytes, found: re.Match) -> bytes:
+    """The rest of the dictionary in which something stands."""
+    before = text[max(0, found.start() - _NEAR) : found.start()]
+    after = text[found.end() : found.end() + _NEAR]
+    return (
+        before.rpartition(b"<<")[2].rpartition(b">>")[2]
+        + after.partition(b">>")[0].partition(b"<<")[0]
+    )
+
+
+def _unpacked(data: bytes):
+    """Objects that newer PDFs keep squeezed together."""
+    left, view = MOST, memoryview(data)
+    for found in islice(_PACKED.finditer(data), _TREES):
+        inflating = zlib.decompressobj()
+        try:
+            text = inflating.decompress(view[found.end() : found.end() + _PACK], left)
+        except zlib.error:
+            continue
+        left -= len(text)
+        yield text
+        if left <= 0:
+            return
 
 
 def _docx(package: zipfile.ZipFile) -> Foreign:

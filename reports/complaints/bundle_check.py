@@ -16,7 +16,7 @@ from pathlib import Path, PurePosixPath
 import bagit
 
 from portal.evidence import custody_list
-from portal.lib import merkle, sealing, timestamps
+from portal.lib import cms, merkle, sealing, timestamps
 from portal.lib.merkle import Step
 from reports.complaints.bag import LARGE, new_entry
 from reports.complaints.comparing import Comparing, Differs
@@ -48,7 +48,14 @@ class Confirmed:
     at: str
 
 
-def check(path: Path, folder: Path, trusted: str = "") -> Iterator[Finding | Confirmed]:
+@dataclass(frozen=True)
+class Unchecked:
+    """A signature that is there, and whose algorithm no open library here computes."""
+
+    part: str
+
+
+def check(path: Path, folder: Path, trusted: str = "") -> Iterator[Finding | Confirmed | Unchecked]:
     """Everything that does not hold, and every stamp that does.
 
     `folder` is an empty one to unpack into; `trusted` are certificates (PEM) in place of those
@@ -155,22 +162,52 @@ def _why(detail) -> str:
 # --- What the proofs say of each other -----------------------------------------------------------
 
 
-def _proofs(folder: Path, trusted: str) -> Iterator[Finding | Confirmed]:
+def _proofs(folder: Path, trusted: str) -> Iterator[Finding | Confirmed | Unchecked]:
     data = folder / "data"
+    # A bundle for court has a folder for each complaint, and in it what others have at once.
+    parts = [one.parent for one in sorted(data.glob("*/complaint.*"))]
+    for part in [data, *dict.fromkeys(parts)]:
+        yield from _part(folder, part, trusted)
+
+
+def _part(folder: Path, data: Path, trusted: str) -> Iterator[Finding | Confirmed | Unchecked]:
+    """The proofs of one complaint."""
     for annex in sorted((data / "annexes").glob("*")):
-        yield from _annex(folder, annex)
+        yield from _annex(folder, data, annex)
+    for signature in sorted((data / "signatures").glob("*.p7s")):
+        yield from _signature(folder, data, signature)
     for path in sorted((data / "stamps").glob("*.path")):
-        why = _climbed(folder, path)
+        why = _climbed(folder, data, path)
         if why:
             yield Finding(_of(folder, path), why)
     for token in sorted((data / "stamps").glob("*.tsr")):
         yield _stamp(folder, token, trusted)
 
 
-def _annex(folder: Path, annex: Path) -> Iterator[Finding]:
+def _signature(folder: Path, data: Path, signature: Path) -> Iterator[Finding | Unchecked]:
+    documents = [one for one in signature.parent.glob(f"{signature.stem}.*") if one != signature]
+    if not documents:
+        yield Finding(_of(folder, signature), "what it signs is missing")
+        return
+    content = documents[0].read_bytes()
+    letters = sorted(data.glob("complaint.*"))
+    if len(letters) == 1 and letters[0].read_bytes() != content:
+        yield Finding(_of(folder, signature), f"it signs another text than {letters[0].name}")
+    try:
+        signers = cms.signers(signature.read_bytes(), content)
+    except cms.NoSignature:
+        yield Finding(_of(folder, signature), "it is no electronic signature")
+    except cms.StrangeSignature:
+        yield Finding(_of(folder, signature), "it does not fit the document beside it")
+    else:
+        if not all(one.is_verified for one in signers):
+            yield Unchecked(_of(folder, signature))
+
+
+def _annex(folder: Path, data: Path, annex: Path) -> Iterator[Finding]:
     base = annex.name.partition(".")[0]
-    certificate = folder / "data" / "certificates" / f"{base}.json"
-    lines = folder / "data" / "custody" / f"{base}.lines"
+    certificate = data / "certificates" / f"{base}.json"
+    lines = data / "custody" / f"{base}.lines"
     for needed in (certificate, lines):
         if not needed.is_file():
             yield Finding(_of(folder, needed), "it is missing")
@@ -210,7 +247,7 @@ def _listed(lines: Path) -> list[dict]:
     return found
 
 
-def _climbed(folder: Path, path: Path) -> str:
+def _climbed(folder: Path, data: Path, path: Path) -> str:
     """Why a way to a root does not hold, or "" when it does."""
     said: dict[str, str] = {}
     steps = []
@@ -221,7 +258,7 @@ def _climbed(folder: Path, path: Path) -> str:
         else:
             said[what] = value
     try:
-        if _begins(folder, path, said) != said["value"]:
+        if _begins(folder, data, path, said) != said["value"]:
             return "it begins with the hash of something else"
         if merkle.climb(said["value"], steps) != said["root"]:
             return "it does not lead to its root"
@@ -233,11 +270,11 @@ def _climbed(folder: Path, path: Path) -> str:
     return ""
 
 
-def _begins(folder: Path, path: Path, said: dict[str, str]) -> str:
+def _begins(folder: Path, data: Path, path: Path, said: dict[str, str]) -> str:
     """The value with which a way has to begin, from what it is about."""
     if "line" in said:
         base = path.name.partition(".")[0]
-        lines = _listed(folder / "data" / "custody" / f"{base}.lines")
+        lines = _listed(data / "custody" / f"{base}.lines")
         known = {one["digest"] for one in lines}
         return said["line"] if said["line"] in known else ""
     digest = _sha256(folder / said["file"])

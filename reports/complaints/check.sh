@@ -64,6 +64,28 @@ for token in data/stamps/*.tsr; do
     fi
 done
 
+# 5. Every electronic signature fits the document beside it.
+find data -name '*.p7s' | sort | (
+    wrong=0
+    while IFS= read -r signature; do
+        for document in "${signature%.p7s}".*; do
+            [ "$document" = "$signature" ] && continue
+            if openssl cms -verify -binary -noverify -inform DER -in "$signature" \
+                -content "$document" -out /dev/null >/dev/null 2>&1; then
+                ok "$signature, of $document"
+            elif openssl cms -cmsout -print -noout -inform DER -in "$signature" 2>/dev/null |
+                sed -n '/signerInfos:/,$p' | grep -A1 -E '(digest|signature)Algorithm' |
+                grep -q -E '1\.2\.(398|643)\.'; then
+                printf 'NOT CHECKED  %s: a national algorithm\n' "$signature"
+            else
+                no "$signature"
+                wrong=1
+            fi
+        done
+    done
+    exit "$wrong"
+) || bad=1
+
 if [ "$bad" = 0 ]; then
     printf '\nEverything holds. Compare the fingerprints above with those that the clocks publish.\n'
 else

@@ -29,11 +29,12 @@ from portal.lib import pipes, sealing
 from portal.lib.jobs import Hopeless
 from portal.lib.sealing import Keypair
 from reports.cases import history
-from reports.complaints import finals, papers, proofs, proposals, standing
+from reports.complaints import finals, papers, proofs, proposals, signed, standing
 from reports.complaints.bag import PAYLOAD, Bag
 from reports.complaints.drafting import take_over
 from reports.complaints.models import Bundle
 from reports.complaints.proofs import Annex
+from reports.complaints.signed import Signed
 
 
 def make(bundle: Bundle, sealed: bytes) -> None:
@@ -41,17 +42,17 @@ def make(bundle: Bundle, sealed: bytes) -> None:
     if bundle.state == Bundle.State.READY:
         return
     handed = take_over(sealed, bundle.complaint, "bundle")
-    structure, annexes, final = opened(handed)
+    content = opened(handed)
     pair = Keypair.generate()
     path = scratch.sealed() / f"bundle-{bundle.public_id}-{secrets.token_hex(8)}"
     try:
         with path.open("wb") as target:
-            size, sha256 = _write_sealed(bundle, structure, final, annexes, pair, target)
+            size, sha256 = _write_sealed(bundle, content, pair, target)
         name = _store(bundle, path)
     finally:
         path.unlink(missing_ok=True)
     key = keys.seal_to(Vault.Kind.CASE, pair.private, bundle.place("key"))
-    ours = _finish(bundle, final, annexes, stored_name=name, size=size, sha256=sha256,
+    ours = _finish(bundle, content, stored_name=name, size=size, sha256=sha256,
                    key_public=pair.public, key_for_case=key)  # fmt: skip
     if not ours:
         # Another worker was faster: the row names its bytes, and holds the key to them. Or the
@@ -59,11 +60,36 @@ def make(bundle: Bundle, sealed: bytes) -> None:
         storages["evidence"].delete(name)
 
 
-def opened(handed: dict, folder: str = PAYLOAD) -> tuple[Structure, list[Annex], "Final | None"]:
+@dataclass(frozen=True)
+class Content:
+    """What a bundle, or a part of a larger one, is made of: one complaint."""
+
+    structure: Structure
+    annexes: list[Annex]
+    final: "Final | None"
+    signatures: list[Signed]
+
+    def __repr__(self) -> str:
+        return "Content()"
+
+    @property
+    def final_pk(self) -> int | None:
+        return self.final.pk if self.final else None
+
+    def without_certificate(self) -> list[EvidenceItem]:
+        """The originals in it that are no annexes: what went out, and what stands under it."""
+        parts = [part.item for one in self.signatures for part in one.parts]
+        return [*([self.final.annex.item] if self.final else []), *parts]
+
+
+def opened(handed: dict, folder: str = PAYLOAD) -> Content:
     """What a session handed over of one complaint, under the names it has in the bundle."""
-    annexes = [_annex(at, entry, folder) for at, entry in enumerate(handed["files"], 1)]
-    structure = Structure.from_json(handed["structure"])
-    return structure, annexes, _final(handed.get("final"), folder)
+    return Content(
+        Structure.from_json(handed["structure"]),
+        [_annex(at, entry, folder) for at, entry in enumerate(handed["files"], 1)],
+        _final(handed.get("final"), folder),
+        signed.opened(handed.get("signed", []), folder, _suffix),
+    )
 
 
 def _annex(number: int, entry: dict, folder: str) -> Annex:
@@ -122,7 +148,7 @@ def _suffix(item: EvidenceItem, pair: Keypair) -> str:
     return signatures.identify(head.seen[: signatures.HEAD]).suffix
 
 
-def _write_sealed(bundle, structure, final, annexes, pair: Keypair, target) -> tuple[int, str]:
+def _write_sealed(bundle, content: Content, pair: Keypair, target) -> tuple[int, str]:
     """The ZIP, sealed while it is written; the size and SHA-256 of the plain ZIP."""
     place = bundle.place("zip")
 
@@ -131,19 +157,18 @@ def _write_sealed(bundle, structure, final, annexes, pair: Keypair, target) -> t
 
     with pipes.feeding(seal) as writer:
         hashed = Hashed(writer)
-        _write(Bag(hashed, bundle.complaint.number), bundle, structure, final, annexes)
+        _write(Bag(hashed, bundle.complaint.number), bundle, content)
     return hashed.size, hashed.sha256
 
 
-def _write(
-    bag: Bag, bundle: Bundle, structure: Structure, final: Final | None, annexes: list[Annex]
-) -> None:
+def _write(bag: Bag, bundle: Bundle, content: Content) -> None:
     complaint, at = bundle.complaint, bundle.requested_at
-    names = [one.name for one in annexes]
-    said = papers.instructions(complaint.number, names, final.suffix if final else "")
+    names = [one.name for one in content.annexes]
+    final = content.final.suffix if content.final else ""
+    said = papers.instructions(complaint.number, names, final, content.signatures)
     for name, data in said.items():
         bag.add(name, data)
-    write_complaint(bag, bundle, structure, final, annexes)
+    write_complaint(bag, bundle, content)
     bag.close(
         Bagging_Date=f"{at:%Y-%m-%d}",
         External_Identifier=complaint.number,
@@ -151,22 +176,25 @@ def _write(
     )
 
 
-def write_complaint(
-    bag: Bag, bundle, structure: Structure, final: Final | None, annexes: list[Annex]
-) -> bytes:
+def write_complaint(bag: Bag, bundle, content: Content) -> bytes:
     """Letter, originals, custody and proofs of one complaint; gives the letter's PDF, if any.
 
     `bundle` is a Bundle, or a part of a larger one that has the same about it.
     """
     complaint, at = bundle.complaint, bundle.requested_at
     mark = Mark(bundle.copy_code, at)
-    letter = b""
-    if final:
-        _write_original(bag, final.annex)
+    annexes = content.annexes
+    if content.final:
+        letter = _write_final(bag, content.final)
     else:
-        letter = write_pdf(structure, mark)
-        bag.add("data/complaint.docx", write_docx(structure, mark))
+        letter = write_pdf(content.structure, mark)
+        bag.add("data/complaint.docx", write_docx(content.structure, mark))
         bag.add("data/complaint.pdf", letter)
+    for signature in content.signatures:
+        for part in signature.parts:
+            _write_original(bag, part)
+    if content.signatures:
+        bag.add(f"data/{signed.LIST}", signed.listed(content.signatures))
     for one in annexes:
         _write_original(bag, one)
     chains = [papers.chain(one.item, one.name, one.sha256, at) for one in annexes]
@@ -184,7 +212,16 @@ def write_complaint(
     return letter
 
 
-def _write_original(bag: Bag, annex: Annex) -> None:
+def _write_final(bag: Bag, final: Final) -> bytes:
+    """It is read once, and small enough to be held; given back when its sheets can be counted."""
+    plain = io.BytesIO()
+    serving.write_original(final.annex.item, final.annex.pair, plain)
+    if bag.add(final.annex.name, plain.getvalue()) != final.annex.sha256:
+        raise Hopeless("A stored original is not what was received.")
+    return plain.getvalue() if final.suffix == ".pdf" else b""
+
+
+def _write_original(bag: Bag, annex) -> None:
     """Stream an original into the ZIP. Raises Hopeless when it is not what was received."""
     with bag.adding(annex.name, annex.item.size) as target:
         serving.write_original(annex.item, annex.pair, target)
@@ -204,26 +241,22 @@ def store(path, name: str) -> str:
 
 
 @transaction.atomic
-def _finish(bundle: Bundle, final: Final | None, annexes: list[Annex], **values) -> bool:
+def _finish(bundle: Bundle, content: Content, **values) -> bool:
     """The row, the history and one custody event for each original, once; whether it was now."""
     mine = Bundle.objects.filter(pk=bundle.pk, state=Bundle.State.REQUESTED)
-    if not standing.stands(bundle.complaint, bundle.revision, final.pk if final else None):
+    stands = standing.stands(bundle.complaint, bundle.revision, content.final_pk)
+    if not stands or not signed.all_count(one.pk for one in content.signatures):
         mine.update(state=Bundle.State.CHANGED)
         return False
     ours = mine.update(state=Bundle.State.READY, ready_at=timezone.now(), **values)
     if not ours:
         return False
     by = bundle.requested_by
-    if final:
-        custody.record(
-            final.annex.item,
-            custody.Verb.EXPORTED,
-            by=by,
-            reason="complaint",
-            complaint=bundle.complaint.number,
-            bundle=str(bundle.public_id),
-        )
-    for number, one in enumerate(annexes, 1):
+    number, public_id = bundle.complaint.number, str(bundle.public_id)
+    signed.exported(
+        content.without_certificate(), by=by, complaint=number, bundle=public_id, reason="complaint"
+    )
+    for number, one in enumerate(content.annexes, 1):
         custody.record(
             one.item,
             custody.Verb.EXPORTED,
@@ -239,7 +272,7 @@ def _finish(bundle: Bundle, final: Final | None, annexes: list[Annex], **values)
         by=by,
         complaint=bundle.complaint.number,
         copy=bundle.copy_code,
-        annexes=len(annexes),
+        annexes=len(content.annexes),
         sha256=values["sha256"],
     )
     return True

@@ -8,7 +8,7 @@ from portal.documents.structure import Structure
 from portal.evidence import serving
 from portal.lib.sealing import Place
 from reports.cases.models import Case
-from reports.complaints import annexes, finals, in_whose_name
+from reports.complaints import annexes, finals, in_whose_name, signed
 from reports.complaints.models import Complaint, Revision
 from reports.incidents import attesting, told
 
@@ -73,6 +73,7 @@ def payload_for_bundle(
     payload = {
         "structure": structure.as_dict(),
         "final": _final(revision, member),
+        "signed": signed.handed(revision, member),
         "files": [
             {
                 "pk": file.item.pk,

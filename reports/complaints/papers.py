@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from portal.evidence.custody_list import People, events_of
 from portal.evidence.models import CustodyEvent, EvidenceItem
+from reports.complaints.signing_models import Signature
 
 CHECK = Path(__file__).with_name("check.sh")
 COLUMNS = ("annex", "line", "time_utc", "event", "by", "detail", "previous", "digest")
@@ -87,12 +88,12 @@ def _who(people: People, event: CustodyEvent) -> str:
     return _("member of staff {number}").format(number=number)
 
 
-def instructions(number: str, names: list[str], final: str = "") -> dict[str, bytes]:
+def instructions(number: str, names: list[str], final: str = "", signatures=()) -> dict[str, bytes]:
     """One page in each language that says what this is and how to check it; and the check."""
     found = {}
     for language, _name in settings.LANGUAGES:
         with translation.override(language):
-            found[f"README.{language}.txt"] = _page(_said(number, names, final))
+            found[f"README.{language}.txt"] = _page(_said(number, names, final, signatures))
     return {**found, "check.sh": CHECK.read_bytes()}
 
 
@@ -103,7 +104,7 @@ def _page(lines) -> bytes:
     return ("\ufeff" + "\r\n".join("\n".join(wrapped).split("\n")) + "\r\n").encode()
 
 
-def _said(number: str, names: list[str], final: str):
+def _said(number: str, names: list[str], final: str, signatures):
     yield _("Complaint {number}").format(number=number)
     yield ""
     yield _("WHAT IS IN HERE (in the folder data)")
@@ -113,6 +114,7 @@ def _said(number: str, names: list[str], final: str):
         )
     else:
         yield _("complaint.pdf and complaint.docx hold the same text: one to print, one to edit.")
+    yield from _signatures(signatures)
     if names:
         yield _("annexes: the originals, bit for bit as they reached us ({names}).").format(
             names=", ".join(name.rpartition("/")[2] for name in names)
@@ -146,6 +148,10 @@ def _said(number: str, names: list[str], final: str):
             "Compare the certificates in the .pem file with those that the clock publishes. Years "
             "later add -attime with the time of the stamp in seconds."
         )
+    electronic = [one for one in signatures if one.kind == Signature.Kind.ELECTRONIC]
+    if electronic:
+        names = (part.name.rpartition("/")[2] for part in electronic[0].parts)
+        yield from signature_check("data/signatures", *names)
     yield _(
         "If you were given a file that ends in .age, open it first with the key it was sealed for:"
     )
@@ -154,4 +160,31 @@ def _said(number: str, names: list[str], final: str):
     yield _(
         "Do not open an annex in a program that saves it again: a changed bit changes the "
         "checksum. Hand in copies and keep this folder."
+    )
+
+
+def _signatures(signatures):
+    """The files of each signature with their checksums."""
+    if not signatures:
+        return
+    yield _(
+        "signatures: what was signed, bit for bit, and the signature beside it; of a signature "
+        "on paper its picture. What was found when each came stands in signatures.csv."
+    )
+    for one in signatures:
+        for part in one.parts:
+            yield f"    {part.name.rpartition('/')[2]}"
+            yield f"        SHA-256 {part.sha256}"
+
+
+def signature_check(folder: str, document="signature-01.pdf", signature="signature-01.p7s"):
+    """The public command, and what it does not say."""
+    yield _("That an electronic signature fits what lies beside it (RSA and elliptic curves):")
+    yield f"    cd {folder}"
+    yield f"    openssl cms -verify -binary -noverify -inform DER -in {signature}"
+    yield f"        -content {document} -out /dev/null"
+    yield _(
+        "This does not ask who issued the certificate, nor whether it was withdrawn. A signature "
+        "made with a national algorithm (GOST) needs a program of the centre that issued the "
+        "key; openssl alone cannot check it."
     )

@@ -7,6 +7,8 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from portal.documents.sections import Paper, Section, Table, write_paper
+from reports.complaints import papers
+from reports.complaints.signed import SUFFIX
 from reports.court.models import CourtBundle
 
 
@@ -68,7 +70,7 @@ def as_csv(documents: list[dict]) -> bytes:
     return ("\ufeff" + text.getvalue()).encode()
 
 
-def instructions(bundle: CourtBundle) -> bytes:
+def instructions(bundle: CourtBundle, documents: list[dict]) -> bytes:
     with translation.override(bundle.language):
         lines = (
             _("Bundle {number}").format(number=bundle.number),
@@ -79,4 +81,14 @@ def instructions(bundle: CourtBundle) -> bytes:
             _("That no file was changed is checked with: sha256sum -c manifest-sha256.txt"),
             _("Do not open an annex in a program that saves it again. Hand in copies."),
         )  # fmt: skip
+        signed = [one["file"] for one in documents if one["file"].endswith(SUFFIX)]
+        if signed:
+            folder, _slash, signature = signed[0].rpartition("/")
+            document = next(
+                one["file"].rpartition("/")[2]
+                for one in documents
+                if one["file"].startswith(signed[0].removesuffix(SUFFIX))
+                and one["file"] not in signed
+            )
+            lines += ("", *papers.signature_check(folder, document, signature))
     return ("\ufeff" + "\r\n".join(lines) + "\r\n").encode()

@@ -6,28 +6,29 @@ same pieces; whatever no row names is deleted.
 """
 
 import json
-import re
 import time
 from datetime import timedelta
 
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
 from portal.accounts import keys
+from portal.documents import foreign
 from portal.evidence import custody, scratch
 from portal.lib import pipes, sealing
 from portal.lib.jobs import Hopeless
 from portal.lib.sealing import CannotOpen
 from reports.cases import history
-from reports.complaints import export, proofs, standing
+from reports.complaints import export, proofs, signed, standing
 from reports.complaints.drafting import KEY_IS_GONE
+from reports.complaints.models import Signature
 from reports.court import handing, index, shelf
 from reports.court.models import CourtBundle, Part
 from reports.court.pieces import Last, Piece
 
 State = CourtBundle.State
 SECONDS = 4.0
-_PAGE = re.compile(rb"/Type\s*/Page\b")
 
 
 def slice_of(bundle: CourtBundle, sealed: bytes, seconds=SECONDS) -> str:
@@ -62,13 +63,13 @@ def _write_part(part: Part, private: str) -> bool:
             Part.objects.filter(pk=part.pk).update(state=Part.State.CHANGED)
             return False
     handed = json.loads(shelf.read(part.handed_name, private, part.place("handed")))
-    structure, annexes, final = export.opened(handed, f"data/{part.base}/")
+    content = export.opened(handed, f"data/{part.base}/")
     public = part.bundle.key_public
     name = shelf.name_for(part.bundle, f"{part.number:04d}")
     path = scratch.sealed() / name.replace("/", "-")
     try:
         with path.open("wb") as target:
-            told = _sealed(part, structure, final, annexes, public, target)
+            told = _sealed(part, content, public, target)
         stored = export.store(path, name)
     finally:
         path.unlink(missing_ok=True)
@@ -88,33 +89,36 @@ def _write_part(part: Part, private: str) -> bool:
     return True
 
 
-def _sealed(part, structure, final, annexes, public, target) -> dict:
+def _sealed(part, content, public, target) -> dict:
     def seal(source):
         sealing.seal_stream(source, target, [public], part.place("piece"))
 
     with pipes.feeding(seal) as writer:
         piece = Piece(writer, part.bundle.number, part.base)
-        letter = export.write_complaint(piece, part, structure, final, annexes)
+        letter = export.write_complaint(piece, part, content)
         told = piece.end()
-    told["documents"] = list(_documents(part, piece, structure, letter, annexes))
+    told["documents"] = list(_documents(part, piece, content, letter))
     return told
 
 
-def _documents(part, piece, structure, letter: bytes, annexes):
-    """What the index says of this complaint and of each of its annexes."""
+def _documents(part, piece, content, letter: bytes):
+    """What the index says of this complaint, its signatures and each of its annexes."""
     number = part.complaint.number
     name = f"data/{part.base}/complaint.pdf"
     if name not in piece.payload:
         name = f"data/{part.base}/complaint.docx"
     yield {
-        "what": structure.title,
+        "what": content.structure.title,
         "complaint": number,
-        "sheets": len(_PAGE.findall(letter)),
+        "sheets": foreign.sheets(letter) if letter else 0,
         "sha256": piece.payload[name],
         "file": name,
+        **({"item": content.final.annex.item.pk} if content.final else {}),
     }
-    rows = {row[3]: row[1] for row in structure.annexes()}
-    for at, one in enumerate(annexes, 1):
+    with translation.override(part.bundle.language):
+        yield from _signatures(number, content)
+    rows = {row[3]: row[1] for row in content.structure.annexes()}
+    for at, one in enumerate(content.annexes, 1):
         yield {
             "what": f"{at}. {rows.get(one.sha256, '')}",
             "complaint": number,
@@ -124,6 +128,24 @@ def _documents(part, piece, structure, letter: bytes, annexes):
             "certificate": proofs.certificate_number(part, at),
             "item": one.item.pk,
         }
+
+
+def _signatures(number: str, content):
+    """What was signed and each signature; the sheets are those of the letter, counted once."""
+    for signature in content.signatures:
+        for one in signature.parts:
+            what = _("The signed document")
+            if one.role == signed.FILE:
+                what = Signature.Kind(signature.kind).label
+            yield {
+                "what": f"{what} ({signature.number})",
+                "complaint": number,
+                "sheets": 0,
+                "sha256": one.sha256,
+                "file": one.name,
+                "item": one.item.pk,
+                "signature": signature.pk,
+            }
 
 
 # --- The end --------------------------------------------------------------------------------------
@@ -153,7 +175,7 @@ def _sealed_end(bundle, told, documents, target) -> tuple[int, str]:
         last = Last(writer, bundle.number, told)
         last.add("data/index.pdf", index.as_pdf(bundle, documents))
         last.add("data/index.csv", index.as_csv(documents))
-        last.add("README.txt", index.instructions(bundle))
+        last.add("README.txt", index.instructions(bundle, documents))
         last.close(Bagging_Date=f"{bundle.requested_at:%Y-%m-%d}",
                    External_Identifier=bundle.number)  # fmt: skip
         return last.whole, last.sha256_of("manifest-sha256.txt")
@@ -166,6 +188,8 @@ def _ready(bundle: CourtBundle, parts: list[Part], documents: list[dict], **valu
     changed = [
         part.pk for part in parts if not standing.stands(part.complaint, part.revision, part.final)
     ]
+    void = [one["complaint"] for one in documents if not _counts(one)]
+    changed += [part.pk for part in parts if part.complaint.number in void]
     if changed:
         Part.objects.filter(pk__in=changed).update(state=Part.State.CHANGED)
         stop(bundle)
@@ -182,7 +206,7 @@ def _ready(bundle: CourtBundle, parts: list[Part], documents: list[dict], **valu
                 reason="court",
                 complaint=one["complaint"],
                 bundle=str(bundle.public_id),
-                certificate=one["certificate"],
+                **({"certificate": one["certificate"]} if "certificate" in one else {}),
             )
     for part in parts:
         history.record(
@@ -194,6 +218,10 @@ def _ready(bundle: CourtBundle, parts: list[Part], documents: list[dict], **valu
             court=bundle.number,
         )
     return True
+
+
+def _counts(document: dict) -> bool:
+    return "signature" not in document or signed.all_count([document["signature"]])
 
 
 def stop(bundle: CourtBundle) -> None:

@@ -1,6 +1,7 @@
 """A file that the lawyer finished elsewhere goes out instead of the generated text."""
 
 import io
+import subprocess
 import zipfile
 
 import pytest
@@ -15,9 +16,10 @@ from portal.evidence import uploads
 from portal.evidence.models import CustodyEvent
 from portal.lib.jobs import Job
 from portal.lib.refusals import Refused
-from reports.complaints import actions, export, finals, reading
+from reports.complaints import actions, bundle_check, export, finals, reading, signing
 from reports.complaints.models import Bundle
 from tests.complaints.conftest import sha256
+from tests.complaints.signer import NAME, Key, armored, in_gost
 
 TEXT = "Жалоба, законченная в редакторе."
 
@@ -77,6 +79,67 @@ def test_it_goes_out_in_the_bundle_bit_for_bit_and_the_generated_text_stays_read
     assert text_of(draft) == before and TEXT not in before
     exported = final.item.custody.filter(verb=CustodyEvent.Verb.EXPORTED)
     assert exported.get().detail["complaint"] == draft.number
+
+
+def test_what_was_signed_goes_out_beside_it_and_is_checked_by_public_commands(
+    draft, bring, approve, worker, files, leo, tmp_path
+):
+    """A file in place of the text, signed with a key, with a national algorithm and on paper."""
+    data = write_pdf(letter())
+    bring(draft, data)
+    approve(draft)
+    key = Key()
+    for made in (key.sign(data), in_gost(Key(curve=True).sign(data))):
+        signing.sign(draft, signature=armored(made), sha256=sha256(data), version=draft.version,
+                     by=leo, member=leo.member)  # fmt: skip
+    scan = uploads.receive_stream(io.BytesIO(b"\xff\xd8\xff\xe0 scan"))
+    signing.sign_on_paper(draft, signed_by=NAME, scan=scan, scan_name="скан.jpg",
+                          version=draft.version, by=leo)  # fmt: skip
+    actions.request_bundle(draft, by=leo, member=leo.member)
+    assert worker.work() == [Job.State.DONE]
+    found = files(draft)
+    names = {name.removeprefix("data/signatures/") for name in found if "signatures/" in name}
+    assert names == {"signature-01.pdf", "signature-01.p7s", "signature-02.pdf",
+                     "signature-02.p7s", "signature-03.jpg", "signatures.csv"}  # fmt: skip
+    assert found["data/signatures/signature-01.pdf"] == found["data/complaint.pdf"] == data
+    listed = found["data/signatures/signatures.csv"].decode()
+    assert sha256(found["data/signatures/signature-01.p7s"]) in listed and "unknown" in listed
+    assert NAME not in listed and "openssl cms -verify" in found["README.en.txt"].decode()
+    for one in draft.signatures.all():
+        assert one.file.custody.filter(verb=CustodyEvent.Verb.EXPORTED).exists()
+
+    path = tmp_path / "bundle.zip"
+    bundle = draft.bundles.latest("pk")
+    path.write_bytes(b"".join(export.pieces(bundle, reading.bundle_key(bundle, leo.member))))
+    said = list(bundle_check.check(path, tmp_path / "unpacked"))
+    assert said == [bundle_check.Unchecked("data/signatures/signature-02.p7s")]
+    [folder] = (tmp_path / "unpacked").iterdir()
+    done = checked_by_shell(folder)
+    assert "OK      data/signatures/signature-01.p7s" in done
+    assert "NOT CHECKED  data/signatures/signature-02.p7s" in done and "NOT OK" not in done
+    signature = folder / "data/signatures/signature-01.p7s"
+    signature.write_bytes(key.sign(b"%PDF-1.7 another text"))
+    assert "NOT OK  data/signatures/signature-01.p7s" in checked_by_shell(folder)
+    [bad] = [one for one in bundle_check._proofs(folder, "") if type(one) is bundle_check.Finding]
+    assert str(bad) == "data/signatures/signature-01.p7s: it does not fit the document beside it"
+
+
+def checked_by_shell(folder) -> str:
+    return subprocess.run(
+        ["sh", "check.sh"], cwd=folder, capture_output=True, text=True, check=False
+    ).stdout
+
+
+def test_a_signature_that_became_void_meanwhile_does_not_go_out(approved, worker, leo, approve):
+    document = signing.document_of(approved, leo.member)
+    signing.sign(approved, signature=armored(Key().sign(document.content)), by=leo,
+                 sha256=document.sha256, version=approved.version, member=leo.member)  # fmt: skip
+    bundle = actions.request_bundle(approved, by=leo, member=leo.member)
+    actions.take_back(approved, version=approved.version, by=leo)
+    approve(approved)
+    assert worker.work() == [Job.State.DONE]
+    bundle.refresh_from_db()
+    assert bundle.state == Bundle.State.CHANGED and not bundle.stored_name
 
 
 def test_a_newer_text_puts_the_file_aside_and_so_does_taking_it_out(draft, bring, leo):

@@ -14,12 +14,13 @@ from django.utils import timezone
 
 from portal.lib.jobs import Job
 from reports.complaints import actions as complaints
-from reports.complaints import bundle_check
-from reports.court import actions, making
+from reports.complaints import bundle_check, signing
+from reports.court import actions, handing, making
 from reports.court.models import CourtBundle, Part
 from tests.complaints.conftest import (
     approve,
     ask,
+    case,
     draft,
     hand_in,
     open_case,
@@ -29,9 +30,16 @@ from tests.complaints.conftest import (
     with_file,
     worker,
 )
+from tests.complaints.signer import Key, armored
 
-__all__ = ["approve", "ask", "draft", "hand_in", "open_case", "photo", "report", "typed",
+__all__ = ["approve", "ask", "case", "draft", "hand_in", "open_case", "photo", "report", "typed",
            "with_file", "worker"]  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def unhurried(monkeypatch):
+    """A slow machine hands over everything at once all the same."""
+    monkeypatch.setattr(handing.hand_on, "__defaults__", (600.0,))
 
 
 @pytest.fixture
@@ -52,6 +60,9 @@ def three(report, open_case, with_file, photo, ask, approve, worker):
 @pytest.fixture
 def bundle(three, leo):
     case = three[0].case
+    document = signing.document_of(three[0], leo.member)
+    signing.sign(three[0], signature=armored(Key().sign(document.content)), by=leo,
+                 sha256=document.sha256, version=three[0].version, member=leo.member)  # fmt: skip
     row = actions.ask_for(
         three, election=case.election, precinct=None, language="ru", by=leo, member=leo.member
     )
@@ -92,15 +103,18 @@ def test_it_is_one_bag_with_an_index_whose_numbers_go_on(bundle, until_done, leo
     # The pieces are the very ZIP that would have been written in one go.
     path = tmp_path / "whole.zip"
     path.write_bytes(data)
-    assert list(bundle_check._container(path)) == []
+    assert list(bundle_check.check(path, tmp_path / "again")) == []
     first = folder / "data" / f"0001-{bundle.parts.first().complaint.number}"
     assert (first / "annexes" / "annex-01.jpg").read_bytes() == photo
     assert (first / "certificates" / "annex-01.ru.pdf").exists()
     lines = (folder / "data" / "index.csv").read_text("utf-8-sig").splitlines()[1:]
     assert [line.split(",")[0] for line in lines] == [str(n + 1) for n in range(len(lines))]
-    assert len(lines) == 3 + 3
+    # Three letters, three annexes, one signature and what it signs.
+    assert len(lines) == 3 + 3 + 2
+    assert (first / "signatures" / "signature-01.p7s").exists()
+    assert "openssl cms -verify" in (folder / "README.txt").read_text("utf-8-sig")
     sheets = [part.sheets for part in bundle.parts.all()]
-    assert f"{sheets[0] + 1}–{sheets[0] + sheets[1]}" in lines[2]
+    assert f"{sheets[0] + 1}–{sheets[0] + sheets[1]}" in lines[4]
     assert (folder / "data" / "index.pdf").read_bytes().startswith(b"%PDF")
     assert "Ольга" not in "".join(archive.namelist())
 
