@@ -7,7 +7,7 @@ from portal.accounts import bulk
 from portal.accounts.models import User
 from portal.lib.refusals import Refused
 from reports.cases import openings
-from reports.complaints import in_whose_name
+from reports.complaints import in_whose_name, standing
 from reports.complaints.models import Bundle, Complaint
 
 COMPLAINT, BUNDLE = "complaint", "bundle"
@@ -31,6 +31,7 @@ def may_take_out(bundle: Bundle, user: User) -> None:
             _("This bundle is marked as a colleague's copy. Export your own: it takes a minute.")
         )
     in_whose_name.refuse_handing_in(bundle.complaint, timezone.now())
+    standing.refuse_copy([bundle.complaint], bundle.requested_at)
     bulk.ask_first(user)
 
 

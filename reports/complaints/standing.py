@@ -1,9 +1,15 @@
 """Whether what is being put together still is what was approved, in everybody's name."""
 
-from django.utils import timezone
+from datetime import datetime
 
+from django.db.models import Min
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from portal.lib.refusals import Refused
 from reports.complaints import finals, in_whose_name
-from reports.complaints.models import Complaint, Revision
+from reports.complaints.models import Complaint, Filing, Revision
+from reports.parties import texts
 
 
 def stands(complaint: Complaint, revision: Revision, final: int | None) -> bool:
@@ -16,3 +22,31 @@ def stands(complaint: Complaint, revision: Revision, final: int | None) -> bool:
     if now.approved_revision_id != revision.pk or (current.pk if current else None) != final:
         return False
     return not in_whose_name.left_since_approval(now, timezone.now())
+
+
+def refuse_copy(complaints: list[Complaint], made_at: datetime) -> None:
+    """A finished bundle hands out nobody who left after it was made. Raises Refused.
+
+    Who left after the complaint was handed in stands in it for good: those do not count.
+    """
+    now = timezone.now()
+    named = [
+        one.number
+        for one in complaints
+        if texts.left_after(one.public_id, made_at, _handed_in_at(one) or now).exists()
+    ]
+    if named:
+        raise Refused(
+            _(
+                "Somebody named in this bundle has withdrawn since it was made. Take the name out "
+                "of {numbers} and make the bundle again."
+            ).format(numbers=", ".join(named[:20])),
+            code="withdrew",
+        )
+
+
+def _handed_in_at(complaint: Complaint) -> datetime | None:
+    if complaint.state in in_whose_name.OURS:
+        return None
+    taken = complaint.filings.exclude(outcome=Filing.Outcome.REFUSED)
+    return taken.aggregate(first=Min("filed_at"))["first"]

@@ -13,7 +13,7 @@ from portal.accounts.permissions import role_required
 from portal.lib.refusals import Refused
 from reports.cases import openings
 from reports.complaints import board as lists
-from reports.complaints import entering, reading
+from reports.complaints import entering, reading, standing
 from reports.complaints.models import Complaint
 from reports.court import actions, making
 from reports.court.forms import ChosenForm, WhichForm
@@ -135,10 +135,12 @@ def download(request, public_id):
     if row.state != State.READY:
         messages.info(request, _("This bundle is not ready."))
         return redirect("court:bundle", public_id)
+    parts = list(row.parts.select_related("complaint__case__region"))
+    standing.refuse_copy([part.complaint for part in parts], row.requested_at)
     bulk.ask_first(request.user)
     private = actions.private_key(row, request.member_key)
     actions.record_download(row, by=request.user)
-    for part in row.parts.select_related("complaint__case__region"):
+    for part in parts:
         openings.note(
             request.user,
             openings.Verb.BUNDLE,

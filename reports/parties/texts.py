@@ -58,6 +58,12 @@ def left_between(text, since: datetime | None, until: datetime) -> models.QueryS
     return rows.filter(signatory__ended_at__gt=since) if since else rows
 
 
+def left_after(text, since: datetime, until: datetime) -> models.QuerySet:
+    """Those who left between, even where the text does not name them any more: a copy may."""
+    rows = NamedIn.objects.of(text).exclude(signatory__state=State.DELETED)
+    return rows.filter(signatory__ended_at__gt=since, signatory__ended_at__lte=until)
+
+
 def forget_left(text) -> None:
     """The text does not name them any more: neither do we."""
     left(text).update(sealed_person=None)

@@ -1,6 +1,7 @@
 """A complaint in the name of several people: who stands in it, who left, and one for each."""
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from portal.accounts.models import Opening
@@ -8,6 +9,7 @@ from portal.lib.jobs import Job
 from portal.lib.refusals import Refused
 from reports.complaints import actions, in_whose_name, reading, splitting
 from reports.complaints.models import Complaint
+from reports.court import actions as bundles
 from reports.parties import actions as parties
 from reports.parties.models import NamedIn, Part, Signatory
 
@@ -71,6 +73,42 @@ def test_after_approval_nothing_goes_out_with_the_name_of_who_left(
     signed[2].refresh_from_db()
     assert signed[2].state == Signatory.State.STOPPED
     assert {one.handed_in_at for one in Signatory.objects.all()} == {before}
+
+
+def test_a_finished_bundle_does_not_hand_out_who_left_after_it_was_made(
+    drafted, signed, approve, hand_in, leo, signed_in, worker
+):
+    approve(drafted)
+    made = actions.request_bundle(drafted, by=leo, member=leo.member)
+    election = drafted.case.election
+    court = bundles.ask_for(
+        [drafted], election=election, precinct=None, language="ru", by=leo, member=leo.member
+    )
+    bundles.go_on(court, member=leo.member)
+    assert set(worker.work()) == {Job.State.DONE}
+    desk = signed_in(leo)
+    # Beside it stands a copy of the same for court.
+    one = reverse("complaints:bundle", args=[drafted.public_id, made.public_id])
+    both = (one, reverse("court:download", args=[court.public_id]))
+    assert [desk.get(address).status_code for address in both] == [200, 200]
+    before = timezone.now()
+    parties.withdraw(signed[1])
+    # Nor when the text became a draft again and was approved without the name.
+    drafted.refresh_from_db()
+    actions.take_back(drafted, version=drafted.version, by=leo)
+    desk.post(f"/desk/complaints/{drafted.public_id}/take-out/")
+    for again in (False, True):
+        if again:
+            drafted.refresh_from_db()
+            approve(drafted)
+        for address in both:
+            refused = desk.get(address)
+            assert refused.status_code == 409
+            assert "make the bundle again" in refused.content.decode()
+    # It was handed in a moment before: then it stands in it for good.
+    drafted.refresh_from_db()
+    hand_in(drafted, filed_at=before)
+    assert [desk.get(address).status_code for address in both] == [200, 200]
 
 
 def test_a_name_is_known_again_in_any_case_and_nobody_elses_row_goes():
