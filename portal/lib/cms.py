@@ -30,6 +30,10 @@ HASHES = {
     "sha384": hashes.SHA384,
     "sha512": hashes.SHA512,
 }
+# Whoever wants to can make two documents of one such hash: it says nothing of which was signed.
+WEAK = {"md2", "md5", "sha1"}
+# So many signers are looked at; each costs a worker its time.
+MOST = 20
 # Object identifiers of national standards begin with their country: Kazakhstan, Russia.
 NATIONAL = ("1.2.398.", "1.2.643.")
 GOST = "gost"
@@ -45,7 +49,8 @@ class StrangeSignature(Exception):
 
 @dataclass(frozen=True)
 class Signer:
-    """Whose certificate signed it. `is_verified` is None where the algorithm is not known here."""
+    """Whose certificate signed it. `is_verified` is False where the algorithm is weak, or not
+    known here."""
 
     subject: str
     issuer: str
@@ -87,6 +92,8 @@ def _signers(signature: bytes, document: bytes) -> list[Signer]:
     inside = signed["encap_content_info"]["content"].native
     if inside is not None and bytes(inside) != document:
         raise StrangeSignature
+    if len(signed["signer_infos"]) > MOST:
+        raise NoSignature
     certificates = [one.chosen for one in signed["certificates"] if one.name == "certificate"]
     found = [_signer(one, certificates, document) for one in signed["signer_infos"]]
     if not found:
@@ -114,7 +121,7 @@ def _signer(info, certificates, document: bytes) -> Signer:
         valid_from=begins,
         valid_until=ends,
         algorithm=_named(info["signature_algorithm"]["algorithm"], digest)[:NAME],
-        is_verified=bool(made),
+        is_verified=bool(made) and digest not in WEAK,
     )
 
 
@@ -179,6 +186,8 @@ def _said(name) -> str:
 
 def _named(algorithm, digest: str) -> str:
     name = algorithm.native
+    if digest in WEAK:
+        return f"weak algorithm: {digest}"
     if name.startswith(NATIONAL) or digest.startswith(NATIONAL):
         return f"{GOST} {name}"
     return f"{name} {digest}" if digest not in name else name

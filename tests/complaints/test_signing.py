@@ -8,6 +8,9 @@ import pytest
 from asn1crypto import cms as asn1
 from asn1crypto import core
 from asn1crypto.util import extended_datetime
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import padding
+from cryptography.hazmat.primitives.serialization import pkcs7
 from django.urls import reverse
 
 from portal.evidence import serving
@@ -124,6 +127,23 @@ def test_elliptic_curves_and_a_document_inside_are_read_too(key):
         (signer,) = cms.signers(der, document)
         assert signer.is_verified and NAME in signer.subject
     assert cms.der(base64.b64encode(b"\x30\x03abc").decode()) == b"\x30\x03abc"
+
+
+def test_a_weak_hash_never_fits_and_a_crowd_of_signers_is_none(key):
+    document = b"%PDF-1.7 words"
+    builder = pkcs7.PKCS7SignatureBuilder().set_data(document)
+    weak = builder.add_signer(key.certificate, key.private, hashes.SHA256())
+    der = weak.sign(serialization.Encoding.DER, [pkcs7.PKCS7Options.NoAttributes])
+    info = asn1.ContentInfo.load(der)
+    one = info["content"]["signer_infos"][0]
+    one["digest_algorithm"] = {"algorithm": "sha1"}
+    one["signature"] = key.private.sign(document, padding.PKCS1v15(), hashes.SHA1())
+    (signer,) = cms.signers(info.dump(force=True), document)
+    assert not signer.is_verified and signer.algorithm == "weak algorithm: sha1"
+    info = asn1.ContentInfo.load(key.sign(document))
+    info["content"]["signer_infos"] = [info["content"]["signer_infos"][0]] * 21
+    with pytest.raises(cms.NoSignature):
+        cms.signers(info.dump(force=True), document)
 
 
 def test_several_people_sign_one_after_the_other(approved, sign, leo):
