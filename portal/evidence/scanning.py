@@ -5,14 +5,15 @@ take it out. A scanner that is away, or none at all, holds up no examination.
 """
 
 import socket
+import time
 from pathlib import Path
 
 from django.conf import settings
 
 CLEAN, FOUND, NONE, AWAY, TOO_LARGE = "clean", "found", "none", "away", "too_large"
 PIECE = 256 * 1024
-# Seconds: a scanner that is silent for so long is away.
-PATIENCE = 60
+# Seconds: a scanner that is silent for so long is away, and so is one that takes longer in all.
+PATIENCE, WHOLE = 60, 300
 # As much of an answer as is read, and kept of a virus's name.
 ANSWER, NAME = 4096, 100
 
@@ -44,19 +45,32 @@ def _line() -> socket.socket:
 
 
 def _asked(line: socket.socket, original: Path) -> bytes:
+    until = time.monotonic() + WHOLE
     try:
         line.sendall(b"zINSTREAM\0")
         with original.open("rb") as stream:
             while piece := stream.read(PIECE):
+                _wait_no_longer(line, until)
                 line.sendall(len(piece).to_bytes(4, "big") + piece)
         line.sendall(bytes(4))
     except (BrokenPipeError, ConnectionResetError):
         # It says that this is too much for it, and hangs up.
         pass
     said = b""
-    while (more := line.recv(ANSWER)) and len(said) < ANSWER:
+    while len(said) < ANSWER:
+        _wait_no_longer(line, until)
+        if not (more := line.recv(ANSWER)):
+            break
         said += more
     return said
+
+
+def _wait_no_longer(line: socket.socket, until: float) -> None:
+    """One deadline over the whole question: drops of an answer do not put it off."""
+    left = until - time.monotonic()
+    if left <= 0:
+        raise TimeoutError
+    line.settimeout(min(PATIENCE, left))
 
 
 def _understood(said: bytes) -> dict[str, str]:

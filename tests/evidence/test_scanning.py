@@ -68,6 +68,26 @@ def test_a_scanner_that_is_away_or_none_at_all_is_said_in_words(settings, tmp_pa
     assert not scanning.answers()
 
 
+def test_a_scanner_that_answers_in_drops_is_given_up_at_one_deadline(monkeypatch, tmp_path):
+    path = tmp_path / "original"
+    path.write_bytes(b"x")
+    asked, there = socket.socketpair()
+    there.sendall(b"stream: ")
+    monkeypatch.setattr(scanning, "WHOLE", 0.2)
+    dropping = threading.Event()
+
+    def drop():
+        while not dropping.wait(0.05):
+            there.sendall(b".")
+
+    threading.Thread(target=drop, daemon=True).start()
+    try:
+        with pytest.raises(TimeoutError):
+            scanning._asked(asked, path)
+    finally:
+        dropping.set()
+
+
 @pytest.mark.django_db
 def test_what_was_found_stands_above_the_file_and_the_file_stays(
     scanner, vaults, media, finish_jobs
