@@ -1,6 +1,7 @@
 """A PostgreSQL with the settings of its container: whom it lets in, and how."""
 
 import os
+import re
 import shlex
 import shutil
 import signal
@@ -28,16 +29,16 @@ def database(secrets):
     data, port = place / "data", services.free_port()
     data.mkdir()
     copies = {
-        "/run/secrets/database_certificate": secrets / "database_certificate.pem",
-        "/dev/shm/key": secrets / "database_certificate_key.pem",
-        "/dev/shm/pg_hba.conf": ROOT / ".deploy" / "pg_hba.conf",
+        "database_certificate": secrets / "database_certificate.pem",
+        "key": secrets / "database_certificate_key.pem",
+        "pg_hba.conf": ROOT / ".deploy" / "pg_hba.conf",
         "password": secrets / "database_password",
     }
     said = COMMAND.partition("docker-entrypoint.sh postgres ")[2]
     for name, file in copies.items():
-        copy = Path(shutil.copyfile(file, place / Path(name).name))
+        copy = Path(shutil.copyfile(file, place / name))
         copy.chmod(0o600)
-        said = said.replace(name, str(copy))
+        said = re.sub(rf"=/\S+/{name}(?=\s|$)", f"={copy}", said)
     if account:
         for path in (place, *place.iterdir()):
             os.chown(path, account.pw_uid, account.pw_gid)
