@@ -127,10 +127,10 @@ def _names(text: str, person: Person) -> bool:
     """Whether a passage names this person, in whatever case the name stands there."""
     known = split(text)
     asked = split(person.name)
-    return bool(asked) and all(any(_is_form(word, one) for word in known) for one in asked)
+    return bool(asked) and all(any(is_form(word, one) for word in known) for one in asked)
 
 
-def _is_form(word: str, name: str) -> bool:
+def is_form(word: str, name: str) -> bool:
     """Whether a word may be this name with another ending."""
     stem = name[: max(SHORTEST, len(name) - ENDING)]
     return word.startswith(stem) and abs(len(word) - len(name)) <= LONGEST_ENDING

@@ -1,12 +1,18 @@
 """What came of earlier complaints is found by facts and words, and names nobody."""
 
+import json
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from portal.accounts.keys import VaultLocked
 from portal.lib.refusals import Refused
 from reports.complaints import actions, library
 from reports.complaints.models import LibraryEntry
+from reports.parties import representing, texts
+from reports.parties.models import Collective, Signatory
+from reports.parties.names import Person
 from tests.complaints.conftest import WITNESS
 
 SUMMARY = "Вброс до подсчёта. Комиссия признала бюллетени недействительными."
@@ -66,3 +72,36 @@ def test_only_what_has_ended_goes_in_and_only_lawyers_read(draft, leo, tanya, si
     assert signed_in(tanya).get(reverse("complaints:library")).status_code == 404
     empty = signed_in(leo).get(reverse("complaints:library")).content.decode()
     assert "Nothing like this" in empty
+
+
+def test_a_name_is_found_in_every_form_wherever_it_was_written_down(answered, leo):
+    typed = {
+        "complainant_kind": "person",
+        "complainant_name": "Иванова Мария",
+        "witnesses": "Ким Лев | наблюдатель",
+        "respondent": "Председатель Цой",
+    }
+    answered.sealed_request = actions.seal(json.dumps(typed), answered.place("request"))
+    answered.save(update_fields=["sealed_request"])
+    collective = Collective.objects.create(
+        case=answered.case, number="K-1", lead=leo, until=timezone.now(), sealed_code=b"x",
+        sealed_text=b"x", locator="a", verifier="b",
+    )  # fmt: skip
+    signatory = Signatory.objects.create(collective=collective, number=1, text_number=1)
+    texts.name(answered.public_id, [Person(signatory, "Сериков Болат", "", "", "")])
+    today = timezone.localdate()
+    told = {"name": "Сапарова Айгүл"}
+    representing.take_on(
+        answered.case, told, since=today, until=today, looked=True, by=leo, member=leo.member
+    )
+    for word in ("Киму", "цоя", "Ивановой", "иванову", "Марией", "Серикова", "САПАРОВОЙ"):
+        summary = f"{SUMMARY} Дело {word}."
+        assert library.names_in(answered, summary, leo.member) == [word]
+    free = "В марте наблюдатель говорил с комиссией; участок не открыли."
+    assert library.names_in(answered, free, leo.member) == []
+    with pytest.raises(VaultLocked):
+        library.approve(answered, SUMMARY, by=leo, member=None)
+    answered.sealed_request = None
+    with pytest.raises(Refused, match="were deleted"):
+        library.approve(answered, SUMMARY, by=leo, member=leo.member)
+    assert not LibraryEntry.objects.exists()
