@@ -87,9 +87,12 @@ def purge_representations(case: Case) -> None:
 
 
 def forget_ended(now: datetime | None = None) -> None:
-    """A closed case of which every report was deleted takes along who stood in it."""
+    """A closed case of which every report was deleted takes along who stood in it; names that were
+    handed over for a shift go when it ended, whether anybody looks or not."""
+    now = now or timezone.now()
+    HandedName.objects.filter(until__lte=now).delete()
     left = IncidentReport.objects.filter(cases=OuterRef("pk")).exclude(progress__in=cases.ENDED)
-    bare = cases.closed(now or timezone.now()).filter(~Exists(left), Q(reports__isnull=False))
+    bare = cases.closed(now).filter(~Exists(left), Q(reports__isnull=False))
     bare = bare.exclude(pk__in=cases.on_hold(bare).values("pk")).distinct()
     for case in _with_signatories(bare):
         _let_signatories_go(case)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from portal.accounts import keys
 from portal.accounts.models import Opening
 from portal.lib.refusals import Refused
-from reports.parties import actions, names
+from reports.parties import actions, keeping, names
 from reports.parties.models import HandedName, Signatory
 
 
@@ -44,6 +44,16 @@ def test_after_a_shift_nothing_is_in_anybodys_hands(sign, hand_over, collective,
     hand_over()
     HandedName.objects.update(until=timezone.now() - timedelta(seconds=1))
     assert names.held_by(leo, collective).handed == []
+    assert not HandedName.objects.exists()
+
+
+def test_they_go_by_the_clock_when_nobody_opens_the_page(sign, hand_over):
+    sign()
+    hand_over()
+    keeping.forget_ended()
+    assert HandedName.objects.exists()
+    HandedName.objects.update(until=timezone.now() - timedelta(seconds=1))
+    keeping.forget_ended()
     assert not HandedName.objects.exists()
 
 
