@@ -32,6 +32,8 @@ class Asked:
     # What the reporter wrote after it, when the lawyer has not closed it yet.
     replies: list[tuple[Message, str]] = field(repr=False)
     is_overdue: bool
+    may_answer: bool = True
+    may_drop: bool = True
 
     @property
     def has_reply(self) -> bool:
@@ -64,6 +66,8 @@ def ask_reporter(
 @transaction.atomic
 def answer(question: Question, words: str, *, by: User) -> None:
     """What was answered, or what the asker makes of the reporter's reply."""
+    if not question.may_be_answered_by(by):
+        raise Refused(_("This question was put to somebody else, who answers it."))
     if not words.strip():
         raise Refused(_("Write the answer first."))
     sealed = keys.seal_to(Vault.Kind.CASE, words.strip(), question.place("answer"))
@@ -74,6 +78,8 @@ def answer(question: Question, words: str, *, by: User) -> None:
 @transaction.atomic
 def drop(question: Question, *, by: User) -> None:
     """Nobody needs the answer any more; the question stays readable."""
+    if not question.may_be_dropped_by(by):
+        raise Refused(_("Only who asked, or was asked, can drop this question."))
     _end(question, dropped_at=timezone.now())
     _remember(question, Verb.QUESTION_DROPPED, by)
 
@@ -94,10 +100,10 @@ def overdue(user: User):
     return Question.objects.visible_to(user).between(user).overdue(timezone.localdate())
 
 
-def all_of(complaint: Complaint, member) -> list[Asked]:
-    """Open ones first, by their day. Raises VaultLocked."""
+def all_of(complaint: Complaint, member, user: User | None = None) -> list[Asked]:
+    """Open ones first, by their day, with what this person may do. Raises VaultLocked."""
     rows = complaint.questions.select_related("to", "asked_by", "answered_by", "message__report")
-    found = [_opened(row, member) for row in rows]
+    found = [_opened(row, member, user) for row in rows]
     return sorted(found, key=lambda one: (not one.row.is_open, one.row.due_on))
 
 
@@ -124,10 +130,12 @@ def _end(question: Question, **values) -> None:
     question.refresh_from_db()
 
 
-def _opened(row: Question, member) -> Asked:
+def _opened(row: Question, member, user: User | None) -> Asked:
     words, said = reading.question(row, member)
     overdue = row.is_open and row.due_on < timezone.localdate()
-    return Asked(row, words, said, _replies(row, member), overdue)
+    answers = user is None or row.may_be_answered_by(user)
+    drops = user is None or row.may_be_dropped_by(user)
+    return Asked(row, words, said, _replies(row, member), overdue, answers, drops)
 
 
 def _replies(row: Question, member) -> list[tuple[Message, str]]:

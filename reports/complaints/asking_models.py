@@ -69,5 +69,12 @@ class Question(models.Model):
     def is_open(self) -> bool:
         return self.answered_at is None and self.dropped_at is None
 
+    def may_be_answered_by(self, user) -> bool:
+        """What a reporter replied is noted by any lawyer who works on the complaint."""
+        return self.to_id is None or self.to_id == user.pk
+
+    def may_be_dropped_by(self, user) -> bool:
+        return user.pk in (self.asked_by_id, self.to_id)
+
     def place(self, field: str) -> Place:
         return Place("question", str(self.public_id), field)

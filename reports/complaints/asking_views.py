@@ -76,7 +76,8 @@ def questions(request, public_id):
             return redirect("complaints:questions", public_id)
         except Refused as problem:
             form.add_error(None, str(problem))
-    context = {"complaint": row, "form": form, "asked": asking.all_of(row, request.member_key)}
+    asked = asking.all_of(row, request.member_key, request.user)
+    context = {"complaint": row, "form": form, "asked": asked}
     return render(request, "complaints/questions.html", context, status=400 if form.errors else 200)
 
 

@@ -52,6 +52,23 @@ def test_a_colleague_is_asked_finds_it_and_answers(draft, leo, lena, soon, signe
     assert not draft.case.history.filter(verb="question_dropped").exists()
 
 
+def test_a_third_lawyer_neither_answers_nor_drops_it(draft, leo, lena, soon, signed_in, person):
+    row = asking.ask_lawyer(draft, WORDS, to=lena, due_on=soon, by=leo)
+    other = person("other", Role.LAWYER)
+    for who, deed in ((other, asking.drop), (other, asking.answer), (leo, asking.answer)):
+        said = {"words": REPLY} if deed is asking.answer else {}
+        with pytest.raises(Refused, match="asked|somebody else"):
+            deed(row, **said, by=who)
+    page = reverse("complaints:questions", args=[draft.public_id])
+    mine = signed_in(leo).get(page).content.decode()
+    assert 'value="drop"' in mine and 'value="answer"' not in mine
+    hers = signed_in(lena).get(page).content.decode()
+    assert 'value="drop"' in hers and 'value="answer"' in hers
+    asking.drop(row, by=leo)
+    row.refresh_from_db()
+    assert not row.is_open
+
+
 def test_what_the_reporter_writes_back_stands_below_the_question(draft, leo, soon):
     report = draft.case.reports.get()
     report.reporter.receipt_public = Keypair.generate().public
