@@ -49,12 +49,28 @@ def look(data: bytes) -> Foreign:
     if data.startswith(b"%PDF-"):
         if b"%%EOF" not in data[-2048:]:
             raise NotReadable
-        return Foreign(PDF, names_author=b"/Author" in data)
+        return Foreign(PDF, active=_acts(data), names_author=b"/Author" in data)
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             return _docx(package)
     except (*zips.BROKEN, KeyError, etree.XMLSyntaxError) as problem:
         raise NotReadable from problem
+
+
+# What a PDF does by itself, or carries inside. A place in the text to open at is no deed: office
+# programs write it into every PDF.
+_ACTS = re.compile(
+    rb"/(?:JavaScript|Launch|EmbeddedFiles?)\b|/JS\s{0,9}(?:[(<]|\d{1,9}\s)"
+    rb"|/OpenAction\s{0,9}(?:<<|\d{1,9}\s)"
+)
+_ESCAPED = re.compile(rb"#([0-9A-Fa-f]{2})")
+
+
+def _acts(data: bytes) -> bool:
+    return any(
+        _ACTS.search(_ESCAPED.sub(lambda found: bytes.fromhex(found[1].decode()), text))
+        for text in (data, *_unpacked(data))
+    )
 
 
 _PACKED = re.compile(rb"/ObjStm\b[^>]{0,300}>>\s{0,9}stream\r?\n")
@@ -113,7 +129,9 @@ def _docx(package: zipfile.ZipFile) -> Foreign:
         DOCX,
         lines,
         gaps=tuple(dict.fromkeys(_GAP.findall(said))),
-        active=any(name.endswith("vbaProject.bin") for name in names) or _fetches(package),
+        active=any(name.casefold().endswith("vbaproject.bin") for name in names)
+        or _fetches(package)
+        or _has_active_field(package),
         names_author=core is not None and any(core.findtext(tag) for tag in (_DC, _BY)),
     )
 
@@ -132,12 +150,30 @@ def _lines(document):
             yield line
 
 
+# Fields that start a program, or take in what lies elsewhere.
+_FIELDS = re.compile(r"\b(?:DDE|DDEAUTO|INCLUDEPICTURE|INCLUDETEXT)\b", re.IGNORECASE)
+
+
+def _has_active_field(package: zipfile.ZipFile) -> bool:
+    """A field may stand in any part, and its words may be cut into pieces."""
+    for name in package.namelist():
+        lower = name.casefold()
+        if lower.startswith("word/") and lower.endswith(".xml"):
+            part = _parsed(package, name)
+            pieces = part.iter(f"{_W}instrText", f"{_W}fldChar")
+            said = "".join(one.text or " " for one in pieces)
+            simple = " ".join(one.get(f"{_W}instr", "") for one in part.iter(f"{_W}fldSimple"))
+            if _FIELDS.search(said) or _FIELDS.search(simple):
+                return True
+    return False
+
+
 def _fetches(package: zipfile.ZipFile) -> bool:
     """Whether opening it asks somebody else's machine for something; a link that waits is none."""
     for name in package.namelist():
-        if name.endswith(".rels"):
+        if name.casefold().endswith(".rels"):
             for one in _parsed(package, name):
-                away = one.get("TargetMode") == "External"
+                away = one.get("TargetMode", "").casefold() == "external"
                 if away and not one.get("Type", "").endswith("/hyperlink"):
                     return True
     return False

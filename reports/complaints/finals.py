@@ -10,7 +10,7 @@ from portal.accounts import keys
 from portal.accounts.models import User
 from portal.documents import foreign
 from portal.documents.foreign import Foreign
-from portal.evidence import custody, serving
+from portal.evidence import custody, serving, uploads
 from portal.evidence.models import EvidenceItem
 from portal.evidence.uploads import Arrived
 from portal.lib.refusals import Refused
@@ -29,7 +29,6 @@ def of(revision: Revision | None) -> FinalVersion | None:
     return revision.finals.filter(dropped_at=None).select_related("item", "by").last()
 
 
-@transaction.atomic
 def bring(
     complaint: Complaint,
     arrived: Arrived,
@@ -40,6 +39,18 @@ def bring(
     member: keys.OpenMember | None,
 ) -> tuple[FinalVersion, Foreign]:
     """Put a file in the place of the newest text. Raises VaultLocked, and Refused in words."""
+    try:
+        return _bring(complaint, arrived, name, revision, by, member)
+    except Refused:
+        # Rolled back: no row names it any more.
+        uploads.discard(arrived)
+        raise
+
+
+@transaction.atomic
+def _bring(
+    complaint: Complaint, arrived: Arrived, name: bytes | str, revision: int, by: User, member
+) -> tuple[FinalVersion, Foreign]:
     latest = Complaint.objects.select_for_update().get(pk=complaint.pk).last_revision
     if complaint.state != Complaint.State.DRAFT:
         raise Refused(_("Only the text of a draft can be replaced. Make it a draft again first."))
@@ -75,7 +86,8 @@ def _looked_at(item: EvidenceItem, member) -> Foreign:
         raise Refused(
             _(
                 "This file runs a program or fetches something when it is opened. Save it as a "
-                "plain DOCX, without macros and without linked pictures or templates."
+                "plain DOCX, without macros, fields and linked pictures or templates, or as a PDF "
+                "without scripts and files inside."
             )
         )
     if found.gaps:

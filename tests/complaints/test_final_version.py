@@ -3,8 +3,10 @@
 import io
 import subprocess
 import zipfile
+import zlib
 
 import pytest
+from django.core.files.storage import storages
 from django.urls import reverse
 from docx import Document
 
@@ -155,7 +157,26 @@ def test_a_newer_text_puts_the_file_aside_and_so_does_taking_it_out(draft, bring
     assert finals.of(newer) is None
 
 
-def test_only_a_whole_quiet_letter_is_taken(draft, bring):
+def _active_files(docx: bytes):
+    for words in (b"/OpenAction 5 0 R", b"/OpenAction<</S/URI>>", b"/S /J#61vaScript", b"/JS (x)",
+                  b"/S/Launch", b"/EmbeddedFiles 3 0 R", b"/Type/EmbeddedFile"):  # fmt: skip
+        yield b"%PDF-1.7 <<" + words + b">> %%EOF"
+    squeezed = zlib.compress(b"<</S/JavaScript>>")
+    yield b"%PDF-1.7 <</Type/ObjStm>>stream\n" + squeezed + b"endstream %%EOF"
+    space = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    for field in ("<w:instrText>DDE</w:instrText><w:instrText>AUTO c</w:instrText>",
+                  '<w:fldSimple w:instr=" IncludePicture a"/>',
+                  "<w:instrText> INCLUDETEXT a</w:instrText>"):  # fmt: skip
+        part = f'<w:ftr xmlns:w="{space}"><w:p><w:r>{field}</w:r></w:p></w:ftr>'
+        yield with_part(docx, "word/footer9.xml", part.encode())
+
+
+def test_a_pdf_of_an_office_program_is_quiet():
+    data = b"%PDF-1.7 <</OpenAction[1 0 R /XYZ null null 0]>> stream /JSx/JS\x80 %%EOF"
+    assert not foreign.look(data).active
+
+
+def test_only_a_whole_quiet_letter_is_taken_and_nothing_else_stays(draft, leo):
     docx = write_docx(letter())
     relations = (
         b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
@@ -168,10 +189,14 @@ def test_only_a_whole_quiet_letter_is_taken(draft, bring):
         (b"PK\x03\x04 nothing", "no DOCX or PDF"),
         (with_part(docx, "word/vbaProject.bin", b"x"), "runs a program"),
         (with_part(docx, "word/_rels/settings.xml.rels", relations), "runs a program"),
+        (with_part(docx, "word/_rels/other.xml.RELS", relations), "runs a program"),
+        *((one, "runs a program") for one in _active_files(docx)),
         (write_docx(letter("Заявитель: ________ [ФИО]")), "still missing in this file: ФИО"),
     ):
+        arrived = uploads.receive_stream(io.BytesIO(data))
         with pytest.raises(Refused, match=words):
-            bring(draft, data)
+            finals.bring(draft, arrived, "готово", revision=1, by=leo, member=leo.member)
+        assert not storages["evidence"].exists(arrived.stored_name)
     assert not draft.finals.exists()
 
 
