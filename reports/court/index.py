@@ -57,15 +57,19 @@ def as_pdf(bundle: CourtBundle, documents: list[dict]) -> bytes:
         return write_paper(paper)
 
 
+def _harmless(cell) -> str:
+    """Office programs compute what begins like a formula: an apostrophe makes it words."""
+    text = str(cell)
+    return f"'{text}" if text.lstrip()[:1] in tuple("=+-@") else text
+
+
 def as_csv(documents: list[dict]) -> bytes:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(("number", "document", "complaint", "sheets", "sha256", "file", "certificate"))
     for one in documents:
-        writer.writerow(
-            [one[name] for name in ("number", "what", "complaint", "sheets", "sha256", "file")]
-            + [one.get("certificate", "")]
-        )
+        columns = ("number", "what", "complaint", "sheets", "sha256", "file", "certificate")
+        writer.writerow([_harmless(one.get(name, "")) for name in columns])
     # Office programs take a file without the mark for another alphabet.
     return ("\ufeff" + text.getvalue()).encode()
 

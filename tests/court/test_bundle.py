@@ -15,7 +15,7 @@ from django.utils import timezone
 from portal.lib.jobs import Job
 from reports.complaints import actions as complaints
 from reports.complaints import bundle_check, signing
-from reports.court import actions, handing, making
+from reports.court import actions, handing, index, making
 from reports.court.models import CourtBundle, Part
 from tests.complaints.conftest import (
     approve,
@@ -166,3 +166,10 @@ def test_the_pages_lead_from_the_choice_to_the_zip(three, draft, until_done, sig
     given = client.get(reverse("court:download", args=[row.public_id]))
     assert len(b"".join(given.streaming_content)) == row.size
     assert signed_in(tanya).get(reverse("court:bundle", args=[row.public_id])).status_code == 404
+
+
+def test_no_cell_of_the_index_begins_a_formula():
+    plain = {"number": 1, "complaint": "C-1", "sheets": "1–2", "sha256": "aa", "file": "a-b.pdf"}
+    for words in ("=1+1", "+1", "-1", "@SUM(A1)", " =1", "\t=1"):
+        line = index.as_csv([{**plain, "what": words}]).decode().split("\r\n")[1]
+        assert line == f"1,'{words},C-1,1–2,aa,a-b.pdf,"
