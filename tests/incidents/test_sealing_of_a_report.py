@@ -148,7 +148,7 @@ def _rows() -> bytes:
 
 
 def _ways_to_write(text: str) -> list[bytes]:
-    return [
+    ways = [
         text.encode(),
         text.encode("utf-16-le"),
         text.encode("utf-16-be"),
@@ -156,3 +156,5 @@ def _ways_to_write(text: str) -> list[bytes]:
         base64.b64encode(text.encode())[4:-4],
         gzip.compress(text.encode())[10:-8],
     ]
+    # Four letters stand by chance in some folder of laws that is kept packed.
+    return [way for way in ways if len(way) > 6]

@@ -69,9 +69,9 @@ def test_an_individual_number_has_twelve_digits_and_is_sealed_with_the_name(
     collective.asks_iin = True
     collective.save()
     shown = phone.browser.get(phone.address).content.decode()
-    assert 'name="iin"' in shown and "used for nothing else" in shown
+    assert 'name="iin"' in shown and "больше ни для чего не нужен" in shown
     wrong = phone(iin="850101 30012")
-    assert wrong.status_code == 400 and "twelve digits" in wrong.content.decode()
+    assert wrong.status_code == 400 and "двенадцать цифр" in wrong.content.decode()
     assert "850101 30012" in wrong.content.decode(), "nothing typed is lost"
     assert phone(iin="850101-300123").status_code == 200
     assert b"850101300123" not in bytes(collective.signatories.get().sealed_identity)
