@@ -6,8 +6,6 @@ import pytest
 
 from tests.line.conftest import code_of
 
-pytestmark = pytest.mark.line
-
 PASSWORD, LATER = "seven green bicycles", "eight blue umbrellas"
 MARK = {"protocol": "ctap2", "transport": "usb", "automaticPresenceSimulation": True}
 NEXT = "main form:not([hidden]) .actions button.button[type=submit] >> nth=0"

@@ -4,11 +4,7 @@ import re
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-import pytest
-
 from tests.line.test_the_straight_line import fill_gaps
-
-pytestmark = pytest.mark.line
 
 SUMMARY = "Председатель не пустил наблюдателей к столу подсчёта. Просим проверить."
 NAMES = ("Сапарова Айгүл Маратовна", "Оспанов Ерлан Болатович", "Кузнецова Анна Петровна")
