@@ -6,6 +6,7 @@ from datetime import datetime
 from django.core.files.storage import storages
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.dispatch import Signal
 
 from portal.evidence import actions as evidence
 from reports.cases import history
@@ -26,6 +27,8 @@ from reports.parties import texts
 PURGE = "purge_complaint"
 # What stands in the place of a text that is deleted.
 NOTHING = b""
+# Told while a complaint is deleted, for rooms above that keep copies of it: with `complaint`.
+deleted = Signal()
 
 
 def _over(before: datetime) -> QuerySet:
@@ -50,6 +53,7 @@ def purge(complaint: Complaint) -> None:
         return
     with transaction.atomic():
         names = _let_go(complaint)
+        deleted.send(sender=Complaint, complaint=complaint)
         history.record(
             complaint.case, history.Verb.DELETED, what=COMPLAINTS.code, complaint=complaint.number
         )

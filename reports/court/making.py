@@ -8,6 +8,7 @@ same pieces; whatever no row names is deleted.
 import json
 import time
 from datetime import timedelta
+from functools import partial
 
 from django.db import transaction
 from django.utils import timezone, translation
@@ -257,10 +258,23 @@ def sweep() -> int:
     old = CourtBundle.objects.exclude(state=State.LET_GO)
     gone = 0
     for bundle in old.filter(requested_at__lt=timezone.now() - KEPT_FOR):
-        bundle.parts.update(handed_name="", stored_name="", listed_name="")
-        CourtBundle.objects.filter(pk=bundle.pk).update(
-            state=State.LET_GO, stored_name="", key_for_case=None
-        )
+        _forget(bundle)
         shelf.empty(bundle)
         gone += 1
     return gone
+
+
+def let_go_with(complaint) -> None:
+    """A complaint was deleted: no bundle that holds a copy of it, finished or not, is kept."""
+    held = CourtBundle.objects.filter(parts__complaint=complaint)
+    for bundle in held.exclude(state=State.LET_GO):
+        _forget(bundle)
+        # The bytes after the rows.
+        transaction.on_commit(partial(shelf.empty, bundle))
+
+
+def _forget(bundle: CourtBundle) -> None:
+    bundle.parts.update(handed_name="", stored_name="", listed_name="")
+    CourtBundle.objects.filter(pk=bundle.pk).update(
+        state=State.LET_GO, stored_name="", key_for_case=None
+    )

@@ -1,9 +1,11 @@
 """What the worker does for bundles for court: one lease, one slice."""
 
 from celery import shared_task
+from django.dispatch import receiver
 
 from portal.lib import jobs
 from portal.lib.jobs import job
+from reports.complaints import keeping
 from reports.court import handing, making
 from reports.court.models import CourtBundle
 
@@ -28,3 +30,9 @@ def ask(bundle: CourtBundle, private: str) -> None:
 @shared_task(name="reports.court.let_go_of_old_bundles")
 def let_go_of_old_bundles() -> None:
     making.sweep()
+
+
+# Here, because every worker that deletes complaints knows the tasks of all rooms.
+@receiver(keeping.deleted, dispatch_uid="reports.court")
+def let_go_with(*, complaint, **_about) -> None:
+    making.let_go_with(complaint)
