@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from portal.accounts.models import Role
 from portal.accounts.permissions import role_required
 from portal.lib.refusals import Refused
-from reports.complaints import courier
+from reports.complaints import courier, entering
 from reports.complaints.courier_forms import PlanForm, StopForm
 from reports.complaints.models import CourierRound
 
@@ -54,6 +54,10 @@ def one_round(request, public_id):
     one = _round(request, public_id)
     carrier = courier.carrier_of(one, request.member_key)
     lines = [_Line(stop, request) for stop in courier.stops_of(one, request.user)]
+    for line in lines:
+        # Before anything is recorded: all lines, or none.
+        if line.is_told:
+            entering.ask_first(line.complaint, request.user)
     if request.method == "POST":
         recorded = sum(line.record(carrier, request.user) for line in lines)
         if recorded:
@@ -86,12 +90,17 @@ class _Line:
         return self.complaint.state in courier.READY or self.refusal is not None
 
     @property
+    def is_told(self) -> bool:
+        """Whether it would be recorded now."""
+        return self.is_sent and self.form.is_valid() and bool(self.form.cleaned_data["outcome"])
+
+    @property
     def is_wrong(self) -> bool:
         return self.is_sent and (self.refusal is not None or bool(self.form.errors))
 
     def record(self, carrier: str, by) -> bool:
         """Whether it was recorded now."""
-        if not self.is_sent or not self.form.is_valid() or not self.form.cleaned_data["outcome"]:
+        if not self.is_told:
             return False
         try:
             courier.record(self.complaint, self.form.cleaned_data, carrier=carrier, by=by)

@@ -7,6 +7,8 @@ import pytest
 import time_machine
 from django.urls import reverse
 
+from reports.cases import openings
+from reports.cases.models import Case
 from reports.complaints import courier, reading
 from reports.complaints.models import Complaint, CourierRound, Filing
 
@@ -97,6 +99,21 @@ def test_each_line_is_recorded_by_itself_and_nothing_typed_is_lost(
     assert client.post(at("courier_round", listed), rest).status_code == 302
     second.refresh_from_db()
     assert second.state == State.HANDED_IN
+
+
+def test_a_line_in_a_colleagues_case_is_recorded_with_a_reason_only(
+    listed, papers, signed_in, leo, tanya, evening
+):
+    first, _second = papers
+    # Neither the case nor the complaint is leo's any more.
+    Case.objects.update(assignee=tanya, opened_by=tanya)
+    Complaint.objects.update(requested_by=tanya)
+    client = signed_in(leo)
+    client.post(at("courier_round", listed), line(listed, first))
+    assert not Filing.objects.exists()
+    openings.give_reason(first.case, "covering", by=leo)
+    assert client.post(at("courier_round", listed), line(listed, first)).status_code == 302
+    assert Filing.objects.exists()
 
 
 def test_a_line_without_an_outcome_waits_but_keeps_what_was_typed(
