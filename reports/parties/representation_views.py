@@ -53,9 +53,7 @@ def representation(request, public_id):
     member, told = request.member_key, None
     if member is not None and member.has(Vault.Kind.CASE) and not row.is_deleted:
         told = representing.person_of(row, member)
-        openings.note(
-            request.user, openings.Verb.IDENTITY, REPRESENTATION, row.number, case=row.case
-        )
+        _note(row, request.user)
     seen, others = sides.conflicts_of(row.case, request.user)
     context = {
         "row": row,
@@ -77,6 +75,7 @@ def paper(request, public_id, kind, language):
         raise Http404
     row = _row(request, public_id)
     made = representing.paper(row, kind, language, request.member_key)
+    _note(row, request.user, paper=kind)
     response = HttpResponse(made, content_type="application/pdf")
     name = f"{row.number}-{kind}-{language}.pdf"
     response["Content-Disposition"] = content_disposition_header(True, name)
@@ -109,6 +108,7 @@ def signed(request, public_id, paper_id, kind):
     if not held.item.renditions.filter(kind=kind).exists():
         messages.info(request, _("It is kept; it is being examined or cannot be shown here."))
         return redirect("parties:representation", public_id)
+    _note(row, request.user, paper=held.kind)
     return redirect(
         serving.rendition_address(held.item, kind, session=request.session, back=request.path)
     )
@@ -129,3 +129,8 @@ def _row(request, public_id) -> Representation:
     row = get_object_or_404(rows, public_id=public_id)
     openings.ask_first(row.case, request.user)
     return row
+
+
+def _note(row: Representation, user, **more) -> None:
+    """Who is represented was read: a line in the ledger of openings."""
+    openings.note(user, openings.Verb.IDENTITY, REPRESENTATION, row.number, case=row.case, **more)

@@ -3,6 +3,7 @@
 import json
 from datetime import date
 from functools import cache
+from pathlib import Path
 
 from django.db import transaction
 from django.utils import timezone
@@ -21,6 +22,7 @@ from reports.cases import history
 from reports.cases.models import Case
 from reports.parties import sides
 from reports.parties.representation_models import Mark, Representation, SignedPaper
+from reports.taxonomy import editions
 
 LANGUAGES = ("kk", "ru")
 Verb = history.Verb
@@ -82,9 +84,14 @@ def person_of(row: Representation, member: keys.OpenMember | None) -> dict:
     return json.loads(member.read(Vault.Kind.CASE, bytes(row.sealed_person), row.place()))
 
 
-@cache
 def _letters() -> Letters:
-    return load_letters(pack.HERE / pack.get().code / "letters")
+    """Those of the edition that counts, read once a process."""
+    return _read(editions.folder_of(pack.get()))
+
+
+@cache
+def _read(folder: Path) -> Letters:
+    return load_letters(folder / "letters")
 
 
 def paper(row: Representation, kind: str, language: str, member) -> bytes:

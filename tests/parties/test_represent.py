@@ -1,16 +1,21 @@
 """Who stands for whom, until when; the papers of it; and nobody on both sides unnoticed."""
 
 import io
+import shutil
 from datetime import timedelta
 
 import pypdf
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
-from portal.evidence import uploads
+from portal.accounts.models import Opening
+from portal.evidence import serving, uploads
+from portal.jurisdictions import pack
 from portal.lib.refusals import Refused
 from reports.parties import representing, sides
 from reports.parties.representation_models import Mark
+from reports.taxonomy import editions
 
 NAME = "Сапарова Айгүл Маратовна"
 TOLD = {
@@ -66,6 +71,34 @@ def test_the_signed_copy_is_kept_like_an_original(stand, leo):
     kept = representing.keep_paper(row, "power-of-attorney", arrived, "доверенность.pdf", by=leo)
     assert kept.item.guarded and kept.item.custody.count() == 1
     assert row.case.history.last().verb == "paper_kept"
+
+
+def test_looking_at_a_paper_alone_stands_in_the_ledger(stand, leo, signed_in, monkeypatch):
+    row = stand()
+    arrived = uploads.receive_stream(io.BytesIO(b"%PDF-1.4 signed"))
+    kept = representing.keep_paper(row, "power-of-attorney", arrived, "доверенность.pdf", by=leo)
+    kept.item.renditions.create(kind="preview", stored_name="x", size=1)
+    monkeypatch.setattr(serving, "rendition_address", lambda *given, **more: "/shown/")
+    address = reverse("parties:signed", args=[row.public_id, kept.pk, "preview"])
+    desk, looks = signed_in(leo), Opening.objects.filter(subject=leo, verb="identity")
+    assert desk.get(address).status_code == 302
+    assert looks.get().detail["name"] == row.number
+    other = stand(name="Оспанов Ерлан")
+    made = desk.get(f"/desk/parties/representations/{other.public_id}/paper/power-of-attorney/ru/")
+    assert made.status_code == 200
+    assert [line.detail["name"] for line in looks.order_by("pk")] == [row.number, other.number]
+
+
+def test_the_papers_are_those_of_the_edition_that_counts(stand, leo, tmp_path, monkeypatch):
+    folder = pack.get().folder
+    shutil.copytree(folder / "letters", tmp_path / "letters")
+    (changed := tmp_path / "letters" / "power-of-attorney.ru.txt").write_text(
+        changed.read_text().replace("ДОВЕРЕННОСТЬ", "ИЗМЕНЕНО")
+    )
+    monkeypatch.setattr(editions, "folder_of", lambda country: tmp_path)
+    made = representing.paper(stand(), "power-of-attorney", "ru", leo.member)
+    pages = pypdf.PdfReader(io.BytesIO(made)).pages
+    assert "ИЗМЕНЕНО" in "".join(page.extract_text() for page in pages)
 
 
 def test_whoever_we_complain_of_elsewhere_is_looked_at_first(stand, against):
