@@ -38,9 +38,13 @@ class Crowded(Exception):
     wait: int
 
 
-def enter(what: str, proof: str = "") -> None:
-    """One more stranger with a report; `what` names the report and its bytes. Raises Crowded."""
-    number = _count()
+def enter(what: str, proof: str = "", *, lane: str = "strangers") -> None:
+    """One more stranger with a report; `what` names the report and its bytes. Raises Crowded.
+
+    Whoever brings no report comes in a `lane` of its own, of the same width, and keeps no report
+    waiting.
+    """
+    number = _count(lane)
     limit = max(1, settings.STRANGERS_A_MINUTE)
     if number <= limit or _is_proof(what, proof):
         return
@@ -66,6 +70,18 @@ def has_waited(what: str, given: str) -> int | None:
     return max(0, left) if left > -GOOD_FOR else None
 
 
+def first_use(given: str) -> bool:
+    """Whether this ticket or proof was not brought before; so when nobody can say.
+
+    A report is taken once and needs no such question. What costs work each time it is asked does.
+    """
+    word = salted_hmac("pressure", f"used {given}", algorithm="sha256").hexdigest()[:32]
+    try:
+        return cache.add(f"used:{word}", 1, GOOD_FOR)
+    except RedisError:
+        return True
+
+
 def solved(task: str) -> str:
     """The proof for a task, as a phone finds it; "" for what no portal asks for."""
     parts = str(task).split(":")
@@ -81,9 +97,9 @@ def solved(task: str) -> str:
 # --- Small things ------------------------------------------------------------------------------
 
 
-def _count() -> int:
+def _count(lane: str) -> int:
     """How many came in this minute; none when nobody can say, for a report matters more."""
-    key = f"strangers:{int(time.time()) // MINUTE}"
+    key = f"{lane}:{int(time.time()) // MINUTE}"
     try:
         cache.add(key, 0, 2 * MINUTE)
         return cache.incr(key)

@@ -65,11 +65,20 @@ def new_code() -> str:
     return references.random_code(LENGTH)
 
 
-def derive(code: str) -> Code | None:
-    """What a code stands for; None for letters that can be none. As slow for every code."""
+def can_be(code: str) -> bool:
+    """Whether these letters can be a code at all: nothing is looked up, and it costs nothing."""
     code = references.normal(code)
-    if len(code) != LENGTH or any(letter not in references.ALPHABET for letter in code):
+    return len(code) == LENGTH and all(letter in references.ALPHABET for letter in code)
+
+
+def derive(code: str) -> Code | None:
+    """What a code stands for; None for letters that can be none. As slow for every code.
+
+    So slow that strangers come here through a lane (join_views.py).
+    """
+    if not can_be(code):
         return None
+    code = references.normal(code)
     locator, secret = code[:LOCATOR], code[LOCATOR:]
     root = hashlib.pbkdf2_hmac("sha256", secret.encode(), locator.encode(), ROUNDS, 32)
     verifier = hashlib.sha256(sealing.derive(root, VERIFIER)).hexdigest()

@@ -21,36 +21,48 @@ from reports.parties.forms import OwnCodeForm, SignForm
 LINE = "waiting_line"
 # And of the one that brings a proof of work instead.
 WORK = "work"
+# Who reads and signs stands apart from those who bring reports: nobody waits for the others.
+LANE = "invitations"
+# What the waiting page carries on.
+KEPT = (*SignForm.ABOUT, *SignForm.TICKS, "receipt_code", "text_number")
 
 
 @require_http_methods(["GET", "POST"])
 def join(request: HttpRequest, code: str) -> HttpResponse:
-    """Read what it is, sign for oneself."""
+    """Read what it is, sign for oneself. What a code stands for is slow to find: first the line."""
+    if not invitations.can_be(code):
+        raise Http404
+    language = languages.asked_for(request)
+    if language:
+        translation.activate(language)
+    looking = bool(language) or "looking" in request.POST
+    if left := _in_line(request, f"{code} {request.POST.get('receipt_code', '')}"):
+        page = _waiting(request, left, looking=looking)
+    else:
+        page = _joined(request, code, looking=looking)
+    return languages.remember(page, language) if language else page
+
+
+def _joined(request: HttpRequest, code: str, *, looking: bool) -> HttpResponse:
     opened = invitations.opened(code)
     if opened is None:
         raise Http404
     asks = opened.collective.asks_iin
-    if request.method == "GET":
+    if request.method == "GET" or "receipt_code" not in request.POST:
         return _invitation(request, opened, SignForm(asks_iin=asks))
-    if language := languages.asked_for(request):
-        translation.activate(language)
+    if looking:
         typed = SignForm(initial=_typed(request.POST), asks_iin=asks)
-        return languages.remember(_invitation(request, opened, typed), language)
+        return _invitation(request, opened, typed)
     form = SignForm(request.POST, asks_iin=asks)
     if not form.is_valid():
         return _invitation(request, opened, form, status=400)
     own = request.POST.get("receipt_code", "")
     try:
-        key = receipts.derive(own)
-        if left := _in_line(request, key.locator):
-            page = _invitation(request, opened, form, status=429, refusal=_wait(left.seconds))
-            page["Retry-After"] = left.seconds
-            return page
         row = actions.sign(
             opened.collective,
             form.identity,
             form.consents,
-            code=key,
+            code=receipts.derive(own),
             text_number=numbers.whole(request.POST.get("text_number", "")) or 0,
         )
     except Refused as problem:
@@ -72,8 +84,6 @@ def _invitation(request, opened, form, *, status=200, refusal=None) -> HttpRespo
         "form": form,
         # Made with the page, so that a second press of the button is the same signature.
         "receipt_code": own or receipts.new_code(),
-        "waiting_line": getattr(request, "place_in_line", request.POST.get(LINE, "")),
-        "work": getattr(request, "work_to_do", ""),
         "refusal": refusal,
         "language_form": "sign",
     }
@@ -90,27 +100,46 @@ def _typed(post) -> dict:
     return {**typed, **{name: bool(post.get(name)) for name in SignForm.TICKS}}
 
 
-def _in_line(request, what: str):
-    """A wait when very many strangers come at once (incidents/pressure.py), or None.
+def _in_line(request, what: str) -> int:
+    """Seconds to wait when very many strangers come at once (incidents/pressure.py), or 0.
 
     A phone with scripts works instead of waiting; whoever has none keeps a place in the line.
+    Each wait and each piece of work is good once: what comes after it is slow every time.
     """
-    left = pressure.has_waited(what, request.POST.get(LINE, ""))
-    if left == 0:
-        return None
-    proof = request.POST.get(WORK, "")
-    if left is None or proof:
-        try:
-            pressure.enter(what, proof)
-            return None
-        except pressure.Crowded as crowd:
-            if left is None:
-                left = crowd.wait
-                request.place_in_line = pressure.ticket(what, left)
-            if not proof:
-                # Asked for once: a phone that brought a wrong answer waits like the others.
-                request.work_to_do = crowd.task
-    return showing.Wait(left)
+    line, proof = request.POST.get(LINE, ""), request.POST.get(WORK, "")
+    left = pressure.has_waited(what, line)
+    if left == 0 and pressure.first_use(f"{what} {line}"):
+        return 0
+    if left and not proof:
+        return left
+    fresh = proof if proof and pressure.first_use(f"{what} {proof}") else ""
+    try:
+        pressure.enter(what, fresh, lane=LANE)
+        return 0
+    except pressure.Crowded as crowd:
+        if not left:
+            left = crowd.wait
+            request.place_in_line = pressure.ticket(what, left)
+        if not proof:
+            # Asked for once: a phone that brought a wrong answer waits like the others.
+            request.work_to_do = crowd.task
+    return left
+
+
+def _waiting(request, left: int, *, looking: bool) -> HttpResponse:
+    """How long, the same for every code, with all that was typed so far."""
+    carried = [(name, request.POST[name]) for name in KEPT if name in request.POST]
+    context = {
+        "words": _wait(left) if carried else _wait_to_read(left),
+        "carried": carried,
+        "looking": looking,
+        "waiting_line": getattr(request, "place_in_line", request.POST.get(LINE, "")),
+        "work": getattr(request, "work_to_do", ""),
+        "language_form": "sign",
+    }
+    page = render(request, "parties/signing/waiting.html", context, status=429)
+    page["Retry-After"] = str(left)
+    return page
 
 
 def _wait(seconds: int) -> str:
@@ -119,6 +148,16 @@ def _wait(seconds: int) -> str:
         "Everything you typed is still here, and your place is kept.",
         "Very many people are coming in. Wait %(count)s seconds, then press the button again. "
         "Everything you typed is still here, and your place is kept.",
+        seconds,
+    ) % {"count": seconds}
+
+
+def _wait_to_read(seconds: int) -> str:
+    return ngettext(
+        "Very many people are coming in. Wait %(count)s second, then press the button. "
+        "Your place is kept.",
+        "Very many people are coming in. Wait %(count)s seconds, then press the button. "
+        "Your place is kept.",
         seconds,
     ) % {"count": seconds}
 

@@ -18,13 +18,6 @@ State = Signatory.State
 
 
 @dataclass(frozen=True)
-class Wait:
-    """So long until there is a place."""
-
-    seconds: int
-
-
-@dataclass(frozen=True)
 class Counts:
     """How many sign, agreed to what, and left."""
 
