@@ -86,6 +86,12 @@ def _head(tokens):
     return None
 
 
+def head_of(tokens):
+    """Where the word stands for what this is, and whether it is somebody; None if unknown."""
+    found = _head(tokens)
+    return found and (found[0], _is_person(found[1]))
+
+
 def _nominative(token):
     known = words.of("ru")["nouns"].get(token.lower())
     found = [p for p in _analyzer().parse(token) if p.tag.case == "nomn"]

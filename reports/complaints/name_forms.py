@@ -6,10 +6,11 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from observers.registry.models import Precinct, Region
+from observers.registry.models import Commission, Precinct, Region
 from portal.accounts.models import User
-from portal.documents import grammar, words
+from portal.documents import grammar, grammar_ru, words
 from portal.jurisdictions import pack
+from portal.jurisdictions.search import fold
 from portal.lib.refusals import Refused
 from reports.complaints.letter_fields import read_forms
 from reports.complaints.models import NameForm
@@ -20,6 +21,17 @@ _FATHER = (
     r"\w(?:ович|евич|ьич|овна|евна|ична|ұлы|қызы|кызы)(?:а|у|ем|ы|е|ой)?\b|\s(?:улы|ұлы|оглы)\b"
 )
 _PERSON = re.compile(f"{_INITIAL}|{_FATHER}")
+# Endings of surnames; a single word with one may be somebody's.
+_SURNAME = re.compile(r"\w+(?:[оеё]в|[иы]н)(?:а|у|е|ы|ым|ой)?|\w+(?:енко|чук|дзе)", re.IGNORECASE)
+_WORD = re.compile(r"[^\W\d_]+")
+# ТОО, РГУ, ЦИК
+_ABBREVIATION = 4
+# Somebody alone in business: what follows is a name.
+_ALONE = {"ИП", "ЖК"}
+# What stands before a name at the top of a letter, or with its article.
+_BEFORE = {"ru": {"в", "во"}, "en": {"the", "to"}}
+# The first letters that a form shares with its name, and how much longer or shorter it may be.
+_SHARED, _CHANGING, _LONGER = 4, 3, 6
 # The one field of a request that names a body and nobody of the case.
 _BODIES = ("earlier_body", "name_forms", "remember_forms")
 
@@ -44,21 +56,56 @@ def merged(*sources: dict) -> dict[str, dict[str, str]]:
 
 def is_public(name: str) -> bool:
     """Whether this surely names a body or a place: in doubt it may be a person."""
+    if _is_known(name):
+        return True
+    if _PERSON.search(name) or _may_name_somebody(name):
+        return False
+    return grammar.kind_of(name) == "body" or Precinct.objects.filter(settlement=name).exists()
+
+
+def _is_known(name: str) -> bool:
+    """A body or a region of the jurisdiction's folder, or a commission of the registry."""
     if _is_addressee(name):
         return True
-    if _PERSON.search(name):
-        return False
-    return grammar.kind_of(name) == "body" or _is_place(name)
+    rows = [*Region.objects.all(), *Commission.objects.all()]
+    return any(name == row.name_in(one) for row in rows for one in words.LANGUAGES)
+
+
+def _may_name_somebody(name: str) -> bool:
+    """Two words with a capital after the word for the body, or one after that for somebody."""
+    found = _WORD.findall(name)
+    head = grammar_ru.head_of(found)
+    own = found[head[0] + 1 :] if head else found
+    capital = [one for one in own if one[:1].isupper() and not _is_abbreviation(one)]
+    allowed = 0 if (head and head[1]) or _ALONE & set(found) else 1
+    return len(capital) > allowed or any(_SURNAME.fullmatch(one) for one in capital)
+
+
+def _is_abbreviation(word: str) -> bool:
+    return word.isupper() and 1 < len(word) <= _ABBREVIATION
+
+
+def is_form_of(form: str, name: str, language: str) -> bool:
+    """Whether it is made of the same words with other endings."""
+    asked, known = (one.split() for one in (form, name))
+    before = _BEFORE.get(language, set())
+    while len(asked) > len(known) and asked[0].casefold() in before:
+        asked = asked[1:]
+    pairs = zip(asked, known, strict=False)
+    return len(asked) == len(known) and all(_is_ending_of(*pair) for pair in pairs)
+
+
+def _is_ending_of(word: str, known: str) -> bool:
+    word, known = fold(word), fold(known)
+    if not _WORD.search(known):
+        return word == known or word.startswith(f"{known}-")
+    shared = max(1, min(_SHARED, len(known) - _CHANGING))
+    return word[:shared] == known[:shared] and abs(len(word) - len(known)) <= _LONGER
 
 
 def _is_addressee(name: str) -> bool:
     bodies = pack.get().addressees.values()
     return any(name == body.name.in_language(one) for body in bodies for one in words.LANGUAGES)
-
-
-def _is_place(name: str) -> bool:
-    regions = {region.name_in(one) for region in Region.objects.all() for one in words.LANGUAGES}
-    return name in regions or Precinct.objects.filter(settlement=name).exists()
 
 
 @transaction.atomic
@@ -74,6 +121,8 @@ def remember(name: str, case: str, form: str, *, language: str, by: User) -> Nam
                 "you ask for a draft: there it stays sealed with that complaint."
             )
         )
+    if not is_form_of(form, name, language):
+        raise Refused(_("This is no form of that name. Write the same words with other endings."))
     now = NameForm.objects.in_force().select_for_update()
     now = now.filter(language=language, name=name, case=case).first()
     if now and now.form == form:
@@ -94,7 +143,8 @@ def remember_typed(typed: dict, *, language: str, by: User) -> int:
         if not is_public(name) or any(name in value for value in told):
             continue
         for case, form in by_case.items():
-            if case in {"heading", *grammar.cases(language)}:
+            has_case = case in {"heading", *grammar.cases(language)}
+            if has_case and is_form_of(form, name, language):
                 remember(name, case, form, language=language, by=by)
                 count += 1
     return count
