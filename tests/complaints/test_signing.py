@@ -137,7 +137,7 @@ def test_a_weak_hash_never_fits_and_a_crowd_of_signers_is_none(key):
     info = asn1.ContentInfo.load(der)
     one = info["content"]["signer_infos"][0]
     one["digest_algorithm"] = {"algorithm": "sha1"}
-    one["signature"] = key.private.sign(document, padding.PKCS1v15(), hashes.SHA1())
+    one["signature"] = key.private.sign(document, padding.PKCS1v15(), cms.HASHES["sha1"]())
     (signer,) = cms.signers(info.dump(force=True), document)
     assert not signer.is_verified and signer.algorithm == "weak algorithm: sha1"
     info = asn1.ContentInfo.load(key.sign(document))
