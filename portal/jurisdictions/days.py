@@ -32,7 +32,7 @@ class CalendarYear:
 class Reminding:
     """When the assignee is reminded of a deadline of this side, and when somebody above is told."""
 
-    side: Literal["filing", "consideration"]
+    side: Literal["filing", "registration", "consideration"]
     hours_before: tuple[int, ...] = ()
     escalate_hours_before: int | None = None
     escalate_hours_after: int | None = None

@@ -18,6 +18,7 @@ from portal.accounts.models import User
 from portal.jurisdictions import pack
 from reports.complaints import asking
 from reports.complaints.day_models import Feed
+from reports.complaints.deadlines import FILING, REGISTRATION
 from reports.complaints.models import Complaint, Question
 
 SECRET_BYTES = 24
@@ -69,11 +70,10 @@ def calendar_of(feed: Feed, now: datetime) -> str:
 
 def _event(complaint: Complaint, feed: Feed, now: datetime) -> Iterable[str]:
     side = complaint.counted.get("side", "")
-    ours = side == "filing"
     kept = pack.get().reminders.get(side)
     yield from _begun(complaint.public_id, feed, now)
     yield f"DTSTART:{_moment(complaint.due_at)}"
-    yield f"SUMMARY:{complaint.number}: {_('Hand in by') if ours else _('Answer by')}"
+    yield f"SUMMARY:{complaint.number}: {_due(side)}"
     for hours in kept.hours_before if kept else ():
         yield "BEGIN:VALARM"
         yield "ACTION:DISPLAY"
@@ -81,6 +81,12 @@ def _event(complaint: Complaint, feed: Feed, now: datetime) -> Iterable[str]:
         yield f"TRIGGER:-PT{hours}H"
         yield "END:VALARM"
     yield "END:VEVENT"
+
+
+def _due(side: str) -> str:
+    if side == FILING:
+        return _("Hand in by")
+    return _("Number by") if side == REGISTRATION else _("Answer by")
 
 
 def _asked(question: Question, feed: Feed, now: datetime) -> Iterable[str]:

@@ -88,6 +88,13 @@ def test_a_calendar_holds_ones_own_days_and_no_words(rows, case, signed_in, leo,
     assert "BEGIN:VEVENT" not in other
 
 
+def test_a_number_that_is_due_is_called_so_and_has_an_alarm(day, leo):
+    leo.language = "en"
+    day("unnumbered", 5, side="registration", state="handed_in")
+    text = feeds.calendar_of(Feed(user=leo), NOW)
+    assert "SUMMARY:unnumbered: Number by" in text and "TRIGGER:-PT3H" in text
+
+
 def test_an_address_ends_when_it_is_revoked_replaced_or_its_owner_leaves(signed_in, leo, client):
     browser = signed_in(leo)
     first, second = (browser.post(DAYS).context["address"] for _turn in range(2))
@@ -104,10 +111,12 @@ def test_the_coordinator_hears_of_days_that_nobody_attends_to(day, case, signed_
     day("ours", 13)
     day("silent", -73, side="consideration", state="filed")
     day("a little late", -71, side="consideration", state="filed")
+    day("no number", -25, side="registration", state="handed_in")
+    day("number soon", -23, side="registration", state="handed_in")
     day("done", -73, side="consideration", state="closed")
     found = unattended.of(karim)
-    assert {row.number for row in found} == {"soon ours", "silent"}
-    assert unattended.count(karim) == 2 and unattended.count(leo) == 0
+    assert {row.number for row in found} == {"soon ours", "silent", "no number"}
+    assert unattended.count(karim) == 3 and unattended.count(leo) == 0
     page = signed_in(karim).get(reverse("complaints:unattended")).content.decode()
     assert "soon ours" in page and case.number not in page
     case.is_sensitive = True
