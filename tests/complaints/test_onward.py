@@ -127,6 +127,16 @@ def test_silence_counts_from_the_last_minute_they_had(filed):
     assert isinstance(by.start, datetime) and by.event == "decision-or-act"
 
 
+def test_at_once_is_silence_only_when_the_day_has_ended(filed):
+    filing = filed.last_filing
+    noon = datetime(2026, 11, 23, 12, tzinfo=ZONE)
+    filing.due_at, filing.counted = noon, {**filing.counted, "at_once": True}
+    filing.save()
+    assert onward.outcome_of(filed, noon + timedelta(hours=11)) is None
+    outcome = onward.outcome_of(filed, noon + timedelta(hours=12, minutes=1))
+    assert outcome.because == Because.SILENCE and outcome.at.astimezone(ZONE).date() == noon.date()
+
+
 def test_a_draft_has_no_next_step_and_nobody_else_takes_one(draft, leo, tanya, signed_in):
     with pytest.raises(Refused):
         going_on.prepare(
