@@ -21,6 +21,6 @@ def inside(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
     """One file of it. `ZipFile.read` would unpack a file to its end, whatever size is written
     down for it, and only then look. Raises one of `BROKEN`."""
     if entry.compress_type not in _PACKED:
-        raise NotImplementedError("packed in an uncommon way")
+        raise zipfile.BadZipFile("packed in an uncommon way")
     with archive.open(entry) as stream:
         return stream.read(entry.file_size + 1)
