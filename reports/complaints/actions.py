@@ -31,7 +31,6 @@ from reports.complaints import (
 from reports.complaints.filings import record_answer as record_answer
 from reports.complaints.filings import record_appeal as record_appeal
 from reports.complaints.filings import record_filing as record_filing
-from reports.complaints.filings import record_handing_in as record_handing_in
 from reports.complaints.filings import record_number as record_number
 from reports.complaints.filings import record_refusal as record_refusal
 from reports.complaints.filings import record_silence as record_silence

@@ -79,10 +79,9 @@ def record(complaint: Complaint, values: dict, *, carrier: str, by: User) -> Non
     """What came of one stop. Raises Refused when somebody else was faster."""
     where = {name: values[name] for name in ("filed_at", "channel", "version")}
     hands = {"handed_by": carrier, "taken_by": values["who"], "time_limit": values["time_limit"]}
-    if values["outcome"] == "registered":
-        filings.record_filing(complaint, **where, **hands, where="", number=values["number"], by=by)
-    elif values["outcome"] == "handed_in":
-        filings.record_handing_in(complaint, **where, **hands, where="", by=by)
+    if values["outcome"] != "refused":
+        number = values["number"] if values["outcome"] == "registered" else ""
+        filings.record_filing(complaint, **where, **hands, where="", number=number, by=by)
     else:
         filings.record_refusal(
             complaint,

@@ -69,12 +69,12 @@ def _asked_or_done(request, row: Complaint, form_class, template: str, act, done
     return render(request, template, context, status=status)
 
 
-def _passed(request, row: Complaint, state: str):
+def _passed(request, row: Complaint, is_open: bool):
     """Back to the complaint, when a form is opened for a step that it cannot take any more.
 
     What was sent is never turned away here: it is refused in words, with everything typed.
     """
-    if request.method == "POST" or row.may_become(state):
+    if request.method == "POST" or is_open:
         return None
     words = _("This complaint is “{now}”: there is nothing to record here now.")
     messages.info(request, words.format(now=row.get_state_display()))
@@ -95,7 +95,7 @@ def _with_stamped_copy(record, row: Complaint, by):
 def file(request, public_id):
     """It was registered: when, where, under which number."""
     row = _complaint(request, public_id)
-    if passed := _passed(request, row, Complaint.State.FILED):
+    if passed := _passed(request, row, row.may_be_handed_in):
         return passed
 
     act = _with_stamped_copy(actions.record_filing, row, request.user)
@@ -108,10 +108,10 @@ def file(request, public_id):
 def handed_in(request, public_id):
     """It was taken, and the number is still to come."""
     row = _complaint(request, public_id)
-    if passed := _passed(request, row, Complaint.State.HANDED_IN):
+    if passed := _passed(request, row, row.may_be_handed_in):
         return passed
 
-    act = _with_stamped_copy(actions.record_handing_in, row, request.user)
+    act = _with_stamped_copy(actions.record_filing, row, request.user)
     done = _("Recorded. Ask for the number: without one it is easily lost.")
     return _recorded(request, row, TakenForm, "complaints/handed_in.html", act, done)
 
@@ -141,7 +141,7 @@ def number(request, public_id):
 def refusal(request, public_id):
     """They would not register it."""
     row = _complaint(request, public_id)
-    if passed := _passed(request, row, Complaint.State.REFUSED):
+    if passed := _passed(request, row, row.may_become(Complaint.State.REFUSED)):
         return passed
 
     act = _with_stamped_copy(actions.record_refusal, row, request.user)

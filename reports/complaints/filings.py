@@ -2,20 +2,21 @@
 
 import json
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import User
 from portal.evidence.uploads import Arrived
 from portal.jurisdictions import pack
-from portal.jurisdictions.remedies import TimeLimit
 from portal.lib.refusals import Refused
 from reports.cases import history
-from reports.complaints import by_edition, calendars, deadlines, in_whose_name, proposals
+from reports.complaints import by_edition, filing_days, in_whose_name, proposals
 from reports.complaints.chains import Because
-from reports.complaints.deadlines import Due
+from reports.complaints.filing_days import columns
 from reports.complaints.models import Answer, Complaint, Filing, Onward
 from reports.complaints.moving import keep_paper, move, seal, tell_reporters
 from reports.incidents.models import IncidentReport
@@ -28,43 +29,6 @@ Progress = IncidentReport.Progress
 FROM_REGISTRATION = "registration"
 
 
-# --- Days ----------------------------------------------------------------------------------------
-
-
-def due_of_answer(complaint: Complaint, time_limit: str, filed_at: datetime) -> Due | None:
-    """By when the addressee must answer a paper that came in at `filed_at`; None without a rule."""
-    with by_edition.asking(complaint):
-        return _counted(complaint, pack.get().time_limits.get(time_limit), filed_at)
-
-
-def due_of_number(complaint: Complaint, filed_at: datetime) -> Due | None:
-    """By when this addressee must have registered it; None where the folder has no such rule."""
-    with by_edition.asking(complaint):
-        limit = proposals.registration_limit(pack.get().addressees[complaint.addressee])
-        return _counted(complaint, limit, filed_at, side=deadlines.REGISTRATION)
-
-
-def _counted(complaint: Complaint, limit: TimeLimit | None, start: datetime, **side) -> Due | None:
-    if limit is None:
-        return None
-    return deadlines.due(
-        limit,
-        start=start,
-        election=complaint.case.election,
-        zone=proposals.zone_of(complaint.case),
-        calendar=calendars.around(start.date()),
-        **side,
-    )
-
-
-def _day(counted: Due | None) -> dict:
-    """The two columns that hold a counted day."""
-    return {
-        "due_at": counted.at if counted else None,
-        "counted": counted.as_json() if counted else {},
-    }
-
-
 # --- Handed in -----------------------------------------------------------------------------------
 
 
@@ -75,8 +39,8 @@ def record_filing(
     filed_at: datetime,
     channel: str,
     where: str,
-    number: str,
     time_limit: str,
+    number: str = "",
     handed_by: str = "",
     taken_by: str = "",
     receipt: Arrived | None = None,
@@ -84,70 +48,35 @@ def record_filing(
     version: int,
     by: User,
 ) -> Filing:
-    """It was registered: from now on the authority's time runs."""
-    day = _day(due_of_answer(complaint, time_limit, filed_at))
+    """It was taken: from now on the authority's time runs. With a number it is registered;
+    without one the number itself is due, by the folder's rule."""
+    if not complaint.may_be_handed_in:
+        words = _("This complaint is “{now}”: there is nothing to record here now.")
+        raise Refused(words.format(now=complaint.get_state_display()))
+    answer = columns(filing_days.due_of_answer(complaint, time_limit, filed_at))
+    awaited = columns(None if number else filing_days.due_of_number(complaint, filed_at))
     filing = Filing(
         complaint=complaint,
-        outcome=Outcome.REGISTERED,
+        outcome=Outcome.REGISTERED if number else Outcome.HANDED_IN,
         filed_at=filed_at,
-        registered_at=filed_at,
+        registered_at=filed_at if number else None,
         channel=channel,
         where=where,
         number=number,
-        recorded_by=by,
-        **day,
-    )
-    _seal_hands(filing, handed_by, taken_by)
-    # First: a second press is refused in words before the paper is taken again.
-    in_whose_name.refuse_handing_in(complaint, filed_at)
-    move(complaint, State.FILED, version, **day)
-    filing.receipt = keep_paper(receipt, receipt_name, by)
-    filing.save()
-    in_whose_name.note_handed_in(complaint, filed_at)
-    history.record(complaint.case, Verb.FILED, by=by, complaint=complaint.number, channel=channel)
-    _earlier_went_on(complaint, by)
-    tell_reporters(complaint, Progress.COMPLAINT, by)
-    return filing
-
-
-@transaction.atomic
-def record_handing_in(
-    complaint: Complaint,
-    *,
-    filed_at: datetime,
-    channel: str,
-    where: str,
-    time_limit: str,
-    handed_by: str = "",
-    taken_by: str = "",
-    receipt: Arrived | None = None,
-    receipt_name: bytes | str = "",
-    version: int,
-    by: User,
-) -> Filing:
-    """It was taken, and no number was given yet: the number itself is due by the folder's rule."""
-    answer = _day(due_of_answer(complaint, time_limit, filed_at))
-    number = _day(due_of_number(complaint, filed_at))
-    filing = Filing(
-        complaint=complaint,
-        outcome=Outcome.HANDED_IN,
-        filed_at=filed_at,
-        channel=channel,
-        where=where,
-        number_due_at=number["due_at"],
-        number_counted=number["counted"],
+        number_due_at=awaited["due_at"],
+        number_counted=awaited["counted"],
         recorded_by=by,
         **answer,
     )
     _seal_hands(filing, handed_by, taken_by)
+    # First: a second press is refused in words before the paper is taken again.
     in_whose_name.refuse_handing_in(complaint, filed_at)
-    move(complaint, State.HANDED_IN, version, **(number if number["due_at"] else answer))
+    state, verb = (State.FILED, Verb.FILED) if number else (State.HANDED_IN, Verb.HANDED_IN)
+    move(complaint, state, version, **(awaited if awaited["due_at"] else answer))
     filing.receipt = keep_paper(receipt, receipt_name, by)
     filing.save()
     in_whose_name.note_handed_in(complaint, filed_at)
-    history.record(
-        complaint.case, Verb.HANDED_IN, by=by, complaint=complaint.number, channel=channel
-    )
+    history.record(complaint.case, verb, by=by, complaint=complaint.number, channel=channel)
     _earlier_went_on(complaint, by)
     tell_reporters(complaint, Progress.COMPLAINT, by)
     return filing
@@ -170,7 +99,7 @@ def record_number(
         raise Refused(_("It cannot be registered before it was handed in. Look at the dates."))
     with by_edition.asking(complaint):
         limit = pack.get().time_limits.get(filing.counted.get("time_limit", ""))
-        anew = _day(_counted(complaint, limit, registered_at))
+        anew = columns(filing_days.counted(complaint, limit, registered_at))
     if limit and limit.consideration and limit.consideration.start == FROM_REGISTRATION:
         filing.due_at, filing.counted = anew["due_at"], anew["counted"]
     filing.outcome, filing.number, filing.registered_at = Outcome.REGISTERED, number, registered_at
@@ -220,7 +149,7 @@ def record_refusal(
     # Refused after it had been taken: the day that was counted was theirs, and is over.
     stale = complaint.state == State.HANDED_IN
     in_whose_name.refuse_handing_in(complaint, filed_at)
-    move(complaint, State.REFUSED, version, **(_day(None) if stale else {}))
+    move(complaint, State.REFUSED, version, **(columns(None) if stale else {}))
     filing.receipt = keep_paper(receipt, receipt_name, by)
     filing.save()
     history.record(complaint.case, Verb.REFUSED, by=by, complaint=complaint.number, channel=channel)
@@ -258,7 +187,7 @@ def record_answer(
         answer.sealed_text = seal(text.strip(), answer.place())
     # An answer that comes while the appeal is under way does not call the appeal back.
     ends_in = State.APPEALED if complaint.state == State.APPEALED else State.ANSWERED
-    move(complaint, ends_in, version, **_day(None))
+    move(complaint, ends_in, version, **columns(None))
     answer.paper = keep_paper(paper, paper_name, by)
     answer.save()
     history.record(
@@ -274,13 +203,23 @@ def record_silence(filing: Filing, *, version: int, by: User | None) -> None:
     complaint = filing.complaint
     if filing.due_at is None:
         raise Refused(_("No day to answer by could be counted, so none can have passed."))
-    if filing.due_at >= timezone.now():
-        raise Refused(_("Their time to answer has not run out yet."))
-    move(complaint, State.SILENT, version, **_day(None))
+    if not filing_days.is_silent(filing, timezone.now()):
+        raise Refused(_not_yet(filing))
+    move(complaint, State.SILENT, version, **columns(None))
     filing.silent_at = timezone.now()
     filing.save(update_fields=["silent_at"])
     due = filing.due_at.isoformat()
     history.record(complaint.case, Verb.SILENT, by=by, complaint=complaint.number, due=due)
+
+
+def _not_yet(filing: Filing) -> str:
+    """From when on nobody can say any more that an answer is still to come."""
+    zone = ZoneInfo(proposals.zone_of(filing.complaint.case))
+    until = filing_days.last_minute(filing).astimezone(zone)
+    return _(
+        "Their time to answer has not run out yet. It ends on {day} at {hour} on the clocks of the "
+        "place; silence can be recorded after that."
+    ).format(day=date_format(until, "DATE_FORMAT"), hour=date_format(until, "TIME_FORMAT"))
 
 
 @transaction.atomic
@@ -288,7 +227,7 @@ def record_appeal(
     complaint: Complaint, *, to: Complaint | None = None, version: int, by: User
 ) -> None:
     """It went on to the next body: what is awaited is awaited there."""
-    move(complaint, State.APPEALED, version, **_day(None))
+    move(complaint, State.APPEALED, version, **columns(None))
     further = {"next": to.number} if to else {}
     history.record(complaint.case, Verb.APPEALED, by=by, complaint=complaint.number, **further)
 
@@ -301,16 +240,17 @@ def _earlier_went_on(complaint: Complaint, by: User) -> None:
     earlier = Complaint.objects.select_for_update().get(pk=way.earlier_id)
     unanswered = earlier.filings.awaiting_answer().last()
     # Nobody said yet that no answer came; whoever complains of the silence says so.
-    if way.because == Because.SILENCE and unanswered and _is_over(unanswered):
-        unanswered.complaint = earlier
-        if earlier.may_become(State.SILENT):
-            record_silence(unanswered, version=earlier.version, by=by)
+    is_silence = way.because == Because.SILENCE and unanswered and _is_over(unanswered, earlier)
+    if is_silence and earlier.may_become(State.SILENT):
+        record_silence(unanswered, version=earlier.version, by=by)
     if earlier.state != State.APPEALED and earlier.may_become(State.APPEALED):
         record_appeal(earlier, to=complaint, version=earlier.version, by=by)
 
 
-def _is_over(filing: Filing) -> bool:
-    return filing.due_at is not None and filing.due_at < timezone.now()
+def _is_over(filing: Filing, complaint: Complaint) -> bool:
+    # The complaint's own row: its version is the one that was locked.
+    filing.complaint = complaint
+    return filing_days.is_silent(filing, timezone.now())
 
 
 def notice_silence(limit: int = 500) -> int:

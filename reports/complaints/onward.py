@@ -2,11 +2,10 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from portal.jurisdictions import pack
 from portal.jurisdictions.remedies import Addressee
-from reports.complaints import by_edition, calendars, deadlines, proposals
+from reports.complaints import by_edition, calendars, deadlines, filing_days, proposals
 from reports.complaints.chains import Because, Outcome
 from reports.complaints.deadlines import Due
 from reports.complaints.explaining import Explained
@@ -41,18 +40,10 @@ def outcome_of(complaint: Complaint, now: datetime) -> Outcome | None:
     if answer is not None:
         goes_on = answer.outcome not in ENDS
         return Outcome(Because.ANSWERED, answer.received_at) if goes_on else None
-    silent_from = _last_minute(filing)
+    silent_from = filing_days.last_minute(filing)
     if silent_from and silent_from < now:
         return Outcome(Because.SILENCE, silent_from)
     return None
-
-
-def _last_minute(filing: Filing) -> datetime | None:
-    """Until when an answer was in time: “at once” has the rest of the day, as it names no hour."""
-    if filing.due_at is None or not filing.counted.get("at_once"):
-        return filing.due_at
-    local = filing.due_at.astimezone(ZoneInfo(proposals.zone_of(filing.complaint.case)))
-    return datetime.combine(local.date(), deadlines.LAST_MINUTE, local.tzinfo)
 
 
 def ways(complaint: Complaint, now: datetime) -> list[Way]:

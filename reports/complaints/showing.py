@@ -1,6 +1,7 @@
 """What the page of one complaint shows, as far as the reader's vaults are open."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,6 +18,7 @@ from reports.complaints import (
     annexes,
     board,
     explaining,
+    filing_days,
     finals,
     onward,
     proposals,
@@ -148,8 +150,14 @@ class Page:
     def may_note_silence(self) -> bool:
         """Their day has passed, and nobody has said so yet."""
         filing = self.filing_awaited
-        late = filing is not None and filing.due_at and filing.due_at < timezone.now()
-        return bool(late) and self.complaint.may_become(State.SILENT)
+        late = filing is not None and filing_days.is_silent(filing, timezone.now())
+        return late and self.complaint.may_become(State.SILENT)
+
+    @property
+    def answer_until(self) -> datetime | None:
+        """The last minute that they have, where one could be counted."""
+        filing = self.filing_awaited
+        return filing_days.last_minute(filing) if filing else None
 
     @property
     def may_record_answer(self) -> bool:

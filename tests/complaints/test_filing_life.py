@@ -44,7 +44,7 @@ def take(leo):
             "version": complaint.version,
             **changes,
         }
-        return actions.record_handing_in(complaint, **values, by=leo)
+        return actions.record_filing(complaint, **values, by=leo)
 
     return make
 
@@ -175,7 +175,7 @@ def test_the_passing_of_the_day_is_noticed_once(filed, at_the_desk):
 
 
 def test_nobody_is_silent_before_the_day_or_where_at_once_has_no_last_minute(
-    filed, leo, at_the_desk, monkeypatch
+    filed, leo, at_the_desk, signed_in
 ):
     filing = filed.last_filing
     Filing.objects.update(due_at=NOW + timedelta(days=1))
@@ -183,6 +183,14 @@ def test_nobody_is_silent_before_the_day_or_where_at_once_has_no_last_minute(
     filing.refresh_from_db()
     with pytest.raises(Refused, match="not run out"):
         actions.record_silence(filing, version=filed.version, by=leo)
+    # A minute after “at once” nobody has been silent yet: the day at the place has to end first.
+    today = {**filing.counted, "at_once": True}
+    Filing.objects.update(due_at=NOW - timedelta(minutes=1), counted=today)
+    filing.refresh_from_db()
+    with pytest.raises(Refused, match="24 November 2026 at 23:59"):
+        actions.record_silence(filing, version=filed.version, by=leo)
+    words = page_of(signed_in(leo), filed)
+    assert "No answer came" not in words and "After that you can record" in words
     Filing.objects.update(due_at=NOW - timedelta(days=1), counted={"at_once": True})
     assert filings.notice_silence() == 0
     filing.refresh_from_db()

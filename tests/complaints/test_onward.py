@@ -150,7 +150,7 @@ def test_a_draft_has_no_next_step_and_nobody_else_takes_one(draft, leo, tanya, s
 def take_on(leo):
     """The next body takes what goes on from an earlier complaint."""
 
-    def go_on(earlier, because, record=actions.record_filing, **more):
+    def go_on(earlier, because, **more):
         later = Complaint.objects.create(
             number="C-NEXT",
             case=earlier.case,
@@ -164,7 +164,7 @@ def take_on(leo):
         now = timezone.now()
         Onward.objects.create(complaint=later, earlier=earlier, because=because, at=now)
         told = {"channel": "post", "where": "", "time_limit": "", "version": later.version}
-        record(later, filed_at=now, **told, **more, by=leo)
+        actions.record_filing(later, filed_at=now, **told, **more, by=leo)
         earlier.refresh_from_db()
         return earlier
 
@@ -183,7 +183,7 @@ def test_what_was_refused_is_appealed_once_the_next_body_has_the_complaint(refus
 
 
 def test_taken_without_a_number_is_taken(refused, take_on):
-    earlier = take_on(refused, Because.REFUSED, actions.record_handing_in)
+    earlier = take_on(refused, Because.REFUSED)
     assert earlier.state == Complaint.State.APPEALED
 
 
