@@ -7,6 +7,7 @@ which variable to set; nothing here ever prints the value of one.
 import base64
 import re
 import stat
+from functools import partial
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -18,7 +19,7 @@ from django.db import DatabaseError, connection, transaction
 
 from portal import addresses, security_txt
 from portal.accounts import signed_keys
-from portal.lib import timestamps
+from portal.lib import timestamps, tls
 
 SHORTEST_SECRET = 50
 SLUG = re.compile("[A-Za-z0-9-]{1,60}")
@@ -232,6 +233,11 @@ def _open_bucket(options: dict) -> list[str]:
         return ["The evidence bucket gives new files a public access list; use private."]
     if options.get("querystring_auth") is False:
         return ["Addresses of evidence would be unsigned; sign them."]
+    if options.get("verify") and not Path(options["verify"]).is_file():
+        return [
+            "The certificate of the store is missing: name it in S3_CERTIFICATE "
+            "(sh .deploy/make-secrets makes it)."
+        ]
     if _answers_strangers(options):
         return [
             f"The bucket {options['bucket_name']} shows its contents to anybody who asks, "
@@ -245,7 +251,8 @@ def _answers_strangers(options: dict) -> bool:
     region = options.get("region_name", "us-east-1")
     endpoint = options.get("endpoint_url") or f"https://s3.{region}.amazonaws.com"
     parts = urlsplit(endpoint)
-    kinds = {"http": HTTPConnection, "https": HTTPSConnection}
+    over_tls = partial(HTTPSConnection, context=tls.believing(options.get("verify")))
+    kinds = {"http": HTTPConnection, "https": over_tls}
     if parts.scheme not in kinds or not parts.hostname:
         return False
     store = kinds[parts.scheme](parts.hostname, parts.port, timeout=3)

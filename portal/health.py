@@ -29,6 +29,7 @@ from portal.accounts.models import Vault
 from portal.celery import app
 from portal.disclosure import finding
 from portal.evidence import renditions, sandbox, stamps
+from portal.lib import tls
 from portal.lib.jobs import Job, WorkerPulse
 from portal.lib.moments import QUARTER, quarter
 
@@ -143,7 +144,11 @@ def asked(host: str, port: int) -> dict:
     """What the health of a web process on this machine says; empty when it does not answer."""
     named = [name.lstrip(".") for name in settings.ALLOWED_HOSTS if name != "*"]
     headers = {"Host": named[0] if named else f"{host}:{port}", "X-Forwarded-Proto": "https"}
-    web = http.client.HTTPConnection(host, port, timeout=5)
+    if settings.WEB_CERTIFICATE:
+        believed = tls.believing(settings.WEB_CERTIFICATE, by_name=False)
+        web = http.client.HTTPSConnection(host, port, timeout=5, context=believed)
+    else:
+        web = http.client.HTTPConnection(host, port, timeout=5)
     try:
         web.request("GET", "/healthz", headers=headers)
         return json.load(web.getresponse())

@@ -337,7 +337,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 S3_BUCKET = env.text("S3_BUCKET")
 if S3_BUCKET:
     EVIDENCE_STORAGE = {
-        "BACKEND": "storages.backends.s3.S3Storage",
+        "BACKEND": "portal.lib.buckets.BucketStorage",
         "OPTIONS": {
             "bucket_name": S3_BUCKET,
             "endpoint_url": env.text("S3_ENDPOINT_URL") or None,
@@ -347,8 +347,8 @@ if S3_BUCKET:
             "default_acl": "private",
             "querystring_auth": True,
             "file_overwrite": False,
-            "signature_version": "s3v4",
-            "addressing_style": "path",
+            # The one certificate by which the store is believed; without it those of the machine.
+            "verify": env.text("S3_CERTIFICATE") or None,
         },
     }
 else:
@@ -531,6 +531,8 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 HTTPS = env.flag("HTTPS", not DEMONSTRATION)
+# By which this web process answers where it speaks TLS itself: between a proxy and it.
+WEB_CERTIFICATE = env.text("WEB_CERTIFICATE")
 SESSION_COOKIE_SECURE = HTTPS
 if HTTPS:
     # No other host of the domain can set these, nor read them.

@@ -170,7 +170,7 @@ def test_of_the_store_only_the_s3_port_can_be_reached():
     assert re.findall(r"listen (\S+);", door) == ["8333"]
     assert "http {" not in door
     assert "set $store store:8333;" in door
-    assert PORTAL["web"]["environment"]["S3_ENDPOINT_URL"] == "http://storage:8333"
+    assert PORTAL["web"]["environment"]["S3_ENDPOINT_URL"] == "https://storage:8333"
 
 
 @pytest.mark.parametrize("name", sorted(set(EVERY) - {"setup", "node-setup"}))
@@ -283,6 +283,7 @@ def test_a_node_shares_nothing_with_the_core():
         "node_secret_key",
         "node_database_url",
         "node_database_password",
+        *(f"node_{one}_certificate{key}" for one in ("web", "database") for key in ("", "_key")),
     }
     assert used(core, "secrets") & used(node, "secrets") == {"tls_certificate", "tls_key"}
     of_both = used(core, "volumes") & used(node, "volumes") & set(COMPOSE["volumes"])
@@ -295,7 +296,9 @@ def test_a_node_is_given_the_cores_public_key_and_no_private_one():
         assert said["PORTAL_ROLE"] == "ingest"
         assert {"PORTAL_CORE", "PORTAL_CORE_SIGNS_WITH"} <= set(said)
         assert not [name for name in said if name.startswith(("INTAKE", "RECEIPT", "S3_"))]
-        assert service["secrets"] == ["node_secret_key", "node_database_url"]
+        own = {"node_secret_key", "node_database_url", "node_database_certificate"}
+        more = {"node_web_certificate", "node_web_certificate_key"}
+        assert set(service["secrets"]) == own | (more if "WEB_CERTIFICATE" in said else set())
     script = (ROOT / ".deploy" / "make-secrets").read_text()
     of_a_node = script[script.index("= ingest") :].partition("exit")[0]
     assert set(re.findall(r"keep (\w+)", of_a_node)) == {
@@ -303,6 +306,7 @@ def test_a_node_is_given_the_cores_public_key_and_no_private_one():
         "node_database_url",
         "node_database_password",
     }
+    assert set(re.findall(r"certificate (node_\w+) ", of_a_node)) == {"node_web", "node_database"}
 
 
 def test_only_a_nodes_door_can_be_reached_and_only_its_worker_goes_out():
@@ -333,7 +337,7 @@ def test_a_nodes_door_remembers_nobody_and_leaves_threads_for_words():
 def test_bundles_wait_at_no_proxy():
     conf = (ROOT / ".deploy" / "nginx.conf").read_text()
     bundles = re.search(r"location = /carry/ \{(.*?)\}", conf, re.S)[1]
-    assert "proxy_pass http://uploads;" in bundles
+    assert "proxy_pass https://uploads;" in bundles
     assert "proxy_request_buffering off;" in bundles and "proxy_set_header" not in bundles
     places = int(re.search(r"limit_conn bundles (\d+);", bundles)[1])
     assert BUNDLES.places < places < 64

@@ -195,14 +195,12 @@ def test_out_of_a_bucket_the_proxy_fetches_by_a_signed_address(settings):
     settings.ACCEL_REDIRECT = True
     options = {
         "bucket_name": "evidence",
-        "endpoint_url": "http://storage:8333",
+        "endpoint_url": "https://storage:8333",
         "access_key": "key",
         "secret_key": "only-for-tests",
         "region_name": "us-east-1",
-        "signature_version": "s3v4",
-        "addressing_style": "path",
     }
-    backend = {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options}
+    backend = {"BACKEND": "portal.lib.buckets.BucketStorage", "OPTIONS": options}
     settings.STORAGES = {**settings.STORAGES, "evidence": backend}
     answer = answering.by_the_proxy(Handout(1, "renditions/ab/c", "image/jpeg", 9, "preview.jpeg"))
     inner = answer["X-Accel-Redirect"]

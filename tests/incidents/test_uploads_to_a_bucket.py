@@ -1,7 +1,7 @@
 """The same uploads where originals lie in object storage: parts, and nothing whole elsewhere.
 
-The store is moto's server, a process of its own that is spoken to over HTTP like any other. It
-looks at no signature: who may read a bucket is not what these tests prove.
+The store is moto's server, a process of its own that is spoken to over TLS, and believed by its
+certificate alone. It looks at no signature: who may read a bucket is not what these tests prove.
 """
 
 import hashlib
@@ -20,6 +20,7 @@ from django.utils import timezone
 
 from portal.evidence import resuming, serving, shelves
 from portal.evidence.models import Upload
+from portal.lib import tls
 from portal.lib.processes import die_with_parent
 from tests.services import free_port
 
@@ -28,49 +29,64 @@ VIDEO = os.urandom(13 * MB + 77)
 
 
 @pytest.fixture(scope="module")
-def endpoint():
-    port = free_port()
+def certificate(tmp_path_factory):
+    """The file of the store's certificate; its key lies beside it."""
+    folder = tmp_path_factory.mktemp("store")
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256",
+         "-nodes", "-subj", "/CN=store", "-addext", "subjectAltName=IP:127.0.0.1",
+         "-keyout", "key.pem", "-out", "certificate.pem"],
+        cwd=folder,
+        check=True,
+        capture_output=True,
+    )  # fmt: skip
+    return str(folder / "certificate.pem")
+
+
+@pytest.fixture(scope="module")
+def endpoint(certificate):
+    port, key = free_port(), certificate.replace("certificate.pem", "key.pem")
     process = subprocess.Popen(
-        [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)],
+        [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port),
+         "-s", "-c", certificate, "-k", key],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         preexec_fn=die_with_parent,
-    )
+    )  # fmt: skip
     try:
         until = time.monotonic() + 30
         while time.monotonic() < until:
             try:
-                line = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+                believed = tls.believing(certificate)
+                line = http.client.HTTPSConnection("127.0.0.1", port, timeout=5, context=believed)
                 line.request("GET", "/")
                 line.getresponse().read()
                 break
             except OSError:
                 time.sleep(0.1)
-        yield f"http://127.0.0.1:{port}"
+        yield f"https://127.0.0.1:{port}"
     finally:
         process.kill()
         process.wait()
 
 
 @pytest.fixture
-def bucket(endpoint, settings, request):
+def bucket(endpoint, certificate, settings, request):
     """An empty bucket in which the evidence lies."""
     name = f"evidence-{hashlib.sha256(request.node.name.encode()).hexdigest()[:12]}"
     known = {"aws_access_key_id": "test", "aws_secret_access_key": "test"}
-    client = boto3.client("s3", endpoint_url=endpoint, region_name="us-east-1", **known)
+    where = {"endpoint_url": endpoint, "verify": certificate, "region_name": "us-east-1"}
+    client = boto3.client("s3", **where, **known)
     client.create_bucket(Bucket=name)
     options = {
         "bucket_name": name,
-        "endpoint_url": endpoint,
+        **where,
         "access_key": "test",
         "secret_key": "test",
-        "region_name": "us-east-1",
         "default_acl": "private",
         "file_overwrite": False,
-        "signature_version": "s3v4",
-        "addressing_style": "path",
     }
-    store = {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options}
+    store = {"BACKEND": "portal.lib.buckets.BucketStorage", "OPTIONS": options}
     settings.STORAGES = {**settings.STORAGES, "evidence": store}
 
     class Bucket:

@@ -110,6 +110,10 @@ def test_a_bucket_that_shows_itself_to_strangers_is_refused(production, store):
     with pytest.raises(checks.Unsafe, match="shows its contents to anybody"):
         checks.refuse_to_start("web")
     assert store.asked[0].startswith("/evidence/?list-type=2")
+    production.EVIDENCE_STORAGE["OPTIONS"]["verify"] = "/run/secrets/nothing"
+    with pytest.raises(checks.Unsafe, match="S3_CERTIFICATE"):
+        checks.refuse_to_start("web")
+    del production.EVIDENCE_STORAGE["OPTIONS"]["verify"]
     store.status = 403
     checks.refuse_to_start("web")
 

@@ -56,5 +56,15 @@ def test_an_address_of_a_machine_of_ones_own_is_left_and_named(make_secrets, tmp
     assert "Left as it is: .deploy/secrets/database_url" in said and "pass1" not in said
 
 
+def test_an_older_node_is_told_the_same(make_secrets, tmp_path, read):
+    address = "postgresql://portal:pass3@node-database:5432/portal"
+    old = {"node_database_password": "pass3", "node_database_url": address}
+    said = make_secrets(tmp_path, "ingest", **old)
+    believed = "/run/secrets/node_database_certificate"
+    assert read("node_database_url") == f"{address}?sslmode=verify-full&sslrootcert={believed}"
+    assert "/node_database_url goes over TLS" in said and "pass3" not in said
+    assert "BEGIN CERTIFICATE" in read("node_web_certificate.pem")
+
+
 def test_a_new_machine_is_told_of_no_change(make_secrets, tmp_path):
     assert "Changed" not in (said := make_secrets(tmp_path)) and "Left" not in said
