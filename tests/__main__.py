@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PYTHON = sys.executable
 
 # What stays together is said in sharing.py.
-SHARED = ["-n", "3", "--dist", "loadscope"]
+SHARED = ["-n", "4", "--dist", "loadscope"]
 FORM = ("The checks of form", [PYTHON, "-m", "tests.lint"])
 EVERY = (
     "Every test, on SQLite",

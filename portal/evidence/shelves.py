@@ -68,6 +68,17 @@ def forget_parts(store, before) -> int:
     return len(late)
 
 
+def _make_closed(folder: str) -> None:
+    """Make a folder that other users of this machine cannot read, and those above it that are
+    missing likewise: os.makedirs closes the last one only."""
+    with contextlib.suppress(FileExistsError):
+        try:
+            os.mkdir(folder, mode=0o700)
+        except FileNotFoundError:
+            _make_closed(os.path.dirname(folder))
+            os.mkdir(folder, mode=0o700)
+
+
 @contextlib.contextmanager
 def _room():
     try:
@@ -92,8 +103,7 @@ class Folder:
         self._file = self._open()
 
     def _open(self) -> int:
-        folder = os.path.dirname(self.path)
-        os.makedirs(folder, mode=0o700, exist_ok=True)
+        _make_closed(os.path.dirname(self.path))
         fresh = os.O_EXCL if not self.kept else 0
         try:
             file = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | fresh, 0o600)

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django import template
 from django.conf import settings
+from django.urls import get_script_prefix, reverse
 from django.utils import timezone, translation
 from django.utils.formats import date_format, number_format
 from django.utils.html import format_html
@@ -22,6 +23,7 @@ register = template.Library()
 
 MESSAGE_ICONS = {"success": "check", "warning": "alert", "error": "alert"}
 NOTE_ICONS = {"good": "check", "warn": "alert", "bad": "alert"}
+SOME_ID = "00000000-0000-4000-8000-000000000000"
 FILE_ICONS = {"photo": "picture", "image": "picture", "video": "video", "audio": "audio"}
 
 
@@ -43,6 +45,27 @@ def icon(name: str, label: str = "") -> str:
     hidden = SafeString('aria-hidden="true"')
     said = format_html('role="img" aria-label="{}"', label) if label else hidden
     return format_html('<svg class="icon" viewBox="0 0 24 24" {}>{}</svg>', said, drawing)
+
+
+@register.simple_tag
+def chip(label: str, tone: str = "", drawn: str = "") -> str:
+    """A word of state: `tone` is neutral, accent, info, good, warn or bad, or low, medium, high
+    or critical; `drawn` names an icon."""
+    kind = SafeString(f" chip-{tone}" if tone else "")
+    return format_html(
+        '<span class="chip{}">{}{}</span>', kind, icon(drawn) if drawn else "", label
+    )
+
+
+@register.simple_tag
+def page_of(route: str, public_id) -> str:
+    """The address of a row's page: what `url` says, worked out once for all rows of a table."""
+    return _page_of(route, get_script_prefix()).replace(SOME_ID, str(public_id))
+
+
+@cache
+def _page_of(route: str, prefix: str) -> str:
+    return reverse(route, args=[SOME_ID])
 
 
 @register.filter

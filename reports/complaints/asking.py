@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from django.db import transaction
+from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -98,6 +99,14 @@ def awaited_by(user: User):
 def overdue(user: User):
     """What this person asked, or was asked, and whose day is over."""
     return Question.objects.visible_to(user).between(user).overdue(timezone.localdate())
+
+
+def counts(user: User) -> tuple[int, int]:
+    """How many questions were put to this person; how many between them and others are late."""
+    late = Q(due_on__lt=timezone.localdate())
+    rows = Question.objects.visible_to(user).between(user).open()
+    found = rows.aggregate(to_me=Count("pk", filter=Q(to=user)), late=Count("pk", filter=late))
+    return found["to_me"], found["late"]
 
 
 def all_of(complaint: Complaint, member, user: User | None = None) -> list[Asked]:

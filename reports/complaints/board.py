@@ -61,6 +61,10 @@ class Entry:
     def tone(self) -> str:
         return TONES[self.complaint.state]
 
+    @property
+    def state(self) -> str:
+        return State(self.complaint.state).label
+
 
 @dataclass(frozen=True)
 class DueWords:

@@ -65,6 +65,7 @@ def board(request):
         rows = rows.filter(state__in=states) if states else rows
         page = paging.page(rows, ("requested_at", "id"), **place)
     kept = {name: request.GET.get(name, "") for name in ("who", "when")} | {"show": show}
+    asked_of_me, overdue_questions = asking.counts(request.user)
     return render(
         request,
         "complaints/board.html",
@@ -76,8 +77,8 @@ def board(request):
             "who": kept["who"],
             "when": kept["when"],
             "entries": [lists.entry(row) for row in page.rows],
-            "asked_of_me": asking.waiting_for(request.user).count(),
-            "overdue_questions": lists.overdue_questions(request.user),
+            "asked_of_me": asked_of_me,
+            "overdue_questions": overdue_questions,
             "newer_url": _beside(kept, before=page.newer),
             "older_url": _beside(kept, after=page.older),
             "waiting": lists.awaiting_letter(request.user)[:10] if show == "due" else [],

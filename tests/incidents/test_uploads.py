@@ -245,6 +245,18 @@ def test_a_full_disk_refuses_files_and_goes_on_when_there_is_room(
     assert tus.send(address, 1000, PHOTO[1000:]).status_code == 204
 
 
+def test_no_folder_of_evidence_can_be_read_by_other_users_of_the_machine(filed, tus):
+    usual = os.umask(0o022)
+    try:
+        tus.whole(filed().public_id, PHOTO)
+    finally:
+        os.umask(usual)
+    top = storages["evidence"].location
+    folders = [top, *(os.path.join(at, name) for at, names, _ in os.walk(top) for name in names)]
+    assert len(folders) > 2
+    assert {os.stat(folder).st_mode & 0o777 for folder in folders} == {0o700}
+
+
 def test_a_disk_that_fills_in_the_middle_loses_only_what_was_not_promised(
     filed, tus, leo, monkeypatch
 ):
