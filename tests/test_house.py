@@ -108,6 +108,12 @@ def test_faces_show_only_what_is_visible_to_the_person():
     assert not wrong
 
 
+def test_every_csv_is_written_where_formulas_are_made_harmless():
+    writers = re.compile(r"csv\.(?:Dict)?[wW]riter|from csv import")
+    found = [name_of(path) for path in CODE if writers.search(path.read_text())]
+    assert found == ["portal/lib/spreadsheets.py"]
+
+
 def test_every_face_stands_in_a_layer():
     """import-linter looks at the modules it is told of: one that is left out may do anything."""
     contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]

@@ -24,6 +24,8 @@ _PERSON = re.compile(f"{_INITIAL}|{_FATHER}")
 # Endings of surnames; a single word with one may be somebody's.
 _SURNAME = re.compile(r"\w+(?:[оеё]в|[иы]н)(?:а|у|е|ы|ым|ой)?|\w+(?:енко|чук|дзе)", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]+")
+# Letters that Russian does not have.
+_KAZAKH = re.compile("[әғқңөұүһі]", re.IGNORECASE)
 # ТОО, РГУ, ЦИК
 _ABBREVIATION = 4
 # Somebody alone in business: what follows is a name.
@@ -74,10 +76,21 @@ def _is_known(name: str) -> bool:
 def _may_name_somebody(name: str) -> bool:
     """Two words with a capital after the word for the body, or one after that for somebody."""
     found = _WORD.findall(name)
+    kinds = set(words.of("kk")["bodies"])
     head = grammar_ru.head_of(found)
     own = found[head[0] + 1 :] if head else found
-    capital = [one for one in own if one[:1].isupper() and not _is_abbreviation(one)]
+    capital = [
+        one
+        for one in own
+        if one[:1].isupper() and one.lower() not in kinds and not _is_abbreviation(one)
+    ]
     allowed = 0 if (head and head[1]) or _ALONE & set(found) else 1
+    if found and found[-1].lower() not in kinds:
+        # In Kazakh the word for the body is the last: what follows it, or stands before another
+        # word, may be somebody. Elsewhere nobody knows the word, and it begins the name or is one.
+        is_kazakh = _KAZAKH.search(name) or kinds & {one.lower() for one in own}
+        if is_kazakh or (not head and found[0] not in capital):
+            allowed = 0
     return len(capital) > allowed or any(_SURNAME.fullmatch(one) for one in capital)
 
 

@@ -1,7 +1,5 @@
 """The small papers of a bundle: the custody list, and the page that says what is in it."""
 
-import csv
-import io
 import json
 import textwrap
 from dataclasses import dataclass
@@ -15,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from portal.evidence.custody_list import People, events_of
 from portal.evidence.models import CustodyEvent, EvidenceItem
+from portal.lib import spreadsheets
 from reports.complaints.signing_models import Signature
 
 CHECK = Path(__file__).with_name("check.sh")
@@ -38,28 +37,17 @@ def chain(item: EvidenceItem, name: str, sha256: str, until: datetime) -> Chain:
 
 def custody_csv(chains: list[Chain], people: People) -> bytes:
     """Every line with its digest, for whoever checks the chain by machine."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
+    return spreadsheets.written(COLUMNS, _custody_rows(chains, people))
+
+
+def _custody_rows(chains: list[Chain], people: People):
     for one in chains:
         for event in one.events:
             at = event.at.astimezone(UTC).isoformat(timespec="microseconds")
             who = people.code(event)
             detail = json.dumps(event.detail, sort_keys=True, ensure_ascii=False)
-            writer.writerow(
-                [
-                    one.name,
-                    event.sequence,
-                    at,
-                    event.verb,
-                    who,
-                    detail,
-                    event.previous,
-                    event.digest,
-                ]
-            )
-    # Office programs take a file without the mark for another alphabet.
-    return ("\ufeff" + text.getvalue()).encode()
+            yield (one.name, event.sequence, at, event.verb, who, detail, event.previous,
+                   event.digest)  # fmt: skip
 
 
 def custody_text(chains: list[Chain], people: People, language: str, zone) -> bytes:

@@ -1,12 +1,11 @@
 """Signatures in a bundle: what was signed, bit for bit, and the signature or the scan beside it."""
 
-import csv
-import io
 from dataclasses import dataclass, field
 
 from portal.accounts import keys
 from portal.evidence import custody, serving
 from portal.evidence.models import EvidenceItem
+from portal.lib import spreadsheets
 from portal.lib.sealing import Keypair
 from reports.complaints.models import Revision, Signature
 
@@ -99,15 +98,13 @@ def opened(entries: list[dict], folder: str, suffix_of) -> list[Signed]:
 
 def listed(signatures: list[Signed]) -> bytes:
     """All of them with what was found when they came, for a spreadsheet."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    for one in signatures:
-        for part in one.parts:
-            writer.writerow([one.number, one.kind, one.verdict, one.algorithm, one.at,
-                             part.name.rpartition("/")[2], part.sha256])  # fmt: skip
-    # Office programs take a file without the mark for another alphabet.
-    return ("\ufeff" + text.getvalue()).encode()
+    rows = (
+        (one.number, one.kind, one.verdict, one.algorithm, one.at,
+         part.name.rpartition("/")[2], part.sha256)
+        for one in signatures
+        for part in one.parts
+    )  # fmt: skip
+    return spreadsheets.written(COLUMNS, rows)
 
 
 def all_count(pks) -> bool:

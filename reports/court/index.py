@@ -1,12 +1,10 @@
 """The index of a bundle for court: every document with a number that goes on, and its sheets."""
 
-import csv
-import io
-
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from portal.documents.sections import Paper, Section, Table, write_paper
+from portal.lib import spreadsheets
 from reports.complaints import papers
 from reports.complaints.signed import SUFFIX
 from reports.court.models import CourtBundle
@@ -57,21 +55,11 @@ def as_pdf(bundle: CourtBundle, documents: list[dict]) -> bytes:
         return write_paper(paper)
 
 
-def _harmless(cell) -> str:
-    """Office programs compute what begins like a formula: an apostrophe makes it words."""
-    text = str(cell)
-    return f"'{text}" if text.lstrip()[:1] in tuple("=+-@") else text
-
-
 def as_csv(documents: list[dict]) -> bytes:
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(("number", "document", "complaint", "sheets", "sha256", "file", "certificate"))
-    for one in documents:
-        columns = ("number", "what", "complaint", "sheets", "sha256", "file", "certificate")
-        writer.writerow([_harmless(one.get(name, "")) for name in columns])
-    # Office programs take a file without the mark for another alphabet.
-    return ("\ufeff" + text.getvalue()).encode()
+    heads = ("number", "document", "complaint", "sheets", "sha256", "file", "certificate")
+    columns = ("number", "what", *heads[2:])
+    rows = ([one.get(name, "") for name in columns] for one in documents)
+    return spreadsheets.written(heads, rows)
 
 
 def instructions(bundle: CourtBundle, documents: list[dict]) -> bytes:

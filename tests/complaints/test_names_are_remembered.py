@@ -48,6 +48,18 @@ def test_what_may_be_a_person_is_never_written_down(leo, precinct):
     for name in ("Есик", "Отдел полиции № 3", "школа имени Абая", region):
         name_forms.remember(name, "genitive", name, language="ru", by=leo)
     assert NameForm.objects.in_force().count() == 4
+    for name in ("№ 5 мектеп Сапар", "Облыстық прокуратура Сапар", "мектеп директоры Сапар",
+                 "Полиция бөлімі Сапар", "Сапар мұғалім", "Абай мұғалім", "мектебі Айгүл",
+                 "Қалалық сот төрағасы Сапар", "Айгүл Сапар мектебі", "clerk Sapar"):  # fmt: skip
+        assert not name_forms.is_public(name), name
+    for name in (
+        "университет Абая",
+        "Абай мектебі",
+        "№ 5 мектеп",
+        "Қалалық сот",
+        "Облыстық полиция департаменті",
+    ):
+        assert name_forms.is_public(name), name
     Precinct.objects.update(settlement="Калинин")
     with pytest.raises(Refused, match="may be a person"):
         name_forms.remember("Калинин", "genitive", "Калинина", language="ru", by=leo)
