@@ -38,6 +38,7 @@ from portal.lib.sealing import CannotOpen, Keypair
 
 FORMAT = "portal-certificate/1"
 LANGUAGES = ("kk", "ru", "en")
+PARTS = (*(f"{language}.pdf" for language in LANGUAGES), "json")
 FACTS_KEPT_BACK = ("sha256", "provenance", "missed", "partial", "scan")
 
 
@@ -80,26 +81,35 @@ def make(certificate: Certificate, sealed: bytes) -> None:
         number=str(certificate.public_id),
         at=certificate.requested_at,
     )
-    parts = {name: _keep(certificate, name, data) for name, data in written(statement).items()}
+    parts = {name: keep(certificate, name, data) for name, data in written(statement).items()}
     with transaction.atomic():
         ours = Certificate.objects.filter(
             pk=certificate.pk, state=Certificate.State.REQUESTED
         ).update(state=Certificate.State.READY, parts=parts)
         if ours:
-            custody.record(
-                item,
-                custody.Verb.CERTIFIED,
-                by=certificate.requested_by,
-                certificate=str(certificate.public_id),
-                sha256={name: part["sha256"] for name, part in parts.items()},
-            )
+            certificate.parts = parts
+            note(certificate)
+
+
+def note(certificate: Certificate) -> None:
+    """The line of custody that a certificate was made, with the hashes of its parts."""
+    custody.record(
+        certificate.item,
+        custody.Verb.CERTIFIED,
+        by=certificate.requested_by,
+        certificate=str(certificate.public_id),
+        sha256={name: part["sha256"] for name, part in certificate.parts.items()},
+    )
 
 
 def read(certificate: Certificate, name: str, member: keys.OpenMember | None) -> bytes:
     """One part, opened with the item's key. Raises VaultLocked, and KeyError for no such part."""
-    part = certificate.parts[name]
-    pair = serving.item_key(certificate.item, member)
-    with storages["evidence"].open(part["stored"]) as sealed:
+    return part(certificate, name, serving.item_key(certificate.item, member))
+
+
+def part(certificate: Certificate, name: str, pair: Keypair) -> bytes:
+    """The same for a worker that was handed the item's key."""
+    with storages["evidence"].open(certificate.parts[name]["stored"]) as sealed:
         return sealing.unseal(sealed.read(), pair.private, certificate.place(name))
 
 
@@ -120,17 +130,16 @@ def compose(
     *,
     number: str,
     at: datetime,
-    people=None,
     file_name: str = "original",
 ) -> dict:
     """The statement, as of the moment `at`; the same again for the same moment.
 
-    `people` numbers staff alike in several certificates; `file_name` is the original's name
-    where the certificate lies.
+    Staff stand in it by number, in the order in which they touched this item. `file_name` is the
+    original's name where the certificate lies.
     """
     facts = serving.facts_with_key(item, pair)
     events = custody_list.events_of(item, at)
-    people = people or custody_list.People(events)
+    people = custody_list.People(events)
     arrived = serving.moment_with_key(item, pair)
     proof, line = stamps.proof_of(item, until=at), stamps.proof_of_custody(item, until=at)
     return {
@@ -326,7 +335,8 @@ class _Nowhere(io.RawIOBase):
         return len(data)
 
 
-def _keep(certificate: Certificate, name: str, data: bytes) -> dict:
+def keep(certificate: Certificate, name: str, data: bytes) -> dict:
+    """Store one part, sealed to the item's key; what the row says of it."""
     item = certificate.item
     sealed = sealing.seal(data, [item.key_public], certificate.place(name))
     folder = str(certificate.public_id)[:2]

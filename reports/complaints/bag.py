@@ -51,6 +51,10 @@ class Bag:
         else:
             self.tags[name] = hashed.sha256
 
+    def adding_original(self, annex):
+        """A file that the store holds already (`proofs.Annex`, or like it), written as it is."""
+        return self.adding(annex.name, annex.item.size)
+
     def holds(self, name: str) -> bool:
         return name in self.payload
 

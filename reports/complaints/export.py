@@ -22,7 +22,6 @@ from portal.documents.pdf import write_pdf
 from portal.documents.structure import Structure
 from portal.evidence import custody, scratch, serving, signatures
 from portal.evidence.certificates import Held
-from portal.evidence.custody_list import People
 from portal.evidence.fingerprints import Hashed
 from portal.evidence.models import EvidenceItem
 from portal.lib import pipes, sealing
@@ -47,12 +46,12 @@ def make(bundle: Bundle, sealed: bytes) -> None:
     path = scratch.sealed() / f"bundle-{bundle.public_id}-{secrets.token_hex(8)}"
     try:
         with path.open("wb") as target:
-            size, sha256 = _write_sealed(bundle, content, pair, target)
+            size, sha256, certificates = _write_sealed(bundle, content, pair, target)
         name = _store(bundle, path)
     finally:
         path.unlink(missing_ok=True)
     key = keys.seal_to(Vault.Kind.CASE, pair.private, bundle.place("key"))
-    ours = _finish(bundle, content, stored_name=name, size=size, sha256=sha256,
+    ours = _finish(bundle, content, certificates, stored_name=name, size=size, sha256=sha256,
                    key_public=pair.public, key_for_case=key)  # fmt: skip
     if not ours:
         # Another worker was faster: the row names its bytes, and holds the key to them. Or the
@@ -148,8 +147,8 @@ def _suffix(item: EvidenceItem, pair: Keypair) -> str:
     return signatures.identify(head.seen[: signatures.HEAD]).suffix
 
 
-def _write_sealed(bundle, content: Content, pair: Keypair, target) -> tuple[int, str]:
-    """The ZIP, sealed while it is written; the size and SHA-256 of the plain ZIP."""
+def _write_sealed(bundle, content: Content, pair: Keypair, target) -> tuple[int, str, list[str]]:
+    """The ZIP, sealed while it is written; size and SHA-256 of the plain ZIP, its certificates."""
     place = bundle.place("zip")
 
     def seal(source):
@@ -157,27 +156,29 @@ def _write_sealed(bundle, content: Content, pair: Keypair, target) -> tuple[int,
 
     with pipes.feeding(seal) as writer:
         hashed = Hashed(writer)
-        _write(Bag(hashed, bundle.complaint.number), bundle, content)
-    return hashed.size, hashed.sha256
+        certificates = _write(Bag(hashed, bundle.complaint.number), bundle, content)
+    return hashed.size, hashed.sha256, certificates
 
 
-def _write(bag: Bag, bundle: Bundle, content: Content) -> None:
+def _write(bag: Bag, bundle: Bundle, content: Content) -> list[str]:
     complaint, at = bundle.complaint, bundle.requested_at
     names = [one.name for one in content.annexes]
     final = content.final.suffix if content.final else ""
     said = papers.instructions(complaint.number, names, final, content.signatures)
     for name, data in said.items():
         bag.add(name, data)
-    write_complaint(bag, bundle, content)
+    _letter, certificates = write_complaint(bag, bundle, content)
     bag.close(
         Bagging_Date=f"{at:%Y-%m-%d}",
         External_Identifier=complaint.number,
         External_Description=f"copy {bundle.copy_code}, made {at:%Y-%m-%dT%H:%MZ}",
     )
+    return certificates
 
 
-def write_complaint(bag: Bag, bundle, content: Content) -> bytes:
-    """Letter, originals, custody and proofs of one complaint; gives the letter's PDF, if any.
+def write_complaint(bag: Bag, bundle, content: Content) -> tuple[bytes, list[str]]:
+    """Letter, originals, custody and proofs of one complaint; gives the letter's PDF, if any, and
+    the numbers of the certificates, an annex each.
 
     `bundle` is a Bundle, or a part of a larger one that has the same about it.
     """
@@ -198,18 +199,19 @@ def write_complaint(bag: Bag, bundle, content: Content) -> bytes:
     for one in annexes:
         _write_original(bag, one)
     chains = [papers.chain(one.item, one.name, one.sha256, at) for one in annexes]
-    people = People(event for chain in chains for event in chain.events)
     if annexes:
         zone = proposals.zone_of(complaint.case)
-        bag.add("data/custody/custody.csv", papers.custody_csv(chains, people))
-        text = papers.custody_text(chains, people, complaint.language, zone)
-        bag.add("data/custody/custody.txt", text)
+        bag.add("data/custody/custody.csv", papers.custody_csv(chains))
+        bag.add("data/custody/custody.txt", papers.custody_text(chains, complaint.language, zone))
+    numbers = []
     for number, (one, chain) in enumerate(zip(annexes, chains, strict=True), 1):
-        for name, data in proofs.of_annex(bundle, number, one, chain, people):
+        own_number, certificate = proofs.certificate_of(bundle, one)
+        numbers.append(own_number)
+        for name, data in proofs.of_annex(bundle, number, one, chain, certificate):
             # Two annexes of one batch bring its stamps once.
             if not bag.holds(name):
                 bag.add(name, data)
-    return letter
+    return letter, numbers
 
 
 def _write_final(bag: Bag, final: Final) -> bytes:
@@ -223,7 +225,7 @@ def _write_final(bag: Bag, final: Final) -> bytes:
 
 def _write_original(bag: Bag, annex) -> None:
     """Stream an original into the ZIP. Raises Hopeless when it is not what was received."""
-    with bag.adding(annex.name, annex.item.size) as target:
+    with bag.adding_original(annex) as target:
         serving.write_original(annex.item, annex.pair, target)
     if bag.sha256_of(annex.name) != annex.sha256:
         raise Hopeless("A stored original is not what was received.")
@@ -241,7 +243,7 @@ def store(path, name: str) -> str:
 
 
 @transaction.atomic
-def _finish(bundle: Bundle, content: Content, **values) -> bool:
+def _finish(bundle: Bundle, content: Content, certificates: list[str], **values) -> bool:
     """The row, the history and one custody event for each original, once; whether it was now."""
     mine = Bundle.objects.filter(pk=bundle.pk, state=Bundle.State.REQUESTED)
     stands = standing.stands(bundle.complaint, bundle.revision, content.final_pk)
@@ -256,7 +258,7 @@ def _finish(bundle: Bundle, content: Content, **values) -> bool:
     signed.exported(
         content.without_certificate(), by=by, complaint=number, bundle=public_id, reason="complaint"
     )
-    for number, one in enumerate(content.annexes, 1):
+    for one, certificate in zip(content.annexes, certificates, strict=True):
         custody.record(
             one.item,
             custody.Verb.EXPORTED,
@@ -264,7 +266,7 @@ def _finish(bundle: Bundle, content: Content, **values) -> bool:
             reason="complaint",
             complaint=bundle.complaint.number,
             bundle=str(bundle.public_id),
-            certificate=proofs.certificate_number(bundle, number),
+            certificate=certificate,
         )
     history.record(
         bundle.complaint.case,

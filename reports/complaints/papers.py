@@ -29,19 +29,25 @@ class Chain:
     item: EvidenceItem
     events: list[CustodyEvent]
 
+    @property
+    def people(self) -> People:
+        """Staff by number, within this file alone: who touched two of them is not told."""
+        return People(self.events)
+
 
 def chain(item: EvidenceItem, name: str, sha256: str, until: datetime) -> Chain:
     """A retried export lists the same lines: later ones belong to the next bundle."""
     return Chain(name, sha256, item, events_of(item, until))
 
 
-def custody_csv(chains: list[Chain], people: People) -> bytes:
+def custody_csv(chains: list[Chain]) -> bytes:
     """Every line with its digest, for whoever checks the chain by machine."""
-    return spreadsheets.written(COLUMNS, _custody_rows(chains, people))
+    return spreadsheets.written(COLUMNS, _custody_rows(chains))
 
 
-def _custody_rows(chains: list[Chain], people: People):
+def _custody_rows(chains: list[Chain]):
     for one in chains:
+        people = one.people
         for event in one.events:
             at = event.at.astimezone(UTC).isoformat(timespec="microseconds")
             who = people.code(event)
@@ -50,11 +56,13 @@ def _custody_rows(chains: list[Chain], people: People):
                    event.digest)  # fmt: skip
 
 
-def custody_text(chains: list[Chain], people: People, language: str, zone) -> bytes:
+def custody_text(chains: list[Chain], language: str, zone) -> bytes:
     """The same for people, in the language of the complaint."""
     with translation.override(language), timezone.override(zone):
         parts = [_("Custody of the annexes"), _("Times are local ({zone}).").format(zone=zone)]
+        parts.append(_("Staff stand by number; a number holds for one file alone."))
         for one in chains:
+            people = one.people
             parts += ["", one.name, f"  SHA-256: {one.sha256}"]
             parts.append(_("  Commitment in the ledger: {value}").format(value=one.item.commitment))
             parts.append(

@@ -3,9 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from portal.evidence import certificates, commands, custody_list, stamps
+from portal.evidence import certified, commands, custody_list, stamps
 from portal.evidence.certificates import Held
-from portal.evidence.custody_list import People
 from portal.evidence.models import EvidenceItem, Leaf
 from portal.evidence.stamps import Proof
 from portal.lib.sealing import Keypair
@@ -26,29 +25,34 @@ class Annex:
     def __repr__(self) -> str:
         return f"Annex({self.name})"
 
+    @property
+    def file_name(self) -> str:
+        """What it is called in its folder, the same in every bundle of its complaint."""
+        return self.name.rpartition("/")[2]
 
-def certificate_number(bundle: Bundle, number: int) -> str:
-    return f"{bundle.public_id}/{number:02d}"
+
+def certificate_of(bundle: Bundle, annex: Annex) -> tuple[str, dict[str, bytes]]:
+    """The number and the parts of the certificate that goes along with an annex."""
+    row, parts = certified.standing(
+        annex.item,
+        annex.pair,
+        annex.held,
+        at=bundle.requested_at,
+        by=bundle.requested_by,
+        file_name=annex.file_name,
+    )
+    return str(row.public_id), parts
 
 
 def of_annex(
-    bundle: Bundle, number: int, annex: Annex, chain: Chain, people: People
+    bundle: Bundle, number: int, annex: Annex, chain: Chain, certificate: dict[str, bytes]
 ) -> Iterator[tuple[str, bytes]]:
     """Names and contents of everything that proves something about one annex."""
     base = f"annex-{number:02d}"
     at = bundle.requested_at
-    statement = certificates.compose(
-        annex.item,
-        annex.pair,
-        annex.held,
-        number=certificate_number(bundle, number),
-        at=at,
-        people=people,
-        file_name=annex.name,
-    )
-    for name, data in certificates.written(statement).items():
+    for name, data in certificate.items():
         yield f"data/certificates/{base}.{name}", data
-    lines = custody_list.lines_of(chain.events, people)
+    lines = custody_list.lines_of(chain.events, chain.people)
     yield f"data/custody/{base}.lines", _written(f"{one.digest} {one.content}" for one in lines)
     proof = stamps.proof_of(annex.item, until=at)
     if proof:

@@ -21,10 +21,10 @@ from portal.lib import pipes, sealing
 from portal.lib.jobs import Hopeless
 from portal.lib.sealing import CannotOpen
 from reports.cases import history
-from reports.complaints import export, proofs, signed, standing
+from reports.complaints import export, signed, standing
 from reports.complaints.drafting import KEY_IS_GONE
 from reports.complaints.models import Signature
-from reports.court import handing, index, shelf
+from reports.court import filling, handing, index, shelf
 from reports.court.models import CourtBundle, Part
 from reports.court.pieces import Last, Piece
 
@@ -96,13 +96,13 @@ def _sealed(part, content, public, target) -> dict:
 
     with pipes.feeding(seal) as writer:
         piece = Piece(writer, part.bundle.number, part.base)
-        letter = export.write_complaint(piece, part, content)
+        letter, certificates = export.write_complaint(piece, part, content)
         told = piece.end()
-    told["documents"] = list(_documents(part, piece, content, letter))
+    told["documents"] = list(_documents(part, piece, content, letter, certificates))
     return told
 
 
-def _documents(part, piece, content, letter: bytes):
+def _documents(part, piece, content, letter: bytes, certificates: list[str]):
     """What the index says of this complaint, its signatures and each of its annexes."""
     number = part.complaint.number
     name = f"data/{part.base}/complaint.pdf"
@@ -119,14 +119,14 @@ def _documents(part, piece, content, letter: bytes):
     with translation.override(part.bundle.language):
         yield from _signatures(number, content)
     rows = {row[3]: row[1] for row in content.structure.annexes()}
-    for at, one in enumerate(content.annexes, 1):
+    for at, (one, certificate) in enumerate(zip(content.annexes, certificates, strict=True), 1):
         yield {
             "what": f"{at}. {rows.get(one.sha256, '')}",
             "complaint": number,
             "sheets": 0,
             "sha256": one.sha256,
             "file": one.name,
-            "certificate": proofs.certificate_number(part, at),
+            "certificate": certificate,
             "item": one.item.pk,
         }
 
@@ -242,9 +242,17 @@ def let_go_of_pieces(bundle: CourtBundle) -> None:
 
 
 def pieces(bundle: CourtBundle, private: str):
-    """The plain ZIP, piece by piece, for somebody whose case vault is open."""
-    parts = [(part.stored_name, part.place("piece")) for part in bundle.parts.all()]
-    return shelf.pulled([*parts, (bundle.stored_name, bundle.place("end"))], private)
+    """The plain ZIP, piece by piece, for somebody whose case vault is open.
+
+    Originals are read where they lie. Raises Refused when one of them was deleted.
+    """
+    parts = list(bundle.parts.all())
+    told = [json.loads(shelf.read(part.listed_name, private, part.place("list"))) for part in parts]
+    gaps = filling.originals([one.get("gaps", []) for one in told])
+    laid = [
+        (part.stored_name, part.place("piece"), own) for part, own in zip(parts, gaps, strict=True)
+    ]
+    return shelf.pulled([*laid, (bundle.stored_name, bundle.place("end"), [])], private)
 
 
 # --- What is kept too long ------------------------------------------------------------------------

@@ -110,6 +110,10 @@ class Part(models.Model):
         return self.bundle.requested_at
 
     @property
+    def requested_by(self):
+        return self.bundle.requested_by
+
+    @property
     def copy_code(self) -> str:
         return self.bundle.copy_code
 

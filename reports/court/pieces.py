@@ -6,6 +6,7 @@ have been written in one go.
 """
 
 import io
+from contextlib import contextmanager
 
 from reports.complaints.bag import Bag, new_entry
 
@@ -18,6 +19,7 @@ class _Target(io.RawIOBase):
 
     def __init__(self, target, at: int):
         self.target, self.at, self.open_for_files = target, at, True
+        self.passes_on = True
 
     def writable(self):
         return True
@@ -30,7 +32,8 @@ class _Target(io.RawIOBase):
 
     def write(self, data):
         if self.open_for_files:
-            self.target.write(data)
+            if self.passes_on:
+                self.target.write(data)
             self.at += len(data)
         return len(data)
 
@@ -42,6 +45,27 @@ class Piece(Bag):
         self.own = _Target(target, 0)
         super().__init__(self.own, name)
         self.base = base
+        self.gaps: list[dict] = []
+
+    @contextmanager
+    def adding_original(self, annex):
+        """The store holds its bytes: they are read and hashed here, not written a second time.
+        What is kept is where they belong, for `filling`."""
+        with self.adding(annex.name, annex.item.size) as target:
+            begun, self.own.passes_on = self.own.at, False
+            try:
+                yield target
+            finally:
+                self.own.passes_on = True
+            self.gaps.append(
+                {
+                    "at": begun,
+                    "size": self.own.at - begun,
+                    "item": annex.item.pk,
+                    "private": annex.pair.private,
+                    "sha256": annex.sha256,
+                }
+            )
 
     def adding(self, name: str, size: int):
         return super().adding(self._placed(name), size)
@@ -64,6 +88,7 @@ class Piece(Bag):
             "size": self.own.at,
             "payload": self.payload,
             "bytes": self.size,
+            "gaps": self.gaps,
             "entries": [
                 [entry.filename, {name: getattr(entry, name) for name in KEPT}]
                 for entry in self.archive.filelist

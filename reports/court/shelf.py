@@ -7,6 +7,7 @@ from django.core.files.storage import storages
 
 from portal.lib import pipes, sealing
 from portal.lib.sealing import Place
+from reports.court.filling import Filled, Original
 
 FOLDER = "court"
 
@@ -32,12 +33,12 @@ def copy_out(name: str, private: str, place: Place, target) -> None:
         sealing.unseal_stream(stored, target, private, place)
 
 
-def pulled(names: list[tuple[str, Place]], private: str):
-    """Pieces one after the other, opened while they are sent."""
+def pulled(laid: list[tuple[str, Place, list[Original]]], private: str):
+    """Pieces one after the other, opened while they are sent, the originals in their places."""
 
     def write(target):
-        for name, place in names:
-            copy_out(name, private, place, target)
+        for name, place, originals in laid:
+            copy_out(name, private, place, Filled(target, originals))
 
     return pipes.pulled(write)
 

@@ -138,7 +138,7 @@ def download(request, public_id):
     parts = list(row.parts.select_related("complaint__case__region"))
     standing.refuse_copy([part.complaint for part in parts], row.requested_at)
     bulk.ask_first(request.user)
-    private = actions.private_key(row, request.member_key)
+    content = making.pieces(row, actions.private_key(row, request.member_key))
     actions.record_download(row, by=request.user)
     for part in parts:
         openings.note(
@@ -149,7 +149,7 @@ def download(request, public_id):
             case=part.complaint.case,
             copy=row.copy_code,
         )
-    response = StreamingHttpResponse(making.pieces(row, private))
+    response = StreamingHttpResponse(content)
     response["Content-Type"] = "application/zip"
     response["Content-Length"] = row.size
     response["Content-Disposition"] = content_disposition_header(True, f"{row.number}.zip")

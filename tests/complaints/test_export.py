@@ -16,7 +16,7 @@ from django.utils import timezone
 from docx import Document
 from pypdf import PdfReader
 
-from portal.evidence.models import CustodyEvent
+from portal.evidence.models import Certificate, CustodyEvent
 from portal.lib import sealing
 from portal.lib.jobs import Job
 from portal.lib.refusals import Refused
@@ -212,7 +212,7 @@ def test_each_original_has_its_custody_event_and_the_case_its_line(ready, two_fi
         "reason": "complaint",
         "complaint": bundle.complaint.number,
         "bundle": str(bundle.public_id),
-        "certificate": f"{bundle.public_id}/01",
+        "certificate": str(Certificate.objects.get(item=exported.first().subject).public_id),
     }
     line = two_files.history.get(verb=CaseEvent.Verb.EXPORTED)
     assert line.detail["annexes"] == 2 and line.detail["sha256"] == bundle.sha256

@@ -1,21 +1,28 @@
 """Several complaints in one bundle for court: an index, numbers that go on, nothing half."""
 
+import hashlib
 import io
 import subprocess
 import zipfile
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
 import bagit
 import pytest
 import time_machine
+from django.core.files.storage import storages
 from django.urls import reverse
 from django.utils import timezone
 
+from portal.evidence import serving
+from portal.evidence.models import EvidenceItem
 from portal.lib.jobs import Job
+from portal.lib.sealing import CannotOpen
 from reports.complaints import actions as complaints
 from reports.complaints import bundle_check, signing
 from reports.court import actions, handing, index, making
+from reports.court.filling import Filled, Original
 from reports.court.models import CourtBundle, Part
 from tests.complaints.conftest import (
     approve,
@@ -113,6 +120,9 @@ def test_it_is_one_bag_with_an_index_whose_numbers_go_on(bundle, until_done, leo
     assert len(lines) == 3 + 3 + 2
     assert (first / "signatures" / "signature-01.p7s").exists()
     assert "openssl cms -verify" in (folder / "README.txt").read_text("utf-8-sig")
+    # The store holds the photo once: a piece holds its place.
+    part = bundle.parts.first()
+    assert storages["evidence"].size(part.stored_name) < part.size - len(photo) * 0.9
     sheets = [part.sheets for part in bundle.parts.all()]
     assert f"{sheets[0] + 1}–{sheets[0] + sheets[1]}" in lines[4]
     assert (folder / "data" / "index.pdf").read_bytes().startswith(b"%PDF")
@@ -165,7 +175,44 @@ def test_the_pages_lead_from_the_choice_to_the_zip(three, draft, until_done, sig
     assert row.number in client.get(reverse("court:bundles")).content.decode()
     given = client.get(reverse("court:download", args=[row.public_id]))
     assert len(b"".join(given.streaming_content)) == row.size
+    EvidenceItem.objects.update(state=EvidenceItem.State.DESTROYED)
+    refused = client.get(reverse("court:download", args=[row.public_id]))
+    assert refused.status_code == 409 and "has been deleted since" in refused.content.decode()
     assert signed_in(tanya).get(reverse("court:bundle", args=[row.public_id])).status_code == 404
+
+
+@dataclass(frozen=True)
+class Laid:
+    """Stands for an original and its place."""
+
+    at: int
+    content: bytes
+
+    @property
+    def size(self) -> int:
+        return len(self.content)
+
+    def write(self, target) -> None:
+        target.write(self.content)
+
+
+@pytest.mark.parametrize("step", [1, 2, 3, 11])
+def test_originals_are_put_in_where_they_belong_however_the_piece_arrives(step):
+    target = io.BytesIO()
+    filled = Filled(target, [Laid(0, b"one"), Laid(5, b"two"), Laid(8, b""), Laid(8, b"four")])
+    piece = b"..------"
+    for at in range(0, len(piece), step):
+        assert filled.write(piece[at : at + step]) == len(piece[at : at + step])
+    assert target.getvalue() == b"one..twofour------"
+
+
+def test_an_original_that_is_another_by_now_is_not_handed_out(monkeypatch):
+    monkeypatch.setattr(
+        serving, "write_original", lambda _item, _pair, target: target.write(b"other")
+    )
+    kept = Original(0, 5, None, None, hashlib.sha256(b"those").hexdigest())
+    with pytest.raises(CannotOpen):
+        kept.write(io.BytesIO())
 
 
 def test_no_cell_of_the_index_begins_a_formula():

@@ -3,13 +3,23 @@
 import hashlib
 import json
 import subprocess
+from dataclasses import replace
 from io import BytesIO
 
 import pytest
+from django.utils import timezone
 from pypdf import PdfReader
 
 from portal.accounts import keys
-from portal.evidence import actions, batching, certificates, custody, serving, stamps
+from portal.evidence import (
+    actions,
+    batching,
+    certificates,
+    certified,
+    custody,
+    serving,
+    stamps,
+)
 from portal.evidence.certificates import Held
 from portal.evidence.models import Certificate, CustodyEvent
 from portal.lib.jobs import Job
@@ -105,6 +115,25 @@ def test_the_same_moment_gives_the_same_bytes(bring, certify, leo):
     )
     made = certificates.written(again)
     assert {name: hashlib.sha256(data).hexdigest() for name, data in made.items()} == before
+
+
+def test_one_goes_along_again_while_all_that_it_says_holds(bring, leo):
+    item = bring()
+    pair = serving.item_key(item, leo.member)
+
+    def standing(held=HELD):
+        about = {"at": timezone.now(), "by": leo, "file_name": "annex-01.jpg"}
+        return certified.standing(item, pair, held, **about)
+
+    first, parts = standing()
+    custody.record(item, custody.Verb.VIEWED, by=leo)
+    assert standing() == (first, parts)
+    # Something else is told of it; then its hash is in a tree.
+    other, _parts = standing(replace(HELD, happened_at=""))
+    assert other != first and standing()[0] == first
+    batching.make()
+    assert standing()[0] not in (first, other)
+    assert item.custody.filter(verb=custody.Verb.CERTIFIED).count() == 3
 
 
 def test_every_command_says_what_the_certificate_promises(bring, clocks, certify, leo, tmp_path):
