@@ -26,6 +26,7 @@ from reports.cases.captures import Brought
 from reports.complaints import actions as complaints
 from reports.complaints import asking, commenting, courier, signing
 from reports.complaints import reading as complaint_texts
+from reports.complaints.passing_on import PassedOn
 from reports.hotline import actions as hotline
 from reports.hotline.actions import CallNotes
 from reports.incidents import actions as incidents
@@ -103,6 +104,7 @@ WORDS = {
     "unsaved": "Канарейка-черновик",
     "comment on a passage": "Канарейка-замечание коллеги",
     "question of a lawyer": "Канарейка-вопрос юриста о третьем",
+    "body it was passed to": "Канарейка-орган, куда передали",
     "answer to a lawyer": "Канарейка-вывод юриста из ответа",
     "refused by": "Канарейка-секретарь",
     "words of the refusal": "Канарейка-уходите",
@@ -385,24 +387,22 @@ class TheWholeWay:
             version=complaint.version,
             by=leo,
         )
-        filing = law.hand_in(
-            complaint,
-            handed_by=WORDS["courier"],
-            taken_by=WORDS["clerk"],
-            receipt=_arrived(),
-            receipt_name=WORDS["name of a stamp"],
-        )
-        complaints.record_answer(
-            filing,
-            outcome="rejected",
-            received_at=timezone.now(),
-            number="1",
-            text=WORDS["reply"],
-            paper=_arrived(),
-            paper_name=WORDS["name of a reply"],
-            version=complaint.version,
-            by=leo,
-        )
+        hands = {"handed_by": WORDS["courier"], "taken_by": WORDS["clerk"]}
+        stamp = {"receipt": _arrived(), "receipt_name": WORDS["name of a stamp"]}
+        filing = law.hand_in(complaint, **hands, **stamp)
+        elsewhere = PassedOn(name=WORDS["body it was passed to"])
+        reply = {"number": "1", "text": WORDS["reply"], "paper_name": WORDS["name of a reply"]}
+        for outcome, passed in (("forwarded", elsewhere), ("rejected", None)):
+            complaints.record_answer(
+                complaint.elsewhere or filing,
+                outcome=outcome,
+                passed=passed,
+                received_at=timezone.now(),
+                paper=_arrived(),
+                **reply,
+                version=complaint.version,
+                by=leo,
+            )
         self.finish_jobs()
 
     def _left_waiting(self) -> None:

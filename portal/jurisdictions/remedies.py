@@ -153,7 +153,8 @@ class Span:
 @dataclass(frozen=True, kw_only=True)
 class TimeLimit:
     """How long one has to complain, and how long a body has to give the paper its
-    number (`registration`) and to answer it (`consideration`).
+    number (`registration`), to answer it (`consideration`), and to pass on to the right body
+    what is not its own to answer (`passing_on`).
 
     `against` are the kinds of bodies whose act or silence this is about; empty when any.
     """
@@ -164,6 +165,7 @@ class TimeLimit:
     filing: Span | None = None
     registration: Span | None = None
     consideration: Span | None = None
+    passing_on: Span | None = None
     against: tuple[Annotated[str, Ref("addressee_kinds")], ...] = ()
     basis: tuple[Basis, ...] = ()
     basis_text: Text

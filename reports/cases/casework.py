@@ -109,6 +109,8 @@ def _case_note(event: CaseEvent, names: dict) -> str:
             return _("{complaint}, comment {number}").format(**said)
     if event.verb == Verb.RECOUNTED:
         return _counted_anew(said)
+    if known := pack.get().addressees.get(said.get("body")):
+        said = {**said, "body": str(known.name)}
     if channel := pack.get().channels.get(said.get("channel")):
         said = {**said, "channel": str(channel.label)}
     hashes = _hashes(event)

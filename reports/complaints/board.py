@@ -13,7 +13,7 @@ from portal.jurisdictions.texts import Text
 from reports.cases.models import Case
 from reports.complaints import asking
 from reports.complaints.deadlines import REGISTRATION
-from reports.complaints.models import Complaint
+from reports.complaints.models import Complaint, Filing
 
 COUNT_LIMIT = 100
 SOON = timedelta(days=1)
@@ -26,7 +26,7 @@ LISTS = {
     "ready": (_("To hand in"), (State.APPROVED, State.SIGNED)),
     "refused": (_("Refused"), (State.REFUSED,)),
     "numberless": (_("Without a number"), (State.HANDED_IN,)),
-    "waiting": (_("Waiting for an answer"), (State.FILED,)),
+    "waiting": (_("Waiting for an answer"), (State.FILED, State.FORWARDED)),
     "silent": (_("No answer"), (State.SILENT,)),
     "answered": (_("Answered"), (State.ANSWERED, State.APPEALED)),
     "closed": (_("Closed"), (State.CLOSED,)),
@@ -41,6 +41,7 @@ TONES = {
     State.SIGNED: "accent",
     State.HANDED_IN: "warn",
     State.FILED: "info",
+    State.FORWARDED: "info",
     State.REFUSED: "bad",
     State.ANSWERED: "good",
     State.SILENT: "bad",
@@ -113,10 +114,24 @@ def due_words(complaint: Complaint, now: datetime) -> DueWords | None:
 
 
 def addressee_of(complaint: Complaint) -> str:
-    """The body it goes to, by its own name where the registry has it."""
+    """The body it goes to, or that has it now, by its own name where the registry has it."""
+    if complaint.elsewhere:
+        return body_of(complaint.elsewhere)
+    return written_to(complaint)
+
+
+def written_to(complaint: Complaint) -> str:
+    """The body that the letter names, whoever has it now."""
     if complaint.commission:
         return str(complaint.commission)
     return str(_addressee_name(complaint.addressee))
+
+
+def body_of(filing: Filing) -> str:
+    """Where it was passed on to; a name that was typed is sealed, and lists do not show it."""
+    if filing.commission:
+        return str(filing.commission)
+    return str(_addressee_name(filing.body)) if filing.body else str(_("Another body"))
 
 
 def _addressee_name(code: str) -> Text | str:
@@ -126,8 +141,12 @@ def _addressee_name(code: str) -> Text | str:
 
 def with_names(rows):
     """What lists show besides the row itself; what was typed for it stays where it is."""
-    rows = rows.select_related("case__assignee", "case__region", "case__precinct", "commission")
-    return rows.defer("sealed_request")
+    rows = rows.select_related(
+        *("case__assignee", "case__region", "case__precinct", "commission"),
+        "elsewhere__commission",
+    )
+    sealed = ("sealed_hands", "sealed_refusal", "sealed_body")
+    return rows.defer("sealed_request", *(f"elsewhere__{name}" for name in sealed))
 
 
 def awaiting_letter(user: User):

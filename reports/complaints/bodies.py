@@ -1,6 +1,10 @@
 """The concrete body behind an addressee: this precinct's commission, this region's prosecutor."""
 
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
+
+from django.db.models import Q
 
 from observers.registry.models import Commission, Election, Precinct, Region
 from portal.jurisdictions import pack
@@ -53,17 +57,31 @@ def precinct_commission(precinct: Precinct | None, language: str) -> str:
     found = _commission(Commission.Level.PRECINCT, precinct, precinct.election)
     if found:
         return found.name_in(language)
-    pattern = _precinct_body().concrete
+    pattern = _highest("precinct").concrete
     return pattern.in_language(language).format(number=precinct.number) if pattern else ""
 
 
-def _precinct_body() -> Addressee:
-    """The body of a precinct above which, in the precinct, there is no other."""
+def commission_called(name: str, election: Election | None) -> Commission | None:
+    """The commission of this election that bears exactly this name, in any language."""
+    if election is None:
+        return None
+    asked = [Q(**{f"name_{code}": name.strip()}) for code in pack.get().languages]
+    found = list(election.commissions.filter(reduce(or_, asked))[:2])
+    return found[0] if len(found) == 1 else None
+
+
+def addressee_of(commission: Commission) -> str:
+    """What the folder calls this commission."""
+    return _highest(next(code for code, one in LEVELS.items() if one == commission.level)).id
+
+
+def _highest(level: str) -> Addressee:
+    """The body of a level above which, on that level, there is no other."""
     known = pack.get().addressees
     return next(
         one
         for one in known.values()
-        if one.level == "precinct" and all(known[up].level != "precinct" for up in one.escalates_to)
+        if one.level == level and all(known[up].level != level for up in one.escalates_to)
     )
 
 

@@ -42,8 +42,11 @@ class Outcome:
         """The moment of this event, when what happened is one."""
         return self.at if event in EVENTS[self.because] else None
 
-    def opens(self, limit: TimeLimit, body: Addressee) -> bool:
-        """Whether this rule's time to file runs from what this body did, or left undone."""
-        if limit.filing is None or limit.against and body.kind not in limit.against:
+    def opens(self, limit: TimeLimit, body: Addressee | None) -> bool:
+        """Whether this rule's time to file runs from what this body did, or left undone. Of a
+        body that only has a name nobody knows the kind."""
+        if limit.filing is None:
+            return False
+        if limit.against and (body is None or body.kind not in limit.against):
             return False
         return limit.filing.start in EVENTS[self.because]

@@ -15,6 +15,7 @@ from portal.jurisdictions.remedies import Span, TimeLimit
 from reports.complaints.calendars import Calendar
 
 FILING, REGISTRATION, CONSIDERATION = "filing", "registration", "consideration"
+PASSING_ON = "passing_on"
 LAST_MINUTE = time(23, 59, 59)
 
 
@@ -82,8 +83,8 @@ def due(
     election_kind: str | None = None,
     circumstances: tuple[str, ...] = (),
 ) -> Due | None:
-    """By when the body must answer (`consideration`) or register (`registration`), or we must
-    complain (`filing`).
+    """By when the body must answer (`consideration`), register (`registration`) or pass on what
+    is not its own (`passing_on`), or we must complain (`filing`).
 
     `start` is the moment of the span's event (the paper came in, the act happened);
     the election's own kind is taken when none is given; `circumstances` are phases that no clock

@@ -66,8 +66,8 @@ def facts_of(complaint: Complaint, handed: dict, today: datetime) -> dict:
         "narrative": handed["narratives"] or ([case.summary] if case.summary else []),
         "violations": _violations(case, language),
         "provisions": provisions(complaint),
-        "earlier_filings": list(_earlier(complaint, precinct)),
-        **_earlier_one(complaint, precinct),
+        "earlier_filings": list(_earlier(complaint, precinct, handed)),
+        **_earlier_one(complaint, precinct, handed),
         "forms": name_forms.merged(
             name_forms.known(language), read_forms(typed.get("name_forms", ""))
         ),
@@ -200,7 +200,7 @@ def _time_limit(complaint: Complaint) -> dict:
     }
 
 
-def _earlier(complaint: Complaint, precinct):
+def _earlier(complaint: Complaint, precinct, handed: dict):
     """Where the case was taken before, under which number or with which refusal."""
     country, language = pack.get(), complaint.language
     said = words.of(language)["earlier"]
@@ -208,7 +208,7 @@ def _earlier(complaint: Complaint, precinct):
         filing = other.filings.order_by("filed_at", "id").last()
         if filing is None or other.addressee not in country.addressees:
             continue
-        name = _name_of_body(other, precinct, language)
+        name = _name_of_body(filing, precinct, language, handed)
         zone = ZoneInfo(proposals.zone_of(complaint.case))
         day = grammar.date_words(filing.filed_at.astimezone(zone), language)
         if filing.outcome == filing.Outcome.REFUSED:
@@ -222,7 +222,7 @@ def _earlier(complaint: Complaint, precinct):
             yield f"{name}: № {filing.number}, {day}"
 
 
-def _earlier_one(complaint: Complaint, precinct) -> dict:
+def _earlier_one(complaint: Complaint, precinct, handed: dict) -> dict:
     """Body, number and day of the complaint that this one goes on from; where it is not said from
     which, of the one that was registered last in this case."""
     way = Onward.objects.filter(complaint=complaint.pk).first()
@@ -234,18 +234,22 @@ def _earlier_one(complaint: Complaint, precinct) -> dict:
     last = filings.order_by("filed_at", "pk").last()
     if last is None:
         return {}
-    name = _name_of_body(last.complaint, precinct, complaint.language)
+    name = _name_of_body(last, precinct, complaint.language, handed)
     day = last.filed_at.astimezone(ZoneInfo(proposals.zone_of(complaint.case))).date()
     return {"earlier_body": name, "earlier_number": last.number, "earlier_date": day}
 
 
-def _name_of_body(other: Complaint, precinct, language: str) -> str:
-    """The very body that another complaint went to, not its kind."""
-    if other.commission:
-        return other.commission.name_in(language)
-    known, case = pack.get().addressees.get(other.addressee), other.case
+def _name_of_body(filing: Filing, precinct, language: str, handed: dict) -> str:
+    """The very body that another complaint came to, not its kind."""
+    case = filing.complaint.case
+    where, code = filing.complaint, filing.complaint.addressee
+    if filing.passed_by_id:
+        where, code = filing, filing.body
+    if where.commission:
+        return where.commission.name_in(language)
+    known = pack.get().addressees.get(code)
     if known is None:
-        return ""
+        return handed.get("bodies", {}).get(str(filing.public_id), "")
     region = precinct.region if precinct else case.region
     body = bodies.body_of(known, precinct=precinct, election=case.election, region=region)
     return (body.name or body.kind).in_language(language)

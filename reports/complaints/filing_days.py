@@ -9,6 +9,8 @@ from reports.complaints import by_edition, calendars, deadlines, proposals
 from reports.complaints.deadlines import Due
 from reports.complaints.models import Complaint, Filing
 
+FROM_REGISTRATION = "registration"
+
 
 def due_of_answer(complaint: Complaint, time_limit: str, filed_at: datetime) -> Due | None:
     """By when the addressee must answer a paper that came in at `filed_at`; None without a rule."""
@@ -16,11 +18,26 @@ def due_of_answer(complaint: Complaint, time_limit: str, filed_at: datetime) -> 
         return counted(complaint, pack.get().time_limits.get(time_limit), filed_at)
 
 
-def due_of_number(complaint: Complaint, filed_at: datetime) -> Due | None:
-    """By when this addressee must have registered it; None where the folder has no such rule."""
+def due_of_number(complaint: Complaint, body: str, filed_at: datetime) -> Due | None:
+    """By when this body must have registered it; None where the folder has no such rule."""
     with by_edition.asking(complaint):
-        limit = proposals.registration_limit(pack.get().addressees[complaint.addressee])
+        known = pack.get().addressees.get(body)
+        limit = proposals.registration_limit(known) if known else None
         return counted(complaint, limit, filed_at, side=deadlines.REGISTRATION)
+
+
+def due_of_passing_on(filing: Filing) -> Due | None:
+    """By when a body had to pass on what is not its own, by the rule that its answer is counted
+    by; None where the folder has no such rule."""
+    complaint = filing.complaint
+    with by_edition.asking(complaint):
+        limit = pack.get().time_limits.get(filing.counted.get("time_limit", ""))
+        return counted(complaint, limit, filing.filed_at, side=deadlines.PASSING_ON)
+
+
+def runs_from_registration(limit: TimeLimit | None) -> bool:
+    """Rules count an answer from the day the paper came in, or from the day it was registered."""
+    return bool(limit and limit.consideration and limit.consideration.start == FROM_REGISTRATION)
 
 
 def counted(complaint: Complaint, limit: TimeLimit | None, start: datetime, **side) -> Due | None:

@@ -1,5 +1,4 @@
-"""What lawyers enter when a complaint leaves the house: signed, handed in, numbered, refused,
-answered."""
+"""What lawyers enter when a complaint leaves the house: signed, handed in, numbered, refused."""
 
 from zoneinfo import ZoneInfo
 
@@ -13,13 +12,13 @@ from portal.jurisdictions import pack
 from portal.lib.refusals import Refused
 from reports.complaints import proposals
 from reports.complaints.forms import VersionForm, Words
-from reports.complaints.models import Answer, Complaint
+from reports.complaints.models import Complaint
 
 CLOCK_SLACK = 300
 SIGNATURE_LIMIT = 2 * 1024 * 1024
 
 
-def _line(label, limit=300, **kwargs):
+def line(label, limit=300, **kwargs):
     return forms.CharField(label=label, max_length=limit, required=False, **kwargs)
 
 
@@ -106,7 +105,7 @@ class SignForm(VersionForm):
 class SignedPaperForm(PaperForm):
     """The scan of what was signed by hand."""
 
-    signed_by = _line(_("Who signed"), help_text=_("Sealed."))
+    signed_by = line(_("Who signed"), help_text=_("Sealed."))
 
     field_order = ("signed_by", "paper")
 
@@ -142,7 +141,7 @@ class HandingInForm(PaperForm):
 
     filed_at = LocalMoment(label=_("When"), help_text=_("On the clocks of the place."))
     channel = forms.ChoiceField(label=_("How"))
-    where = _line(_("Where"), help_text=_("Address or office, if it helps to find it again."))
+    where = line(_("Where"), help_text=_("Address or office, if it helps to find it again."))
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -157,8 +156,8 @@ class HandingInForm(PaperForm):
 class TakenForm(HandingInForm):
     """It was taken: by whom, brought by whom, and by which rule the answer is due. No number."""
 
-    handed_by = _line(_("Who handed it in"), help_text=_("Sealed."))
-    taken_by = _line(_("Who took it"), help_text=_("Office and name, as far as known. Sealed."))
+    handed_by = line(_("Who handed it in"), help_text=_("Sealed."))
+    taken_by = line(_("Who took it"), help_text=_("Office and name, as far as known. Sealed."))
     time_limit = forms.ChoiceField(label=_("Time to answer"), required=False)
 
     field_order = ("filed_at", "channel", "where", "handed_by", "taken_by", "time_limit", "paper")
@@ -208,10 +207,10 @@ class NumberForm(PaperForm):
 class RefusalForm(HandingInForm):
     """They would not register it. Names are sealed."""
 
-    refused_by = _line(_("Who refused"), help_text=_("Office and name, as far as known. Sealed."))
+    refused_by = line(_("Who refused"), help_text=_("Office and name, as far as known. Sealed."))
     witnesses = Words(label=_("Before which witnesses"), help_text=_("Sealed."), rows=2)
     words_said = Words(label=_("What was said"), rows=2)
-    act = _line(
+    act = line(
         _("Act about the refusal"),
         help_text=_("Its number and day, and who signed it, if one was drawn up. Sealed."),
     )
@@ -227,16 +226,3 @@ class RefusalForm(HandingInForm):
                 _("Write who refused, if only the office: a refusal without a face proves little.")
             )
         return self.cleaned_data["refused_by"]
-
-
-class AnswerForm(PaperForm):
-    """What the addressee replied."""
-
-    outcome = forms.ChoiceField(
-        label=_("What they decided"), choices=Answer.Outcome.choices, widget=forms.RadioSelect
-    )
-    received_at = LocalMoment(label=_("When it reached us"))
-    number = _line(_("Number of the answer"), 120)
-    text = Words(label=_("What it says"), help_text=_("Sealed."), rows=4)
-
-    field_order = ("outcome", "received_at", "number", "text", "paper")

@@ -9,10 +9,10 @@ from portal.accounts.models import Role
 from portal.accounts.permissions import role_required
 from portal.evidence.form_files import takes_files
 from portal.lib.refusals import Refused
-from reports.complaints import actions, by_edition, entering
+from reports.complaints import actions, by_edition, entering, passing_on
 from reports.complaints import board as lists
+from reports.complaints.answer_forms import AnswerForm, PassedForm
 from reports.complaints.filing_forms import (
-    AnswerForm,
     FilingForm,
     NumberForm,
     PaperForm,
@@ -21,6 +21,8 @@ from reports.complaints.filing_forms import (
 )
 from reports.complaints.forms import VersionForm
 from reports.complaints.models import Complaint
+
+REPLY = ("outcome", "received_at", "number", "text", "version")
 
 
 def _complaint(request, public_id) -> Complaint:
@@ -49,7 +51,7 @@ def _asked_or_done(request, row: Complaint, form_class, template: str, act, done
     if request.method == "POST" and form.is_valid():
         values = dict(form.cleaned_data)
         for name in ("paper", "held"):
-            values.pop(name)
+            values.pop(name, None)
         try:
             act(form, values)
         except Refused as problem:
@@ -162,14 +164,32 @@ def answer(request, public_id):
     def act(form, values):
         actions.record_answer(
             filing,
-            **values,
+            **{name: values[name] for name in REPLY},
             paper=form.arrived,
             paper_name=form.paper_name,
+            passed=form.passed,
             by=request.user,
         )
 
-    done = _("Recorded. The reporters see that there is an answer.")
+    done = _("Recorded. The reporters see when there is an answer to the matter itself.")
     return _recorded(request, row, AnswerForm, "complaints/answer.html", act, done)
+
+
+@takes_files
+@role_required(Role.LAWYER)
+def passed_on(request, public_id):
+    """Which body has it now, told after the answer was recorded."""
+    row = _complaint(request, public_id)
+    filing = passing_on.unfollowed(row)
+    if filing is None:
+        raise Refused(_("No answer here passed the complaint on to a body that is still unknown."))
+    filing.complaint = row
+
+    def act(form, values):
+        actions.record_passing_on(filing, form.passed, version=values["version"], by=request.user)
+
+    done = _("Recorded. The time to answer runs at the body that has it now.")
+    return _recorded(request, row, PassedForm, "complaints/passed_on.html", act, done)
 
 
 @role_required(Role.LAWYER)

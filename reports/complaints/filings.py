@@ -19,14 +19,15 @@ from reports.complaints.chains import Because
 from reports.complaints.filing_days import columns
 from reports.complaints.models import Answer, Complaint, Filing, Onward
 from reports.complaints.moving import keep_paper, move, seal, tell_reporters
+from reports.complaints.passing_on import PassedOn, record_passing_on
 from reports.incidents.models import IncidentReport
 
 State = Complaint.State
 Outcome = Filing.Outcome
 Verb = history.Verb
 Progress = IncidentReport.Progress
-# Rules count an answer from the day the paper came in, or from the day it was registered.
-FROM_REGISTRATION = "registration"
+# Somebody has it, and owes an answer.
+AWAITED = (State.HANDED_IN, State.FILED, State.FORWARDED)
 
 
 # --- Handed in -----------------------------------------------------------------------------------
@@ -54,7 +55,9 @@ def record_filing(
         words = _("This complaint is “{now}”: there is nothing to record here now.")
         raise Refused(words.format(now=complaint.get_state_display()))
     answer = columns(filing_days.due_of_answer(complaint, time_limit, filed_at))
-    awaited = columns(None if number else filing_days.due_of_number(complaint, filed_at))
+    awaited = columns(
+        None if number else filing_days.due_of_number(complaint, complaint.addressee, filed_at)
+    )
     filing = Filing(
         complaint=complaint,
         outcome=Outcome.REGISTERED if number else Outcome.HANDED_IN,
@@ -100,10 +103,11 @@ def record_number(
     with by_edition.asking(complaint):
         limit = pack.get().time_limits.get(filing.counted.get("time_limit", ""))
         anew = columns(filing_days.counted(complaint, limit, registered_at))
-    if limit and limit.consideration and limit.consideration.start == FROM_REGISTRATION:
+    if filing_days.runs_from_registration(limit):
         filing.due_at, filing.counted = anew["due_at"], anew["counted"]
     filing.outcome, filing.number, filing.registered_at = Outcome.REGISTERED, number, registered_at
-    move(complaint, State.FILED, version, due_at=filing.due_at, counted=filing.counted)
+    state = State.FORWARDED if filing.passed_by_id else State.FILED
+    move(complaint, state, version, due_at=filing.due_at, counted=filing.counted)
     filing.slip = keep_paper(slip, slip_name, by)
     filing.save(update_fields=["outcome", "number", "registered_at", "due_at", "counted", "slip"])
     history.record(
@@ -169,10 +173,12 @@ def record_answer(
     text: str = "",
     paper: Arrived | None = None,
     paper_name: bytes | str = "",
+    passed: PassedOn | None = None,
     version: int,
     by: User,
 ) -> Answer:
-    """What the addressee replied, in time or late; its words are sealed."""
+    """What the addressee replied, in time or late; its words are sealed. Where the reply passes
+    the complaint on, `passed` says to whom, as far as that is known."""
     complaint = filing.complaint
     if received_at < filing.filed_at:
         raise Refused(_("The answer cannot be older than the complaint. Look at the dates."))
@@ -193,7 +199,10 @@ def record_answer(
     history.record(
         complaint.case, Verb.ANSWERED, by=by, complaint=complaint.number, outcome=str(outcome)
     )
-    tell_reporters(complaint, Progress.ANSWERED, by)
+    if outcome != Answer.Outcome.FORWARDED:
+        tell_reporters(complaint, Progress.ANSWERED, by)
+    if passed:
+        record_passing_on(filing, passed, version=complaint.version, by=by)
     return answer
 
 
@@ -259,7 +268,7 @@ def notice_silence(limit: int = 500) -> int:
     “At once” has no last minute: that it did not happen is for a lawyer to say.
     """
     late = Filing.objects.awaiting_answer().filter(
-        due_at__lt=timezone.now(), complaint__state__in=(State.FILED, State.HANDED_IN)
+        due_at__lt=timezone.now(), complaint__state__in=AWAITED
     )
     rows = late.exclude(counted__at_once=True).select_related("complaint__case")
     noticed = 0

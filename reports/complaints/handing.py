@@ -8,8 +8,8 @@ from portal.documents.structure import Structure
 from portal.evidence import serving
 from portal.lib.sealing import Place
 from reports.cases.models import Case
-from reports.complaints import annexes, finals, in_whose_name, signed
-from reports.complaints.models import Complaint, Revision
+from reports.complaints import annexes, finals, in_whose_name, reading, signed
+from reports.complaints.models import Complaint, Filing, Revision
 from reports.incidents import attesting, told
 
 QUEUE = "documents"
@@ -32,7 +32,7 @@ def for_draft(
 
 def opened(case: Case, typed: dict, member: keys.OpenMember | None) -> dict:
     """What a letter about this case is filled from, as plain values."""
-    payload = {"typed": typed, **_told(case, member), "files": []}
+    payload = {"typed": typed, **_told(case, member), "files": [], "bodies": _bodies(case, member)}
     for file in annexes.opened(case, member):
         if str(file.item.public_id) in typed.get("annexes", ()):
             payload["files"].append(
@@ -57,6 +57,12 @@ def _told(case: Case, member) -> dict:
         "precinct": case.precinct_id or (places[0] if places else None),
         "place_text": next((one.place_text for one in reports if one.place_text), ""),
     }
+
+
+def _bodies(case: Case, member) -> dict:
+    """Names that were typed of bodies to which a complaint of this case was passed on."""
+    rows = Filing.objects.filter(complaint__case=case).exclude(sealed_body=None)
+    return {str(row.public_id): reading.body_name(row, member) for row in rows}
 
 
 def for_bundle(complaint: Complaint, structure: Structure, member) -> bytes:

@@ -73,7 +73,7 @@ def _let_go(complaint: Complaint) -> list[str]:
     names = list(ready.values_list("stored_name", flat=True))
     ready.update(state=Bundle.State.LET_GO, stored_name="", key_for_case=None)
     filings = Filing.objects.filter(complaint=complaint)
-    filings.update(sealed_refusal=None, sealed_hands=None)
+    filings.update(sealed_refusal=None, sealed_hands=None, sealed_body=None)
     answers = Answer.objects.filter(filing__complaint=complaint)
     answers.update(sealed_text=None)
     papers = [row.receipt for row in filings.exclude(receipt=None).select_related("receipt")]

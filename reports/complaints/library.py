@@ -45,14 +45,14 @@ def approve(complaint: Complaint, summary: str, *, by: User, member) -> LibraryE
     case = complaint.case
     codes = case.violation_types.values_list("code", flat=True)
     answered = Filing.objects.filter(complaint=complaint).exclude(answer=None)
-    last = answered.select_related("answer").order_by("filed_at").last()
+    last = answered.select_related("answer").order_by("filed_at", "pk").last()
     entry, _made = LibraryEntry.objects.update_or_create(
         complaint=complaint,
         defaults={
             "summary": summary.strip(),
             "search_text": LibraryEntry.searchable(summary),
             "violations": f"|{'|'.join(sorted(codes))}|",
-            "addressee": complaint.addressee,
+            "addressee": complaint.answering or complaint.addressee,
             "letter": complaint.letter,
             "outcome": last.answer.outcome if last else "",
             "region": None if case.is_sensitive else case.region,

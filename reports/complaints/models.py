@@ -73,6 +73,7 @@ class Complaint(models.Model):
         FILED = "filed", _("Registered, waiting for an answer")
         REFUSED = "refused", _("Registration refused")
         ANSWERED = "answered", _("Answered")
+        FORWARDED = "forwarded", _("With another body, waiting for its answer")
         SILENT = "silent", _("No answer in time")
         APPEALED = "appealed", _("Taken to the next body")
         CLOSED = "closed", _("Closed")
@@ -96,7 +97,10 @@ class Complaint(models.Model):
             *(State.HANDED_IN, State.FILED, State.REFUSED, State.APPEALED, State.CLOSED),
         },
         State.FILED: {State.ANSWERED, State.SILENT, State.CLOSED},
-        State.ANSWERED: {State.APPEALED, State.CLOSED},
+        # Their answer may be that somebody else has it now.
+        State.ANSWERED: {State.FORWARDED, State.APPEALED, State.CLOSED},
+        # Its number there may come later.
+        State.FORWARDED: {State.FORWARDED, State.ANSWERED, State.SILENT, State.CLOSED},
         State.SILENT: {State.ANSWERED, State.APPEALED, State.CLOSED},
         # An answer may still come; the appeal goes on.
         State.APPEALED: {State.APPEALED, State.CLOSED},
@@ -114,6 +118,8 @@ class Complaint(models.Model):
     addressee = models.CharField(max_length=60)
     # The concrete body, where it stands in the registry.
     commission = models.ForeignKey(Commission, models.PROTECT, null=True, related_name="+")
+    # The filing at the body that has it now, when the one it was written to passed it on.
+    elsewhere = models.ForeignKey("Filing", models.PROTECT, null=True, related_name="+")
     letter = models.CharField(max_length=60)
     # The step of a complaint path that leads there, "coercion/complain"; empty when chosen freely.
     path = models.CharField(max_length=120, blank=True)
@@ -165,6 +171,11 @@ class Complaint(models.Model):
         """English is for colleagues abroad, unless this addressee takes it."""
         known = pack.get().addressees.get(self.addressee)
         return self.language == "en" and (known is None or "en" not in known.languages)
+
+    @property
+    def answering(self) -> str:
+        """The addressee that has it now, by its code; "" when only its name is known."""
+        return self.elsewhere.body if self.elsewhere else self.addressee
 
     @property
     def last_revision(self) -> "Revision | None":
@@ -275,13 +286,17 @@ class FilingQuerySet(models.QuerySet):
 
     def awaiting_number(self):
         """Taken by the addressee, who has given no number."""
+        waiting = (Complaint.State.HANDED_IN, Complaint.State.FORWARDED)
         return self.filter(
-            outcome=Filing.Outcome.HANDED_IN, complaint__state=Complaint.State.HANDED_IN
+            outcome=Filing.Outcome.HANDED_IN, complaint__state__in=waiting, answer=None
         )
 
 
 class Filing(models.Model):
-    """Handing an approved complaint in: when, how, under which number, or who refused."""
+    """Handing an approved complaint in: when, how, under which number, or who refused.
+
+    Or its coming in at another body, because the one that had it passed it on.
+    """
 
     class Outcome(models.TextChoices):
         HANDED_IN = "handed_in", _("Handed in, no number yet")
@@ -291,8 +306,15 @@ class Filing(models.Model):
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     complaint = models.ForeignKey(Complaint, models.PROTECT, related_name="filings")
     outcome = models.CharField(max_length=12, choices=Outcome)
+    # By which filing's answer it came to another body than the complaint's addressee.
+    passed_by = models.OneToOneField("self", models.PROTECT, null=True, related_name="passed_to")
+    # That body: its code in the folder, its row in the registry; or its name as it was typed,
+    # sealed to the case vault.
+    body = models.CharField(max_length=60, blank=True)
+    commission = models.ForeignKey(Commission, models.PROTECT, null=True, related_name="+")
+    sealed_body = models.BinaryField(null=True)
     filed_at = models.DateTimeField()
-    channel = models.CharField(max_length=60)
+    channel = models.CharField(max_length=60, blank=True)
     where = models.CharField(max_length=300, blank=True)
     number = models.CharField(max_length=120, blank=True)
     registered_at = models.DateTimeField(null=True)

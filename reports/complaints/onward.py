@@ -54,7 +54,8 @@ def ways(complaint: Complaint, now: datetime) -> list[Way]:
 
 def _ways(complaint: Complaint, now: datetime) -> list[Way]:
     country = pack.get()
-    known = country.addressees.get(complaint.addressee)
+    # Above a body that only has a name nobody knows who stands: above the first one, one does.
+    known = country.addressees.get(complaint.answering or complaint.addressee)
     outcome = outcome_of(complaint, now)
     if known is None or outcome is None:
         return []
@@ -73,7 +74,7 @@ def next_step(complaint: Complaint, to: Addressee, outcome: Outcome, now: dateti
 def file_by(complaint: Complaint, to: Addressee, outcome: Outcome) -> Due | None:
     """By the first rule of this body that the violations name and this outcome sets running."""
     country, case = pack.get(), complaint.case
-    body = country.addressees[complaint.addressee]
+    body = country.addressees.get(complaint.answering)
     named = {
         limit
         for code in proposals.violation_codes(case)

@@ -13,7 +13,7 @@ from portal.evidence import actions as evidence
 from portal.evidence import serving
 from portal.evidence.models import EvidenceItem
 from reports.cases import certificate_views
-from reports.complaints import attesting, entering, showing
+from reports.complaints import attesting, entering, filing_shown
 from reports.complaints.models import Complaint, Filing
 
 
@@ -57,7 +57,7 @@ def paper(request, public_id, filing_id, which):
         {
             "filing": filing,
             "which": which,
-            "kind": showing.picture(item),
+            "kind": filing_shown.picture(item),
             "base": reverse("complaints:paper", args=[public_id, filing_id, which]),
             **certificate_views.certified(item),
         },

@@ -55,6 +55,13 @@ def hands(filing: Filing, member) -> dict:
     return json.loads(_open(filing.sealed_hands, filing.place("hands"), member))
 
 
+def body_name(filing: Filing, member) -> str:
+    """The body that it was passed on to, as somebody typed it; "" where it is a known one."""
+    if filing.sealed_body is None:
+        return ""
+    return _open(filing.sealed_body, filing.place("body"), member)
+
+
 def answer_text(answer: Answer, member) -> str:
     if answer.sealed_text is None:
         return ""

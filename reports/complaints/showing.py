@@ -4,14 +4,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from portal.accounts import keys
 from portal.accounts.models import User, Vault
 from portal.documents import words
 from portal.documents.structure import Structure
 from portal.evidence import serving, stamps
-from portal.evidence.models import EvidenceItem, Rendition
 from portal.jurisdictions import pack
 from portal.lib.jobs import Job
 from reports.complaints import (
@@ -21,6 +19,7 @@ from reports.complaints import (
     filing_days,
     finals,
     onward,
+    passing_on,
     proposals,
     reading,
     signing,
@@ -30,14 +29,18 @@ from reports.complaints import (
 )
 from reports.complaints.day_models import Onward
 from reports.complaints.explaining import Explained
+from reports.complaints.filing_shown import FilingShown
 from reports.complaints.models import Bundle, Complaint, Filing, FinalVersion, Revision
 
 State = Complaint.State
 # Until there is an answer, the papers may be needed again.
-EXPORTED_IN = {State.APPROVED, State.SIGNED, State.HANDED_IN, State.REFUSED, State.FILED}
+EXPORTED_IN = {
+    *(State.APPROVED, State.SIGNED, State.HANDED_IN, State.REFUSED, State.FILED, State.FORWARDED)
+}
 # A late answer is an answer, and one that comes during the appeal is kept too.
-AWAITING = {State.HANDED_IN, State.FILED, State.SILENT, State.APPEALED}
-PICTURES = (Rendition.Kind.PREVIEW, Rendition.Kind.THUMBNAIL)
+AWAITING = {State.HANDED_IN, State.FILED, State.FORWARDED, State.SILENT, State.APPEALED}
+# What has an answer, which may be that somebody else has it now.
+ANSWERED = {State.ANSWERED, State.APPEALED}
 
 
 @dataclass(frozen=True)
@@ -165,7 +168,18 @@ class Page:
 
     @property
     def awaits_number(self) -> bool:
-        return self.complaint.state == State.HANDED_IN
+        return self.complaint.filings.awaiting_number().exists()
+
+    @property
+    def may_pass_on(self) -> bool:
+        """Whether they passed it on, and nobody has said yet to whom."""
+        known = self.complaint.state in ANSWERED
+        return known and passing_on.unfollowed(self.complaint) is not None
+
+    @property
+    def written_to(self) -> str:
+        """The body that the letter names, when another one has it now."""
+        return board.written_to(self.complaint) if self.complaint.elsewhere else ""
 
     @property
     def may_appeal(self) -> bool:
@@ -226,9 +240,9 @@ class Page:
         return signing.shown(self.complaint, self.member)
 
     @property
-    def filings(self) -> list["FilingShown"]:
+    def filings(self) -> list[FilingShown]:
         rows = self.complaint.filings.select_related(
-            "recorded_by", "receipt", "slip", "answer__paper"
+            *("recorded_by", "receipt", "slip", "answer__paper", "commission", "passed_to")
         )
         return [
             FilingShown(one, self.reader, None if self.is_locked else self.member)
@@ -274,81 +288,6 @@ class BundleShown:
     @property
     def name(self) -> str:
         return f"{self.bundle.complaint.number}-{self.bundle.revision.number}.zip"
-
-
-@dataclass(frozen=True)
-class FilingShown:
-    """One attempt to hand a complaint in."""
-
-    filing: Filing
-    reader: User
-    member: keys.OpenMember | None = field(repr=False)
-
-    @property
-    def is_refusal(self) -> bool:
-        return self.filing.outcome == Filing.Outcome.REFUSED
-
-    @property
-    def awaits_number(self) -> bool:
-        return self.filing.outcome == Filing.Outcome.HANDED_IN
-
-    @property
-    def number_due(self) -> Explained | None:
-        """By when the number is due; None where no rule of the folder says so."""
-        return explaining.explain(self.filing.number_counted)
-
-    @property
-    def channel(self) -> str:
-        known = pack.get().channels.get(self.filing.channel)
-        return str(known.label) if known else self.filing.channel
-
-    @property
-    def due(self) -> Explained | None:
-        return explaining.explain(self.filing.counted)
-
-    @property
-    def facts(self) -> list[tuple[str, str]]:
-        sealed = reading.refusal(self.filing, self.member) if self.member else {}
-        hands = reading.hands(self.filing, self.member) if self.member else {}
-        return [
-            (_("How"), self.channel),
-            (_("Where"), self.filing.where),
-            (_("Handed in by"), hands.get("handed_by", "")),
-            (_("Taken by"), hands.get("taken_by", "")),
-            (_("Registration number"), self.filing.number),
-            (_("Refused by"), sealed.get("refused_by", "")),
-            (_("Before witnesses"), sealed.get("witnesses", "")),
-            (_("What was said"), sealed.get("words", "")),
-            (_("Act about the refusal"), sealed.get("act", "")),
-        ]
-
-    @property
-    def answer(self):
-        return getattr(self.filing, "answer", None)
-
-    @property
-    def answer_text(self) -> str:
-        return reading.answer_text(self.answer, self.member) if self.answer and self.member else ""
-
-    @property
-    def receipt_kind(self) -> str:
-        return picture(self.filing.receipt)
-
-    @property
-    def slip_kind(self) -> str:
-        return picture(self.filing.slip)
-
-    @property
-    def paper_kind(self) -> str:
-        return picture(self.answer.paper) if self.answer else ""
-
-
-def picture(item: EvidenceItem | None) -> str:
-    """The copy by which a paper is looked at, or "" when there is none (yet)."""
-    if item is None:
-        return ""
-    kinds = set(item.renditions.values_list("kind", flat=True))
-    return next((kind for kind in PICTURES if kind in kinds), "")
 
 
 def gap_words(structure: Structure | None) -> list[str]:

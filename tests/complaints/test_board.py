@@ -82,7 +82,7 @@ def test_pages_go_on_by_key_in_both_directions(complaint, page):
         ("ready", {State.APPROVED, State.SIGNED}),
         ("refused", {State.REFUSED}),
         ("numberless", {State.HANDED_IN}),
-        ("waiting", {State.FILED}),
+        ("waiting", {State.FILED, State.FORWARDED}),
         ("silent", {State.SILENT}),
         ("answered", {State.ANSWERED, State.APPEALED}),
         ("closed", {State.CLOSED}),

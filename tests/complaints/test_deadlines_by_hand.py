@@ -17,6 +17,7 @@ SIDES = {
     "we file": deadlines.FILING,
     "they register": deadlines.REGISTRATION,
     "they answer": deadlines.CONSIDERATION,
+    "they pass it on": deadlines.PASSING_ON,
 }
 WHY = {
     "not registered": chains.Because.REFUSED,
