@@ -112,3 +112,5 @@ NAMES = {
 }
 #: A date in words: {today:words}.
 WORDS = "words"
+#: An office as it stands at the top of a letter: {organisation_head:heading}.
+HEADING = "heading"

@@ -47,10 +47,15 @@ def write_docx(structure, mark=None) -> bytes:
     """The bytes of the DOCX; `mark` says which copy it is."""
     own = words.of(structure.language)
     body = _Body(own)
+    kinds = [block.kind for block in structure.blocks]
+    signed = len(kinds) - kinds[::-1].index("signature") if "signature" in kinds else len(kinds)
+    receipt = any(kind != "date" for kind in kinds[signed:])
     for at, block in enumerate(structure.blocks, 1):
-        # What stands before the signatures stays with them: no page holds signatures alone.
-        following = (each.kind for each in structure.blocks[at:] if each.kind != "heading")
-        body.kept = KEPT if next(following, "") == "signature" else ""
+        # What stands before the signatures stays with them: no page holds signatures alone. A
+        # mark of receipt after them is on their page.
+        after = [kind for kind in kinds[at : at + 4] if kind != "heading"]
+        before = after[:1] == ["signature"] or after[:2] == ["paragraph", "signature"]
+        body.kept = KEPT if before or (receipt and signed <= at < len(kinds)) else ""
         getattr(body, f"_{block.kind}")(block)
     line = heading(structure, mark)
     filled = {
@@ -138,21 +143,24 @@ class _Body:
     def _signature(self, block):
         rows = []
         for name, status in block.rows:
-            line = [_holding("", "SignatureRule"), _paragraph(self.words["signature"], _HINT)]
-            who = [_paragraph(name, "SignatureName")]
+            line = [
+                _holding("", "SignatureRule", self.kept),
+                _paragraph(self.words["signature"], _HINT, self.kept),
+            ]
+            who = [_paragraph(name, "SignatureName", self.kept)]
             if status:
-                who.append(_paragraph(status, "SignatureRole"))
+                who.append(_paragraph(status, "SignatureRole", self.kept))
             rows.append((line, who))
         self._table("Signatures", SIGNATURES, rows, whole=True)
 
     def _date(self, block):
         for row in block.rows:
-            self.parts.append(_paragraph(", ".join(filter(None, row)), "LetterDate"))
+            self.parts.append(_paragraph(", ".join(filter(None, row)), "LetterDate", self.kept))
 
     def _table(self, style, widths, rows, *, heads=0, whole=False):
         self.parts.append(_table(style, widths, rows, heads, whole))
         # Two tables with nothing between them would become one.
-        self.parts.append(_holding("", "Gap"))
+        self.parts.append(_holding("", "Gap", self.kept))
 
 
 _HINT = "SignatureHint"

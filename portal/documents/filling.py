@@ -4,6 +4,7 @@ from portal.documents import grammar
 from portal.documents.blanks import (
     DATES,
     FACTS,
+    HEADING,
     KNOWN_LISTS,
     MAY_LACK,
     NAMES,
@@ -110,6 +111,8 @@ class Filling:
         value = self.facts[name]
         if case == WORDS:
             return grammar.in_words(value, self.language)
+        if case == HEADING:
+            return grammar.to_addressee(value, self.language, self.known)
         return grammar.in_case(value, case, self.language, NAMES[name], self.known)
 
     def _when(self):
@@ -128,7 +131,9 @@ def _completed(facts, letter, known):
     name = facts.get("addressee_name")
     if name:
         facts.setdefault("addressee_heading", grammar.to_addressee(name, letter.language, known))
-    respondent = facts.get("precinct_commission") or facts.get("organisation_name")
+    # Whoever decided on an earlier complaint answers for that decision.
+    decided = "earlier_decision" in letter.asked and facts.get("earlier_body")
+    respondent = decided or facts.get("precinct_commission") or facts.get("organisation_name")
     if respondent:
         facts.setdefault("respondent", respondent)
     if facts.get("complainant_name") and not facts.get("signatories"):

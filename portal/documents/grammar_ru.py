@@ -18,6 +18,7 @@ _TAGS = dict(zip(CASES, ("gent", "datv", "accs", "ablt", "loct"), strict=True))
 _PROPER = {"Name", "Surn", "Patr", "Geox", "Orgn", "Trad"}
 _ABBREVIATION = re.compile(r"[А-ЯЁ]{2,}")
 _CYRILLIC = re.compile(r"[А-ЯЁа-яё]+(?:-[А-ЯЁа-яё]+)*")
+_NAME = re.compile(r"[А-ЯЁӘҒҚҢӨҰҮҺІ][а-яёәғқңөұүһі]+(?:-[А-ЯЁӘҒҚҢӨҰҮҺІ][а-яёәғқңөұүһі]+)*")
 
 
 def declined(text, case, kind):
@@ -68,9 +69,24 @@ def _phrase(text, case):
     if head is None or not _stays(tokens[head[0] + 1 :]):
         return None
     at, noun = head
+    tail = tokens[at + 1 :]
+    if _is_person(noun) and (named := _named(tail)):
+        # Who holds the office takes the case as well, or nothing does.
+        who = person(" ".join(named), case, sex_of)
+        if who is None:
+            return None
+        tail = [*tail[: -len(named)], who]
     turned = [_inflected(token, _adjective(token, noun), noun, case) for token in tokens[:at]]
     turned.append(_inflected(tokens[at], noun, noun, case))
-    return " ".join([*turned, *tokens[at + 1 :]]) if all(turned) else None
+    return " ".join([*turned, *tail]) if all(turned) else None
+
+
+def _named(tail):
+    """Whoever is named at the end: “Директор школы Иванова Анна Сергеевна”."""
+    for at in range(len(tail) - 1):
+        if all(map(_NAME.fullmatch, tail[at:])) and any(map(sex_of, tail[at:])):
+            return tail[at:]
+    return []
 
 
 def _head(tokens):

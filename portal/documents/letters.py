@@ -5,6 +5,7 @@ of ---, then the text with the marks of `structure.py` and three things more:
 
     {complainant_name}                           a blank, named in `blanks.py`
     {complainant_name:genitive}                  a name in a case, {today:words} a date in words
+    {organisation_head:heading}                  an office as it stands at the top of a letter
     [[if witnesses]] … [[end]]                   only when there is such a fact
     [[unless annexes]] … [[end]]                 only when there is none
     [[each provisions]] … [[end]]                once for each entry, with the entry's own blanks
@@ -15,13 +16,14 @@ that is missing when a letter is filled stays visible as a gap in the text.
 
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 
 import yaml
 
 from portal.documents import grammar, words
 from portal.documents.filling import Filling
-from portal.documents.markup import LetterFault, parsed
+from portal.documents.markup import LetterFault, asked, parsed
 
 FRONT = {
     "kind", "language", "title", "addressee_kinds", "violations", "edition",
@@ -50,6 +52,11 @@ class Letter:
     two_person: bool | None = None
     #: cases of names written down by hand in the letters' folder: {name: {case: form}}
     forms: dict = field(default_factory=dict, repr=False)
+
+    @cached_property
+    def asked(self):
+        """The names of its blanks."""
+        return asked(self.parts)
 
     @property
     def is_reviewed(self):

@@ -11,6 +11,7 @@ from functools import partial
 from portal.documents import grammar
 from portal.documents.blanks import (
     DATES,
+    HEADING,
     KNOWN_BLANKS,
     KNOWN_CONDITIONS,
     KNOWN_LISTS,
@@ -78,6 +79,17 @@ def parsed(where, lines, first_line, language):
     return root.children
 
 
+def asked(parts):
+    """The names of all blanks in them."""
+    names = set()
+    for part in parts:
+        if isinstance(part, Part):
+            names |= asked(part.children)
+        else:
+            names |= {name for cell in part.cells for name, _ in BLANK.findall(cell)}
+    return names
+
+
 def _refuse(where, line, why):
     raise LetterFault(f"{where}, line {line}: {why}")
 
@@ -95,7 +107,7 @@ def _check_blanks(open_parts, raw, language, refuse):
     for name, case in BLANK.findall(raw):
         if name not in KNOWN_BLANKS and name not in inner:
             refuse(f"unknown blank {{{name}}}")
-        if case == WORDS and name in DATES:
+        if (case == WORDS and name in DATES) or (case == HEADING and name in NAMES):
             continue
         if case and name not in NAMES:
             refuse(f"{{{name}}} is no name and has no cases")

@@ -22,6 +22,9 @@ PAGES = Path(__file__).parent / "page"
 STANDARDS = ["a-2a", "ua-1"]
 # A compiler holds one text at a time, so two threads must not share it while it works.
 _at_work = threading.Lock()
+# A number stays with its word: “статьи 49”, “No. 45”, “20 қарашадағы”.
+_AFTER_A_WORD, _BEFORE_A_WORD = r"(?:(?<=[^\W\d_])|(?<=\.)) (?=\d)", r"(?<=\d) (?=[^\W\d_])"
+_OF_A_NUMBER = {"kk": _BEFORE_A_WORD, "ru": _AFTER_A_WORD, "en": _AFTER_A_WORD}
 
 
 def write_pdf(structure, mark=None):
@@ -61,7 +64,11 @@ def _day(structure):
 def _data(structure, mark):
     own = words.of(structure.language)
     language, region = own["locale"].split("-")
-    day = _day(structure)
+    day, space = _day(structure), _OF_A_NUMBER[structure.language]
+
+    def kept(text):
+        return re.sub(space, "\u00a0", _shown(text))
+
     return {
         "language": language,
         "region": region,
@@ -70,7 +77,7 @@ def _data(structure, mark):
         "reference": showable(heading(structure, mark)),
         "words": {name: own[name] for name in ("page", "signature", "annexes")},
         "blocks": [
-            {"kind": block.kind, "rows": [[_shown(cell) for cell in row] for row in block.rows]}
+            {"kind": block.kind, "rows": [[kept(cell) for cell in row] for row in block.rows]}
             for block in structure.blocks
         ],
     }

@@ -9,9 +9,12 @@ from portal.documents import grammar
 from portal.documents.blanks import DATES, TIMES
 
 
-def facts(folder, language):
-    """Every fact that a letter may ask for, in the letter's language."""
+def facts(folder, language, kind=""):
+    """Every fact that a letter may ask for, in its language; those of its own kind go first."""
     told = dict(_read(Path(folder))[language])
+    for kinds, own in told.pop("letters", {}).items():
+        if kind in kinds.split():
+            told |= own
     for name, value in told.items():
         if name in DATES:
             told[name] = grammar.as_date(value)

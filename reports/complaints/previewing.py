@@ -52,19 +52,8 @@ def about(letter: Letter) -> About:
 
 def on_sample(letter: Letter) -> Structure:
     folder = editions.folder_of(pack.get()) / "letters"
-    facts = samples.facts(folder, letter.language)
-    facts["forms"] = name_forms.known(letter.language)
-    if letter.addressees and not _goes_to_the_samples(letter):
-        first = pack.get().addressees[letter.addressees[0]]
-        facts.pop("addressee_name")
-        facts["addressee_heading"] = first.heading.in_language(letter.language)
-    return letter.fill(facts)
-
-
-def _goes_to_the_samples(letter: Letter) -> bool:
-    """Whether the body that the sample names is one of this kind of letter's."""
-    country = pack.get()
-    return any(country.addressees[code].level == "territorial" for code in letter.addressees)
+    facts = samples.facts(folder, letter.language, letter.kind)
+    return letter.fill({**facts, "forms": name_forms.known(letter.language)})
 
 
 def on_case(letter: Letter, case: Case, now, member) -> Structure:

@@ -48,6 +48,6 @@ HASHES = [
 KAZAKH = "ӘәҒғҚқҢңӨөҰұҮүҺһІі"
 
 
-def everything(language):
-    """Every fact a letter may ask for."""
-    return samples.facts(LETTERS, language)
+def everything(language, kind=""):
+    """Every fact a letter may ask for; with a kind, as it suits that letter."""
+    return samples.facts(LETTERS, language, kind)
