@@ -43,6 +43,25 @@ FACTS_KEPT_BACK = ("sha256", "provenance", "missed", "partial", "scan")
 
 
 @dataclass(frozen=True)
+class Known:
+    """What ledger and trees hold of an item as of a moment, read once for all papers about it."""
+
+    events: list
+    file: stamps.Proof | None
+    custody: stamps.Proof | None
+
+
+def known(item: EvidenceItem, until: datetime) -> Known:
+    events = custody_list.events_of(item, until)
+    lines = [event.pk for event in events]
+    return Known(
+        events,
+        stamps.proof_of(item, until=until),
+        stamps.proof_of_custody(item, until=until, lines=lines),
+    )
+
+
+@dataclass(frozen=True)
 class Held:
     """What the room that holds an item says of it; texts by language, times as ISO."""
 
@@ -131,17 +150,18 @@ def compose(
     number: str,
     at: datetime,
     file_name: str = "original",
+    seen: Known | None = None,
 ) -> dict:
     """The statement, as of the moment `at`; the same again for the same moment.
 
     Staff stand in it by number, in the order in which they touched this item. `file_name` is the
-    original's name where the certificate lies.
+    original's name where the certificate lies; `seen` is `known` as of the same moment.
     """
     facts = serving.facts_with_key(item, pair)
-    events = custody_list.events_of(item, at)
+    seen = seen or known(item, at)
+    events, proof, line = seen.events, seen.file, seen.custody
     people = custody_list.People(events)
     arrived = serving.moment_with_key(item, pair)
-    proof, line = stamps.proof_of(item, until=at), stamps.proof_of_custody(item, until=at)
     return {
         "format": FORMAT,
         "certificate": number,

@@ -22,14 +22,15 @@ LOOKED_AT = 3
 
 
 def standing(
-    item: EvidenceItem, pair: Keypair, held: Held, *, at: datetime, by, file_name: str
+    item: EvidenceItem, pair: Keypair, held: Held, *, at: datetime, by, file_name: str, seen=None
 ) -> tuple[Certificate, dict[str, bytes]]:
     """The certificate of an item as of `at` and its parts, opened; made anew if none is good.
 
-    Whoever asks has opened and hashed the original. Asked again for the same moment, it is the
-    same certificate.
+    Whoever asks has opened and hashed the original; `seen` is `certificates.known` at that moment.
+    Asked again for the same moment, it is the same certificate.
     """
-    now = certificates.compose(item, pair, held, number="", at=at, file_name=file_name)
+    about = {"number": "", "at": at, "file_name": file_name, "seen": seen}
+    now = certificates.compose(item, pair, held, **about)
     made = item.certificates.filter(state=Certificate.State.READY, requested_at__lte=at)
     for row in made[:LOOKED_AT]:
         said = certificates.part(row, "json", pair)

@@ -24,5 +24,10 @@ def record(item: EvidenceItem, verb: str, *, by=None, **detail) -> CustodyEvent:
     return ledger.append(CustodyEvent, item, verb, by=by, at=at, **detail)
 
 
+def record_all(lines: list[tuple[EvidenceItem, str, dict]], *, by) -> None:
+    """The same for many items that a member of staff took out together: (item, verb, detail)."""
+    ledger.append_all(CustodyEvent, [(item, verb, by, detail) for item, verb, detail in lines])
+
+
 def first_bad_event(item: EvidenceItem | None = None) -> CustodyEvent | None:
     return ledger.first_bad_entry(CustodyEvent, item)

@@ -15,6 +15,11 @@ def record(case: Case, verb: str, *, by=None, **detail) -> CaseEvent:
     return ledger.append(CaseEvent, case, verb, by=by, **detail)
 
 
+def record_all(lines: list[tuple[Case, str, dict]], *, by) -> None:
+    """The same for many cases at once: (case, verb, detail) each."""
+    ledger.append_all(CaseEvent, [(case, verb, by, detail) for case, verb, detail in lines])
+
+
 def record_triage(report: IncidentReport, verb: str, *, by=None, **detail) -> TriageEvent:
     """The same for a report, which has a history before it has a case."""
     return ledger.append(TriageEvent, report, verb, by=by, **detail)

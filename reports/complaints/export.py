@@ -83,16 +83,19 @@ class Content:
 
 def opened(handed: dict, folder: str = PAYLOAD) -> Content:
     """What a session handed over of one complaint, under the names it has in the bundle."""
+    items = EvidenceItem.objects.in_bulk({entry["pk"] for entry in handed["files"]})
     return Content(
         Structure.from_json(handed["structure"]),
-        [_annex(at, entry, folder) for at, entry in enumerate(handed["files"], 1)],
+        [
+            _annex(at, items[entry["pk"]], entry, folder)
+            for at, entry in enumerate(handed["files"], 1)
+        ],
         _final(handed.get("final"), folder),
         signed.opened(handed.get("signed", []), folder, _suffix),
     )
 
 
-def _annex(number: int, entry: dict, folder: str) -> Annex:
-    item = EvidenceItem.objects.get(pk=entry["pk"])
+def _annex(number: int, item: EvidenceItem, entry: dict, folder: str) -> Annex:
     pair = Keypair.from_private(entry["private"])
     suffix = entry["suffix"] or _suffix(item, pair)
     name = f"{folder}annexes/annex-{number:02d}{suffix}"
@@ -205,9 +208,9 @@ def write_complaint(bag: Bag, bundle, content: Content) -> tuple[bytes, list[str
         bag.add("data/custody/custody.txt", papers.custody_text(chains, complaint.language, zone))
     numbers = []
     for number, (one, chain) in enumerate(zip(annexes, chains, strict=True), 1):
-        own_number, certificate = proofs.certificate_of(bundle, one)
+        own_number, certificate = proofs.certificate_of(bundle, one, chain)
         numbers.append(own_number)
-        for name, data in proofs.of_annex(bundle, number, one, chain, certificate):
+        for name, data in proofs.of_annex(number, one, chain, certificate):
             # Two annexes of one batch bring its stamps once.
             if not bag.holds(name):
                 bag.add(name, data)

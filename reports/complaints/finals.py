@@ -29,6 +29,11 @@ def of(revision: Revision | None) -> FinalVersion | None:
     return revision.finals.filter(dropped_at=None).select_related("item", "by").last()
 
 
+def standing_for(revisions: list[int]):
+    """All that stand in the place of these versions."""
+    return FinalVersion.objects.filter(revision__in=revisions, dropped_at=None)
+
+
 def bring(
     complaint: Complaint,
     arrived: Arrived,

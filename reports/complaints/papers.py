@@ -11,7 +11,8 @@ from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from portal.evidence.custody_list import People, events_of
+from portal.evidence.certificates import Known, known
+from portal.evidence.custody_list import People
 from portal.evidence.models import CustodyEvent, EvidenceItem
 from portal.lib import spreadsheets
 from reports.complaints.signing_models import Signature
@@ -27,7 +28,11 @@ class Chain:
     name: str
     sha256: str
     item: EvidenceItem
-    events: list[CustodyEvent]
+    known: Known
+
+    @property
+    def events(self) -> list[CustodyEvent]:
+        return self.known.events
 
     @property
     def people(self) -> People:
@@ -37,7 +42,7 @@ class Chain:
 
 def chain(item: EvidenceItem, name: str, sha256: str, until: datetime) -> Chain:
     """A retried export lists the same lines: later ones belong to the next bundle."""
-    return Chain(name, sha256, item, events_of(item, until))
+    return Chain(name, sha256, item, known(item, until))
 
 
 def custody_csv(chains: list[Chain]) -> bytes:

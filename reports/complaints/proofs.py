@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from portal.evidence import certified, commands, custody_list, stamps
+from portal.evidence import certified, commands, custody_list
 from portal.evidence.certificates import Held
 from portal.evidence.models import EvidenceItem, Leaf
 from portal.evidence.stamps import Proof
@@ -31,7 +31,7 @@ class Annex:
         return self.name.rpartition("/")[2]
 
 
-def certificate_of(bundle: Bundle, annex: Annex) -> tuple[str, dict[str, bytes]]:
+def certificate_of(bundle: Bundle, annex: Annex, chain: Chain) -> tuple[str, dict[str, bytes]]:
     """The number and the parts of the certificate that goes along with an annex."""
     row, parts = certified.standing(
         annex.item,
@@ -40,25 +40,25 @@ def certificate_of(bundle: Bundle, annex: Annex) -> tuple[str, dict[str, bytes]]
         at=bundle.requested_at,
         by=bundle.requested_by,
         file_name=annex.file_name,
+        seen=chain.known,
     )
     return str(row.public_id), parts
 
 
 def of_annex(
-    bundle: Bundle, number: int, annex: Annex, chain: Chain, certificate: dict[str, bytes]
+    number: int, annex: Annex, chain: Chain, certificate: dict[str, bytes]
 ) -> Iterator[tuple[str, bytes]]:
     """Names and contents of everything that proves something about one annex."""
     base = f"annex-{number:02d}"
-    at = bundle.requested_at
     for name, data in certificate.items():
         yield f"data/certificates/{base}.{name}", data
     lines = custody_list.lines_of(chain.events, chain.people)
     yield f"data/custody/{base}.lines", _written(f"{one.digest} {one.content}" for one in lines)
-    proof = stamps.proof_of(annex.item, until=at)
+    proof = chain.known.file
     if proof:
         yield f"data/stamps/{base}.path", _path(proof, *_of_file(annex, proof))
         yield from _stamped(proof)
-    proof = stamps.proof_of_custody(annex.item, until=at)
+    proof = chain.known.custody
     if proof:
         yield f"data/stamps/{base}.custody.path", _path(proof, f"line {proof.leaf}")
         yield from _stamped(proof)

@@ -24,6 +24,28 @@ def stands(complaint: Complaint, revision: Revision, final: int | None) -> bool:
     return not in_whose_name.left_since_approval(now, timezone.now())
 
 
+def fallen(parts: list) -> list:
+    """Those of many that do not stand any more, each with a complaint, a revision and a final.
+
+    All are locked and looked at together; asked one by one are those about whom there is something
+    to ask: with a file in place of the text, or with people who left.
+    """
+    keys = [part.complaint_id for part in parts]
+    locked = Complaint.objects.select_for_update().filter(pk__in=keys).order_by("pk")
+    approved = dict(locked.values_list("pk", "approved_revision_id"))
+    revisions = [part.revision_id for part in parts]
+    with_file = set(finals.standing_for(revisions).values_list("revision_id", flat=True))
+    left = texts.some_left([part.complaint.public_id for part in parts])
+
+    def stays(part) -> bool:
+        if approved[part.complaint_id] != part.revision_id:
+            return False
+        asks = part.final or part.revision_id in with_file or part.complaint.public_id in left
+        return not asks or stands(part.complaint, part.revision, part.final)
+
+    return [part for part in parts if not stays(part)]
+
+
 def refuse_copy(complaints: list[Complaint], made_at: datetime) -> None:
     """A finished bundle hands out nobody who left after it was made. Raises Refused.
 

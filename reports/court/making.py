@@ -186,9 +186,7 @@ def _sealed_end(bundle, told, documents, target) -> tuple[int, str]:
 def _ready(bundle: CourtBundle, parts: list[Part], documents: list[dict], **values) -> bool:
     """The row, and what custody and the cases remember; once, and only if all of it still holds."""
     mine = CourtBundle.objects.filter(pk=bundle.pk, state=State.MAKING)
-    changed = [
-        part.pk for part in parts if not standing.stands(part.complaint, part.revision, part.final)
-    ]
+    changed = [part.pk for part in standing.fallen(parts)]
     void = [one["complaint"] for one in documents if not _counts(one)]
     changed += [part.pk for part in parts if part.complaint.number in void]
     if changed:
@@ -197,28 +195,30 @@ def _ready(bundle: CourtBundle, parts: list[Part], documents: list[dict], **valu
         return False
     if not mine.update(state=State.READY, ready_at=timezone.now(), **values):
         return False
-    by = bundle.requested_by
-    for one in documents:
-        if "item" in one:
-            custody.record(
-                export.EvidenceItem.objects.get(pk=one["item"]),
-                custody.Verb.EXPORTED,
-                by=by,
-                reason="court",
-                complaint=one["complaint"],
-                bundle=str(bundle.public_id),
-                **({"certificate": one["certificate"]} if "certificate" in one else {}),
-            )
-    for part in parts:
-        history.record(
-            part.complaint.case,
-            history.Verb.EXPORTED,
-            by=by,
-            complaint=part.complaint.number,
-            copy=bundle.copy_code,
-            court=bundle.number,
-        )
+    _remember(bundle, parts, [one for one in documents if "item" in one])
     return True
+
+
+def _remember(bundle: CourtBundle, parts: list[Part], originals: list[dict]) -> None:
+    items = export.EvidenceItem.objects.in_bulk({one["item"] for one in originals})
+    about = {"reason": "court", "bundle": str(bundle.public_id)}
+    exported = []
+    for one in originals:
+        own = {name: one[name] for name in ("complaint", "certificate") if name in one}
+        exported.append((items[one["item"]], custody.Verb.EXPORTED, {**about, **own}))
+    custody.record_all(exported, by=bundle.requested_by)
+    copy = {"copy": bundle.copy_code, "court": bundle.number}
+    history.record_all(
+        [
+            (
+                part.complaint.case,
+                history.Verb.EXPORTED,
+                {"complaint": part.complaint.number, **copy},
+            )
+            for part in parts
+        ],
+        by=bundle.requested_by,
+    )
 
 
 def _counts(document: dict) -> bool:

@@ -52,6 +52,11 @@ def left(text) -> models.QuerySet:
     return NamedIn.objects.of(text).who_left()
 
 
+def some_left(names: list) -> set:
+    """Those of these texts that somebody left."""
+    return set(NamedIn.objects.filter(text__in=names).who_left().values_list("text", flat=True))
+
+
 def left_between(text, since: datetime | None, until: datetime) -> models.QuerySet:
     """Those who left after the text was let out and before it was handed in."""
     rows = left(text).filter(signatory__ended_at__lte=until)
