@@ -4,7 +4,7 @@ import datetime
 from dataclasses import dataclass
 from typing import Literal
 
-from .marks import Confidence, SourceId
+from .marks import Confidence, Hour, SourceId
 from .texts import Text
 
 
@@ -36,3 +36,14 @@ class Reminding:
     hours_before: tuple[int, ...] = ()
     escalate_hours_before: int | None = None
     escalate_hours_after: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Morning:
+    """When the daily letter with the days that count is written, on the country's clocks.
+
+    `days_after`: so long it still counts what has passed.
+    """
+
+    hour: Hour
+    days_after: int

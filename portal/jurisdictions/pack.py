@@ -59,6 +59,7 @@ TABLES = {
     "levels": ("addressees.yaml", "levels", Label),
     "letters": ("addressees.yaml", "letters", Label),
     "channels": ("addressees.yaml", "channels", remedies.Channel),
+    "doers": ("addressees.yaml", "doers", remedies.Doer),
     "addressees": ("addressees.yaml", "addressees", remedies.Addressee),
     "events": ("time_limits.yaml", "events", remedies.Event),
     "phases": ("time_limits.yaml", "phases", remedies.Phase),
@@ -100,7 +101,10 @@ SINGLES = {
     "mandate": ("observers.yaml", "mandate", observers.Mandate),
     "accreditation": ("observers.yaml", "accreditation", observers.Accreditation),
     "foreign_observers": ("observers.yaml", "foreign_observers", observers.ForeignObservers),
+    "morning": ("calendar.yaml", "morning", days.Morning),
 }
+# What editions from before it was thought of lack: they are read all the same.
+NEWER = {"doers", "morning"}
 
 
 class PackError(Exception):
@@ -151,6 +155,7 @@ class Pack:
     levels: Mapping[str, Label]
     letters: Mapping[str, Label]
     channels: Mapping[str, remedies.Channel]
+    doers: Mapping[str, remedies.Doer]
     addressees: Mapping[str, Addressee]
     events: Mapping[str, remedies.Event]
     phases: Mapping[str, remedies.Phase]
@@ -179,6 +184,7 @@ class Pack:
     mandate: observers.Mandate
     accreditation: observers.Accreditation
     foreign_observers: observers.ForeignObservers
+    morning: days.Morning | None = None
 
     @property
     def code(self):
@@ -337,7 +343,7 @@ def load(folder):
     singles = {
         name: reader.entry(shape, raw[file].get(section), Place(file).at(section))
         for name, (file, section, shape) in SINGLES.items()
-        if file in raw
+        if file in raw and (section in raw[file] or name not in NEWER)
     }
     reader.resolve(tables | {f"scales.{name}": scale for name, scale in scales.items()})
     if country:
@@ -360,7 +366,8 @@ def _table(reader, raw, file, section, shape):
     if file not in raw:
         reader.fail(Place(file), f"the file with the section “{section}” is missing")
         return None
-    return reader.table(shape, raw[file].get(section), file, section)
+    written = raw[file].get(section, [] if section in NEWER else None)
+    return reader.table(shape, written, file, section)
 
 
 def _fingerprint(files):

@@ -9,6 +9,7 @@ from .marks import (
     AddresseeId,
     ChannelId,
     Confidence,
+    DoerCode,
     ElectionKind,
     EventCode,
     Hour,
@@ -53,11 +54,24 @@ class AddresseeKind(Label):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Doer(Label):
+    """Who did it, as a kind of person: never a name.
+
+    `of` are the bodies the person belongs to; `reported_as` are the kinds of whoever presses, as
+    the form for people under pressure knows them, that this may be.
+    """
+
+    of: tuple[AddresseeId, ...] = ()
+    reported_as: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class Addressee:
     """A body a complaint goes to. `heading` is its name as a letter addresses it.
 
     `concrete` names the one body of a place where there are many: blanks {region} (the
-    region's genitive) and {number} (of the precinct).
+    region's genitive) and {number} (of the precinct). `answers_for` are those about whose acts
+    its own `jurisdiction` speaks; empty where it speaks of no one in particular.
     """
 
     id: str
@@ -66,6 +80,9 @@ class Addressee:
     heading: Text
     concrete: Text | None = None
     jurisdiction: Text
+    answers_for: tuple[DoerCode, ...] = ()
+    # Whether it speaks of nobody else.
+    answers_only: bool = False
     level: Annotated[str, Ref("levels")]
     letter: Annotated[str, Ref("letters")] | None = None
     # Languages in which it takes a paper; empty: those of the country's own authorities.
@@ -157,6 +174,8 @@ class TimeLimit:
     what is not its own to answer (`passing_on`).
 
     `against` are the kinds of bodies whose act or silence this is about; empty when any.
+    `whatever` are those of them after whom it holds whatever the matter was, although the
+    violation type does not name it.
     """
 
     id: str
@@ -167,11 +186,16 @@ class TimeLimit:
     consideration: Span | None = None
     passing_on: Span | None = None
     against: tuple[Annotated[str, Ref("addressee_kinds")], ...] = ()
+    whatever: tuple[Annotated[str, Ref("addressee_kinds")], ...] = ()
     basis: tuple[Basis, ...] = ()
     basis_text: Text
     confidence: Confidence
     source: SourceId | None = None
     note: Text | None = None
+
+    def is_general_after(self, body: Addressee | None) -> bool:
+        """Whether it holds after this body's act or answer, whatever the matter was."""
+        return body is not None and body.kind in self.whatever
 
 
 @dataclass(frozen=True, kw_only=True)

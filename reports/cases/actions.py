@@ -54,6 +54,7 @@ def open_case(
     assignee: User | None = None,
     precinct=None,
     region=None,
+    done_by: str = "",
 ) -> Case:
     """A case from a report. `precinct` is what a guarded report told in its sealed body."""
     report = _undecided(report)
@@ -70,6 +71,7 @@ def open_case(
         precinct=precinct,
         opened_by=by,
         assignee=assignee,
+        done_by=done_by,
     )
     case.violation_types.set(violation_types)
     CaseReport.objects.create(case=case, report=report, joined_by=by)
@@ -83,6 +85,7 @@ def open_case(
         violations=[one.code for one in violation_types],
         severity=severity,
         veracity=str(veracity),
+        **({"done_by": done_by} if done_by else {}),
     )
     if assignee:
         history.record(case, Verb.ASSIGNED, by=by, to=assignee.username)
@@ -278,12 +281,17 @@ def _name_readers(case: Case, named: set[User]) -> None:
 
 
 @transaction.atomic
-def classify(case: Case, violation_types: list[ViolationType], *, by: User, version: int) -> None:
+def classify(
+    case: Case, violation_types: list[ViolationType], done_by: str = "", *, by: User, version: int
+) -> None:
+    """Set what happened, and which kind of person did it."""
     if not violation_types:
         raise Refused(_("Choose at least one violation type."))
-    _change(case, version)
+    _change(case, version, done_by=done_by)
     case.violation_types.set(violation_types)
-    history.record(case, Verb.CLASSIFIED, by=by, violations=[one.code for one in violation_types])
+    told = {"done_by": done_by} if done_by else {}
+    codes = [one.code for one in violation_types]
+    history.record(case, Verb.CLASSIFIED, by=by, violations=codes, **told)
 
 
 @transaction.atomic

@@ -12,7 +12,7 @@ from portal import searching
 from portal.accounts.models import Role
 from portal.accounts.permissions import role_required
 from portal.lib.refusals import Refused
-from reports.cases import actions, casework, openings, paging, sheet
+from reports.cases import actions, casework, done_by, openings, paging, sheet
 from reports.cases.filters import CaseFilters
 from reports.cases.forms import (
     AssessForm,
@@ -103,6 +103,7 @@ def _case_page(request, row, *, form=None, refusal: Refused | None = None, statu
     context = {
         "case": row,
         "types": casework.types_of(row),
+        "done_by": done_by.label(row.done_by),
         "held": held,
         "held_count": counts.told(len(held), sum(one.report.guarded for one in held)),
         "notes": notes,
@@ -169,7 +170,8 @@ def keep(request, public_id):
 @require_POST
 def classify(request, public_id):
     def act(row, said):
-        actions.classify(row, said["violation_types"], by=request.user, version=said["version"])
+        about = (said["violation_types"], said["done_by"])
+        actions.classify(row, *about, by=request.user, version=said["version"])
 
     return _change(request, public_id, ClassifyForm, act, _("The violation types are set."))
 

@@ -18,7 +18,7 @@ from portal.evidence import probing
 from portal.evidence.models import CustodyEvent, EvidenceItem, OriginalExport, Rendition
 from portal.jurisdictions import pack
 from portal.jurisdictions.texts import Text
-from reports.cases import inbox, sheet
+from reports.cases import done_by, inbox, sheet
 from reports.cases.models import Case, CaseEvent, CaseNote, SetAside, TriageEvent
 from reports.cases.sheet import Sheet
 from reports.hotline import words_told
@@ -96,9 +96,9 @@ def _case_note(event: CaseEvent, names: dict) -> str:
             to = said.get("to")
             return names.get(to, _("A former colleague")) if to else _("Nobody")
         case Verb.OPENED:
-            return "\n".join([said["report"], type_names(said["violations"]), _weights(said)])
+            return "\n".join([said["report"], *_what_and_who(said), _weights(said)])
         case Verb.CLASSIFIED:
-            return type_names(said["violations"])
+            return "\n".join(_what_and_who(said))
         case Verb.ASSESSED:
             return _weights(said)
         case Verb.MOVED:
@@ -155,6 +155,12 @@ def _custody_note(event: CustodyEvent) -> str:
     if event.verb in (CustodyEvent.Verb.UNREADABLE, CustodyEvent.Verb.QUARANTINED):
         return probing.sentence(event.detail.get("reason", ""))
     return ", ".join(str(Rendition.Kind(kind).label) for kind in copies)
+
+
+def _what_and_who(said: dict):
+    yield type_names(said["violations"])
+    if who := said.get("done_by"):
+        yield done_by.label(who)
 
 
 def _why_taken_out(reason: str) -> str:

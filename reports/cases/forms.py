@@ -9,6 +9,8 @@ from portal.accounts.openings import Reason
 from portal.evidence.models import OriginalExport
 from portal.lib import references
 from portal.lib.privacy import without_controls
+from reports.cases import done_by
+from reports.cases.done_by import DoneByField
 from reports.cases.identities import Why
 from reports.cases.institutions import NAME_LIMIT
 from reports.cases.models import Case, SetAside
@@ -70,8 +72,10 @@ class AssigneeField(forms.ModelChoiceField):
 
 class OpenCaseForm(Named):
     name = "open_case"
+    DECIDED = ("violation_types", "done_by", "severity", "veracity", "summary", "assignee")
 
     violation_types = TypesField()
+    done_by = DoneByField()
     severity = forms.TypedChoiceField(
         label=_("Severity"), choices=Case.Severity.choices, coerce=int
     )
@@ -93,6 +97,7 @@ class OpenCaseForm(Named):
         first = report.violation_type
         kwargs["initial"] = {
             "violation_types": [first.code] if first else [],
+            "done_by": done_by.proposed(report),
             "severity": first.severity if first else Case.Severity.NOTABLE,
             "veracity": Case.Veracity.UNCHECKED,
             "name_precinct": True,
@@ -253,10 +258,12 @@ class ClassifyForm(CaseForm):
     name = "classify"
 
     violation_types = TypesField()
+    done_by = DoneByField()
 
     @staticmethod
     def now(case) -> dict:
-        return {"violation_types": [one.code for one in case.violation_types.all()]}
+        codes = [one.code for one in case.violation_types.all()]
+        return {"violation_types": codes, "done_by": case.done_by}
 
 
 class AssessForm(CaseForm):

@@ -86,6 +86,8 @@ class Case(models.Model):
     state = models.CharField(max_length=12, choices=State, default=State.OPEN)
     severity = models.PositiveSmallIntegerField(choices=Severity)
     veracity = models.CharField(max_length=10, choices=Veracity, default=Veracity.UNCHECKED)
+    # The kind of person who did it, a code of the country's folder; "" when not known.
+    done_by = models.CharField(max_length=40, blank=True)
     # Written by staff without names: plain and searchable.
     summary = models.TextField(blank=True)
     # Folded letters of number, summary and references of reports: one column to search on.

@@ -323,16 +323,9 @@ def _decide(request, public_id, kind, act, then):
 def open_case(request, public_id):
     def act(row, shown, said):
         wanted = said.get("name_precinct", True)
-        return actions.open_case(
-            row,
-            by=request.user,
-            violation_types=said["violation_types"],
-            severity=said["severity"],
-            veracity=said["veracity"],
-            summary=said["summary"],
-            assignee=said["assignee"],
-            precinct=shown.told.precinct if wanted else None,
-        )
+        precinct = shown.told.precinct if wanted else None
+        decided = {name: said[name] for name in OpenCaseForm.DECIDED}
+        return actions.open_case(row, by=request.user, precinct=precinct, **decided)
 
     def then(_row, case):
         messages.success(request, _("Case {number} is open.").format(number=case.number))

@@ -13,6 +13,7 @@ from portal.jurisdictions.texts import Text
 from reports.cases.models import Case
 from reports.complaints import calendars, deadlines, explaining
 from reports.complaints.bodies import Body, body_of
+from reports.complaints.by_doer import Standing, standing
 from reports.complaints.deadlines import Due
 from reports.complaints.explaining import Explained
 from reports.taxonomy import editions
@@ -31,6 +32,8 @@ class Proposed:
     file_by: Due | None
     # The phase of the election to which the step belongs, when it is not that phase now.
     only_in: Text | None
+    # Where it stands because of who did it, and why.
+    standing: Standing = Standing()
 
     @property
     def reason(self) -> str:
@@ -67,19 +70,22 @@ def _letters(folder: Folder) -> Letters:
 
 def for_case(case: Case, at: datetime) -> list[Proposed]:
     """Addressees in the order in which the case's violation types name them; those that can be
-    written to now come first."""
+    written to now come first, and among them those that answer for whoever did it."""
     country = pack.get()
     codes = violation_codes(case)
     named = [code for violation in codes for code in country.violations[violation].addressees]
     proposed = [propose(case, country.addressees[code], at) for code in dict.fromkeys(named)]
-    return sorted(proposed, key=lambda one: (not one.letters, one.only_in is not None))
+    return sorted(
+        proposed, key=lambda one: (not one.letters, one.only_in is not None, one.standing.rank)
+    )
 
 
 def others(case: Case, at: datetime) -> list[Proposed]:
     """Every other addressee for whom there is a letter."""
     first = {one.addressee.id for one in for_case(case, at)}
     rest = [a for a in pack.get().addressees.values() if a.id not in first]
-    return [one for one in (propose(case, a, at) for a in rest) if one.letters]
+    offered = [one for one in (propose(case, a, at) for a in rest) if one.letters]
+    return sorted(offered, key=lambda one: one.standing.rank)
 
 
 def propose(case: Case, addressee: Addressee, at: datetime) -> Proposed:
@@ -96,6 +102,7 @@ def propose(case: Case, addressee: Addressee, at: datetime) -> Proposed:
         answer=answer_limit(addressee, codes),
         file_by=file_by(case, addressee),
         only_in=pack.get().phases[step.phase].label if off_phase else None,
+        standing=standing(addressee, case.done_by),
     )
 
 
