@@ -72,7 +72,8 @@ def next_step(complaint: Complaint, to: Addressee, outcome: Outcome, now: dateti
 
 
 def file_by(complaint: Complaint, to: Addressee, outcome: Outcome) -> Due | None:
-    """By the first rule of this body that the violations name and this outcome sets running."""
+    """By the first rule of this body that this outcome sets running, and that the violations name
+    or that holds after such a body whatever the matter was."""
     country, case = pack.get(), complaint.case
     body = country.addressees.get(complaint.answering)
     named = {
@@ -80,8 +81,8 @@ def file_by(complaint: Complaint, to: Addressee, outcome: Outcome) -> Due | None
         for code in proposals.violation_codes(case)
         for limit in country.violations[code].time_limits
     }
-    for limit in (country.time_limits[code] for code in to.time_limits if code in named):
-        if outcome.opens(limit, body):
+    for limit in (country.time_limits[code] for code in to.time_limits):
+        if (limit.id in named or limit.is_general_after(body)) and outcome.opens(limit, body):
             return deadlines.due(
                 limit,
                 start=outcome.begins(limit.filing.start),

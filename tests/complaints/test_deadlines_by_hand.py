@@ -130,13 +130,31 @@ def test_the_next_step_is_counted_from_what_the_earlier_came_to(rows):
         if why == "no answer":
             assert minute(begins(row)) == minute(earlier.at), row["no"]
         limit = pack.get().time_limits[row["rule"]]
-        body = next(
-            one
-            for one in pack.get().addressees.values()
-            if by_number[number]["rule"] in one.time_limits
+        bodies = pack.get().addressees
+        body = bodies.get(row["after"]) or next(
+            one for one in bodies.values() if by_number[number]["rule"] in one.time_limits
         )
         outcome = chains.Outcome(WHY[why], begins(row))
-        assert outcome.opens(limit, body) == (row["must end"] != "no rule"), row["no"]
+        runs = outcome.opens(limit, body)
+        if row["after"]:
+            # Whatever the matter was: no violation type has to name the rule.
+            runs = runs and limit.is_general_after(body)
+        assert runs == (row["must end"] != "no rule"), row["no"]
+
+
+def test_after_each_kind_of_body_with_a_general_rule_a_line_is_worked_out(rows):
+    country = pack.get()
+    worked = {
+        (row["rule"], country.addressees[row["after"]].kind)
+        for row in rows
+        if row["after"] and row["must end"] != "no rule"
+    }
+    general = {
+        (limit.id, kind) for limit in country.time_limits.values() for kind in limit.whatever
+    }
+    assert worked == general
+    # A rule on complaining, never one on a matter of its own (a list, a registration, a recount).
+    assert all(country.time_limits[rule].filing for rule, _kind in general)
 
 
 def test_every_row_is_explained_with_its_article(rows, catalogue):

@@ -11,7 +11,7 @@ from django.utils import timezone
 from portal.lib.refusals import Refused
 from reports.cases import history
 from reports.complaints import actions, going_on, onward
-from reports.complaints.chains import Because
+from reports.complaints.chains import Because, Outcome
 from reports.complaints.day_models import Onward
 from reports.complaints.models import Complaint, Filing
 
@@ -199,3 +199,29 @@ def test_whoever_complains_of_silence_says_that_no_answer_came(filed, take_on):
 def test_what_they_registered_after_all_stays_with_them(filed, take_on):
     # Prepared because of a refusal; they registered it after all, and their time runs.
     assert take_on(filed, Because.REFUSED, number="17").state == Complaint.State.FILED
+
+
+def test_to_court_after_a_ministry_within_a_month_whatever_the_matter_was(filed):
+    """The case's type does not name the rule: the kind of body that answered brings it."""
+    country = onward.pack.get()
+    types = onward.proposals.violation_codes(filed.case)
+    assert not any("appc-court-1m" in country.violations[one].time_limits for one in types)
+    answered = Outcome(Because.ANSWERED, datetime(2026, 12, 10, 15, tzinfo=ZONE))
+    court = country.addressees["court-admin"]
+    ends = {}
+    for body in ("mshe", "akimat", "tec", "prosecutor", "ombudsman", "employer"):
+        filed.addressee = body
+        due = onward.file_by(filed, court, answered)
+        ends[body] = due and (due.time_limit, due.at.date().isoformat())
+    assert ends == {
+        "mshe": ("appc-court-1m", "2027-01-10"),
+        "akimat": ("appc-court-1m", "2027-01-10"),
+        "tec": ("commission-appeal-10d", "2026-12-20"),
+        "prosecutor": None,
+        "ombudsman": None,
+        "employer": None,
+    }
+    # Silence hands nothing over: the month does not begin with it.
+    filed.addressee = "mshe"
+    silent = Outcome(Because.SILENCE, answered.at)
+    assert onward.file_by(filed, court, silent) is None
