@@ -109,6 +109,8 @@ def _case_note(event: CaseEvent, names: dict) -> str:
             return _("{complaint}, comment {number}").format(**said)
     if event.verb == Verb.RECOUNTED:
         return _counted_anew(said)
+    if event.verb == Verb.PROLONGED:
+        return f"{said['complaint']} · {_days(said, _('{old} became {new}'))}"
     if known := pack.get().addressees.get(said.get("body")):
         said = {**said, "body": str(known.name)}
     if channel := pack.get().channels.get(said.get("channel")):
@@ -124,15 +126,21 @@ def _case_note(event: CaseEvent, names: dict) -> str:
 def _counted_anew(said: dict) -> str:
     """The day it was, the day it is now, and what changed."""
     reasons = {"law": _("the law"), "election": _("the election"), "calendar": _("the calendar")}
-    days = [
+    changed = _("{old} became {new}, because this changed: {what}")
+    return (
+        f"{said['complaint']} · {_days(said, changed, what=reasons.get(said['why'], said['why']))}"
+    )
+
+
+def _days(said: dict, words: str, **more) -> str:
+    """Words with the day that was and the day that is now."""
+    old, new = (
         date_format(timezone.localtime(datetime.fromisoformat(said[name])), "SHORT_DATETIME_FORMAT")
         if said[name]
         else _("no day")
         for name in ("old", "new")
-    ]
-    changed = _("{old} became {new}, because this changed: {what}")
-    words = changed.format(old=days[0], new=days[1], what=reasons.get(said["why"], said["why"]))
-    return f"{said['complaint']} · {words}"
+    )
+    return words.format(old=old, new=new, **more)
 
 
 def _hashes(event: CaseEvent) -> tuple[str, ...]:

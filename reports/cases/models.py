@@ -286,6 +286,7 @@ class CaseEvent(LedgerEntry):
         FILED = "filed", _("Complaint registered")
         REFUSED = "refused", _("Registration refused by the authority")
         ANSWERED = "answered", _("Authority answered")
+        PROLONGED = "prolonged", _("Authority prolonged its time to answer")
         PASSED_ON = "passed_on", _("Complaint passed on to another body")
         SILENT = "silent", _("Authority did not answer in time")
         APPEALED = "appealed", _("Complaint taken to the next body")

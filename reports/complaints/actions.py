@@ -37,6 +37,7 @@ from reports.complaints.filings import record_silence as record_silence
 from reports.complaints.models import Bundle, Complaint, Revision, UnsavedText
 from reports.complaints.moving import move, seal
 from reports.complaints.passing_on import record_passing_on as record_passing_on
+from reports.complaints.prolonging import record_prolongation as record_prolongation
 from reports.parties import texts
 
 State = Complaint.State

@@ -1,16 +1,21 @@
 """What lawyers enter when an authority replies: its answer, and the body it passed the paper to."""
 
+from zoneinfo import ZoneInfo
+
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.jurisdictions import pack
-from reports.complaints import bodies
+from reports.complaints import bodies, proposals
 from reports.complaints.filing_forms import LocalMoment, PaperForm, line
 from reports.complaints.forms import Words
 from reports.complaints.models import Answer
 from reports.complaints.passing_on import PassedOn
 
 OTHER, BY_ITSELF = "another", "by-itself"
+# More is a slip of the pen.
+MOST_AT_ONCE = 999
 
 
 class PassingForm(PaperForm):
@@ -130,3 +135,49 @@ class PassedForm(PassingForm):
         super()._check(values)
         if not self.tells_more:
             self.add_error("passed_body", _("Say which body it was passed to."))
+
+
+class ProlongationForm(PaperForm):
+    """A notice by which they take longer: until a day, or by how much."""
+
+    told_on = forms.DateField(
+        label=_("Day of the notice"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    number = line(_("Number of the notice"), 120)
+    until = forms.DateField(
+        label=_("Until which day, as it says"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    amount = forms.IntegerField(
+        label=_("Or by how much"), required=False, min_value=1, max_value=MOST_AT_ONCE
+    )
+    unit = forms.ChoiceField(label=_("Days or months"), required=False)
+
+    field_order = ("told_on", "number", "until", "amount", "unit", "paper")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        units = [one for one in pack.get().units.values() if one.code != "at_once"]
+        self.fields["unit"].choices = [("", "—"), *((one.code, str(one.label)) for one in units)]
+
+    def clean_told_on(self):
+        day = self.cleaned_data["told_on"]
+        if day > timezone.localdate(timezone=ZoneInfo(proposals.zone_of(self.complaint.case))):
+            raise forms.ValidationError(_("This lies in the future. Look at the day."))
+        return day
+
+    def clean(self):
+        values = super().clean()
+        had_errors = bool(self.errors)
+        until, amount = values.get("until"), values.get("amount")
+        if until and amount:
+            self.add_error("amount", _("Write until which day or by how much, not both."))
+        elif not until and not amount and not {"until", "amount"} & set(self.errors):
+            self.add_error("until", _("Write until which day it says, or by how much."))
+        if amount and not values.get("unit"):
+            self.add_error("unit", _("Choose days or months."))
+        if self.errors and not had_errors:
+            self.hold()
+        return values

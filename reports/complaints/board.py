@@ -78,6 +78,8 @@ class DueWords:
     is_soon: bool
     # Whether it is a registration number that is due, and no answer yet.
     of_number: bool = False
+    # Whether they took longer than the law gave them at first.
+    is_prolonged: bool = False
 
     @property
     def tone(self) -> str:
@@ -91,6 +93,8 @@ class DueWords:
             return _("Answer at once")
         if self.is_ours:
             return _("Too late to hand in") if self.is_over else _("Hand in by")
+        if self.is_prolonged and not self.is_over:
+            return _("Answer by (prolonged)")
         return _("Answer overdue") if self.is_over else _("Answer by")
 
 
@@ -110,6 +114,7 @@ def due_words(complaint: Complaint, now: datetime) -> DueWords | None:
         is_over=at < now,
         is_soon=now <= at < now + SOON,
         of_number=counted.get("side") == REGISTRATION,
+        is_prolonged=bool(counted.get("prolonged")),
     )
 
 

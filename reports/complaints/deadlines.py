@@ -6,7 +6,7 @@ day of rest: where the law moves it, we are early, never late.
 """
 
 from calendar import monthrange
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -45,6 +45,10 @@ class Due:
     extension: dict = field(default_factory=dict)
     # The last moment, should the body prolong its time as far as it may.
     prolonged_at: datetime | None = None
+    # Notices by which the body prolonged its time, in order: {told, until} or {told, amount, unit};
+    # and when the time would have ended without them.
+    prolonged: tuple[dict, ...] = ()
+    first_at: datetime | None = None
     # What somebody told of the matter, and other ends that such a word would bring: (phase, end).
     circumstances: tuple[str, ...] = ()
     otherwise: tuple[tuple[str, datetime], ...] = ()
@@ -58,6 +62,8 @@ class Due:
         said["phases"] = list(self.phases)
         said["skipped"] = [day.isoformat() for day in self.skipped]
         said["prolonged_at"] = self.prolonged_at.isoformat() if self.prolonged_at else None
+        said["first_at"] = self.first_at.isoformat() if self.first_at else None
+        said["prolonged"] = list(self.prolonged)
         said["otherwise"] = [[phase, end.isoformat()] for phase, end in self.otherwise]
         for name in ("unknown_years", "circumstances"):
             said[name] = list(said[name])
@@ -165,6 +171,28 @@ def _prolonged(at: datetime | None, span: Span, calendar: Calendar) -> datetime 
     if at is None or span.extension is None:
         return None
     return _end(at, span.extension.amount, span.extension.unit, None, calendar).at
+
+
+def prolong(first: Due, notices: list[dict], calendar: Calendar) -> Due:
+    """The same deadline after these notices. A rule that says how far a body may prolong its time
+    is not outrun by what the body says."""
+    at = first.at or first.start
+    for notice in notices:
+        at = told_end(at, notice, calendar)
+    if first.prolonged_at:
+        at = min(at, first.prolonged_at)
+    if not notices:
+        return first
+    kept = tuple(notices)
+    return replace(first, at=at, at_once=False, prolonged=kept, first_at=first.at)
+
+
+def told_end(at: datetime, notice: dict, calendar: Calendar) -> datetime:
+    """Until when a notice says that it takes: its day, or so much more than there was."""
+    if notice.get("until"):
+        last = date.fromisoformat(notice["until"])
+        return datetime.combine(last, LAST_MINUTE, at.tzinfo)
+    return _end(at, notice["amount"], notice["unit"], None, calendar).at
 
 
 def _otherwise(span: Span, start: datetime, phases, calendar: Calendar):

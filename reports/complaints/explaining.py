@@ -44,6 +44,29 @@ def explain(counted: dict) -> Explained | None:
 
 
 def _steps(counted: dict, country):
+    if counted["time_limit"]:
+        yield from _first_term(counted, country)
+    yield from _prolonged(counted, country)
+
+
+def _prolonged(counted: dict, country):
+    for notice in counted.get("prolonged", ()):
+        told = _day(notice["told"])
+        if notice.get("until"):
+            yield _("Prolonged by their notice of {told}: until {until}.").format(
+                told=told, until=_day(notice["until"])
+            )
+        else:
+            yield _("Prolonged by their notice of {told}: {amount}, {unit} more.").format(
+                told=told, amount=notice["amount"], unit=country.units[notice["unit"]].label
+            )
+    if counted.get("first_at"):
+        yield _("Without that it would have ended on {when}.").format(
+            when=_day(counted["first_at"])
+        )
+
+
+def _first_term(counted: dict, country):
     start = datetime.fromisoformat(counted["start"])
     event = country.events[counted["event"]].label if counted["event"] in country.events else ""
     yield _("It begins with: {event}, {when}.").format(
@@ -52,7 +75,7 @@ def _steps(counted: dict, country):
     for phase in counted["phases"]:
         if phase in country.phases:
             yield _("A special rule applies: {phase}.").format(phase=country.phases[phase].label)
-    if counted["at_once"]:
+    if counted["at_once"] or counted["unit"] == "at_once":
         yield _("The law says “at once”: there is no later day to wait for.")
         return
     if counted["amount"] is None:

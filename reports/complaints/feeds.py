@@ -73,7 +73,7 @@ def _event(complaint: Complaint, feed: Feed, now: datetime) -> Iterable[str]:
     kept = pack.get().reminders.get(side)
     yield from _begun(complaint.public_id, feed, now)
     yield f"DTSTART:{_moment(complaint.due_at)}"
-    yield f"SUMMARY:{complaint.number}: {_due(side)}"
+    yield f"SUMMARY:{complaint.number}: {_due(side, complaint.counted.get('prolonged'))}"
     for hours in kept.hours_before if kept else ():
         yield "BEGIN:VALARM"
         yield "ACTION:DISPLAY"
@@ -83,9 +83,11 @@ def _event(complaint: Complaint, feed: Feed, now: datetime) -> Iterable[str]:
     yield "END:VEVENT"
 
 
-def _due(side: str) -> str:
+def _due(side: str, is_prolonged) -> str:
     if side == FILING:
         return _("Hand in by")
+    if is_prolonged:
+        return _("Answer by (prolonged)")
     return _("Number by") if side == REGISTRATION else _("Answer by")
 
 

@@ -8,9 +8,9 @@ from portal.accounts import keys
 from portal.accounts.models import User
 from portal.evidence.models import EvidenceItem, Rendition
 from portal.jurisdictions import pack
-from reports.complaints import board, explaining, filing_days, reading
+from reports.complaints import board, explaining, filing_days, prolonging, reading
 from reports.complaints.explaining import Explained
-from reports.complaints.models import Answer, Filing
+from reports.complaints.models import Answer, Filing, Prolongation
 
 PICTURES = (Rendition.Kind.PREVIEW, Rendition.Kind.THUMBNAIL)
 
@@ -38,6 +38,23 @@ class FilingShown:
             return ""
         typed = reading.body_name(self.filing, self.member) if self.member else ""
         return typed or board.body_of(self.filing)
+
+    @property
+    def prolongations(self) -> list[Prolongation]:
+        return list(self.filing.prolongations.select_related("recorded_by"))
+
+    @property
+    def doubts(self) -> list[str]:
+        """What is doubtful about a prolongation."""
+        return list(prolonging.doubts(self.filing))
+
+    @property
+    def has_notice(self) -> bool:
+        return self.filing.paper("notice") is not None
+
+    @property
+    def notice_kind(self) -> str:
+        return picture(self.filing.paper("notice"))
 
     @property
     def was_passed_on(self) -> bool:

@@ -9,9 +9,9 @@ from portal.accounts.models import Role
 from portal.accounts.permissions import role_required
 from portal.evidence.form_files import takes_files
 from portal.lib.refusals import Refused
-from reports.complaints import actions, by_edition, entering, passing_on
+from reports.complaints import actions, by_edition, entering, passing_on, prolonging
 from reports.complaints import board as lists
-from reports.complaints.answer_forms import AnswerForm, PassedForm
+from reports.complaints.answer_forms import AnswerForm, PassedForm, ProlongationForm
 from reports.complaints.filing_forms import (
     FilingForm,
     NumberForm,
@@ -190,6 +190,27 @@ def passed_on(request, public_id):
 
     done = _("Recorded. The time to answer runs at the body that has it now.")
     return _recorded(request, row, PassedForm, "complaints/passed_on.html", act, done)
+
+
+@takes_files
+@role_required(Role.LAWYER)
+def prolonged(request, public_id):
+    """They take longer, and told us so."""
+    row = _complaint(request, public_id)
+    filing = row.filings.awaiting_answer().last()
+    if filing is None:
+        raise Refused(_("Nothing that was handed in waits for an answer here."))
+    filing.complaint = row
+
+    def act(form, values):
+        actions.record_prolongation(
+            filing, **values, paper=form.arrived, paper_name=form.paper_name, by=request.user
+        )
+        for words in prolonging.doubts(filing):
+            messages.warning(request, words)
+
+    done = _("Recorded. The day to answer by is counted anew.")
+    return _recorded(request, row, ProlongationForm, "complaints/prolonged.html", act, done)
 
 
 @role_required(Role.LAWYER)

@@ -14,7 +14,14 @@ from portal.evidence.uploads import Arrived
 from portal.jurisdictions import pack
 from portal.lib.refusals import Refused
 from reports.cases import history
-from reports.complaints import by_edition, filing_days, in_whose_name, proposals
+from reports.complaints import (
+    by_edition,
+    calendars,
+    deadlines,
+    filing_days,
+    in_whose_name,
+    proposals,
+)
 from reports.complaints.chains import Because
 from reports.complaints.filing_days import columns
 from reports.complaints.models import Answer, Complaint, Filing, Onward
@@ -102,7 +109,10 @@ def record_number(
         raise Refused(_("It cannot be registered before it was handed in. Look at the dates."))
     with by_edition.asking(complaint):
         limit = pack.get().time_limits.get(filing.counted.get("time_limit", ""))
-        anew = columns(filing_days.counted(complaint, limit, registered_at))
+        due = filing_days.counted(complaint, limit, registered_at)
+        if due and (notices := filing.counted.get("prolonged")):
+            due = deadlines.prolong(due, notices, calendars.around(registered_at.date()))
+        anew = columns(due)
     if filing_days.runs_from_registration(limit):
         filing.due_at, filing.counted = anew["due_at"], anew["counted"]
     filing.outcome, filing.number, filing.registered_at = Outcome.REGISTERED, number, registered_at

@@ -18,6 +18,7 @@ from reports.complaints.models import (
     Complaint,
     CourierRound,
     Filing,
+    Prolongation,
     Revision,
 )
 from reports.incidents.models import Hold
@@ -78,6 +79,8 @@ def _let_go(complaint: Complaint) -> list[str]:
     answers.update(sealed_text=None)
     papers = [row.receipt for row in filings.exclude(receipt=None).select_related("receipt")]
     papers += [row.slip for row in filings.exclude(slip=None).select_related("slip")]
+    notices = Prolongation.objects.filter(filing__complaint=complaint).exclude(paper=None)
+    papers += [row.paper for row in notices.select_related("paper")]
     papers += [row.paper for row in answers.exclude(paper=None).select_related("paper")]
     CourierRound.objects.filter(stops__complaint=complaint).update(sealed_carrier=None)
     complaint.signatures.update(sealed_signers=NOTHING)

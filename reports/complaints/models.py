@@ -25,6 +25,7 @@ from reports.complaints.day_models import Recount as Recount
 from reports.complaints.final_models import FinalVersion as FinalVersion
 from reports.complaints.library_models import LibraryEntry as LibraryEntry
 from reports.complaints.name_form_models import NameForm as NameForm
+from reports.complaints.prolonging_models import Prolongation as Prolongation
 from reports.complaints.signing_models import Signature as Signature
 
 
@@ -101,7 +102,11 @@ class Complaint(models.Model):
         State.ANSWERED: {State.FORWARDED, State.APPEALED, State.CLOSED},
         # Its number there may come later.
         State.FORWARDED: {State.FORWARDED, State.ANSWERED, State.SILENT, State.CLOSED},
-        State.SILENT: {State.ANSWERED, State.APPEALED, State.CLOSED},
+        State.SILENT: {
+            *(State.ANSWERED, State.APPEALED, State.CLOSED),
+            # They had prolonged their time before it ran out, and the notice came late.
+            *(State.HANDED_IN, State.FILED, State.FORWARDED),
+        },
         # An answer may still come; the appeal goes on.
         State.APPEALED: {State.APPEALED, State.CLOSED},
         State.CLOSED: set(),
@@ -157,7 +162,8 @@ class Complaint(models.Model):
 
     @property
     def may_be_handed_in(self) -> bool:
-        return self.may_become(self.State.HANDED_IN)
+        ours = (self.State.APPROVED, self.State.SIGNED, self.State.REFUSED)
+        return self.state in ours
 
     @property
     def may_go_back(self) -> bool:
@@ -345,8 +351,11 @@ class Filing(models.Model):
         return self.number or str(self.public_id)
 
     def paper(self, which: str) -> EvidenceItem | None:
-        """The stamped copy ("receipt"), the slip with the number ("slip") or the answer on paper
-        ("answer"), when it was kept."""
+        """The stamped copy ("receipt"), the slip with the number ("slip"), the answer on paper
+        ("answer") or the newest notice of a prolongation ("notice"), when it was kept."""
+        if which == "notice":
+            row = self.prolongations.exclude(paper=None).last()
+            return row.paper if row else None
         if which == "answer" and hasattr(self, "answer"):
             return self.answer.paper
         return {"receipt": self.receipt, "slip": self.slip}.get(which)

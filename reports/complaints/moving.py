@@ -21,9 +21,17 @@ def move(complaint: Complaint, state: str, version: int, **values) -> None:
                 now=complaint.get_state_display(), then=Complaint.State(state).label
             )
         )
-    moved = Complaint.objects.filter(pk=complaint.pk, version=version).update(
-        version=F("version") + 1, state=state, **values
-    )
+    _write(complaint, version, state=state, **values)
+
+
+def stay(complaint: Complaint, version: int, **values) -> None:
+    """Write columns of a complaint that stays what it is, on the same condition."""
+    _write(complaint, version, **values)
+
+
+def _write(complaint: Complaint, version: int, **values) -> None:
+    rows = Complaint.objects.filter(pk=complaint.pk, version=version)
+    moved = rows.update(version=F("version") + 1, **values)
     if not moved:
         raise Refused(
             _("Somebody else changed this complaint meanwhile. Look at it again."),

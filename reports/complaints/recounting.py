@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-from datetime import datetime
 
 import holidays
 from django.db import transaction
@@ -12,7 +11,7 @@ from observers.registry.models import Election
 from portal.jurisdictions import pack
 from portal.lib import jobs
 from reports.cases import history
-from reports.complaints import by_edition, calendars, deadlines, proposals
+from reports.complaints import by_edition, calendars, deadlines, prolonging
 from reports.complaints.day_models import Recount
 from reports.complaints.models import Complaint, Filing
 
@@ -99,22 +98,11 @@ def _anew_of(filing: Filing, complaint: Complaint) -> None:
 
 def again(counted: dict, complaint: Complaint) -> deadlines.Due | None:
     """The same day by what holds now; None where nothing was counted, or the rule is gone."""
-    limit = pack.get().time_limits.get(counted.get("time_limit", ""))
-    span = getattr(limit, counted["side"]) if limit else None
-    if span is None:
+    first = prolonging.first_term(counted, complaint)
+    if first is None:
         return None
-    election = complaint.case.election
-    start = deadlines.begins(span.start, election=election)
-    start = start or datetime.fromisoformat(counted["start"])
-    return deadlines.due(
-        limit,
-        start=start,
-        election=election,
-        zone=proposals.zone_of(complaint.case),
-        calendar=calendars.around(start.date()),
-        side=counted["side"],
-        circumstances=tuple(counted.get("circumstances", ())),
-    )
+    calendar = calendars.around(first.start.date())
+    return deadlines.prolong(first, counted.get("prolonged", []), calendar)
 
 
 def why(old: dict, new: dict) -> str:

@@ -20,6 +20,7 @@ from reports.complaints import (
     finals,
     onward,
     passing_on,
+    prolonging,
     proposals,
     reading,
     signing,
@@ -169,6 +170,10 @@ class Page:
     @property
     def awaits_number(self) -> bool:
         return self.complaint.filings.awaiting_number().exists()
+
+    @property
+    def may_prolong(self) -> bool:
+        return self.complaint.state in prolonging.OWING
 
     @property
     def may_pass_on(self) -> bool:

@@ -93,6 +93,7 @@ urlpatterns = [
     path("<uuid:public_id>/appealed/", filing_views.appealed, name="appealed"),
     path("<uuid:public_id>/refusal/", filing_views.refusal, name="refusal"),
     path("<uuid:public_id>/answer/", filing_views.answer, name="answer"),
+    path("<uuid:public_id>/prolonged/", filing_views.prolonged, name="prolonged"),
     path("<uuid:public_id>/passed-on/", filing_views.passed_on, name="passed_on"),
     path("<uuid:public_id>/close/", filing_views.close, name="close"),
     path(
