@@ -110,7 +110,8 @@ def _case_note(event: CaseEvent, names: dict) -> str:
     if event.verb == Verb.RECOUNTED:
         return _counted_anew(said)
     if event.verb == Verb.PROLONGED:
-        return f"{said['complaint']} · {_days(said, _('{old} became {new}'))}"
+        words = _("{old} became {new}")
+        return f"{said['complaint']} · {_days(said, words)}"
     if known := pack.get().addressees.get(said.get("body")):
         said = {**said, "body": str(known.name)}
     if channel := pack.get().channels.get(said.get("channel")):
