@@ -1,9 +1,9 @@
-"""Signing with the program on one's own computer: away, closed by hand, and done."""
+"""A complaint in Chromium: signed with the program on one's own computer, and commented on."""
 
 import pytest
 from django.urls import reverse
 
-from reports.complaints.models import Complaint, Signature
+from reports.complaints.models import Comment, Complaint, Signature
 from tests.complaints.signer import NAME, Key, Program
 from tests.disclosure.test_editor_in_a_browser import HOST, carried_by
 from tests.services import free_port
@@ -49,3 +49,24 @@ def test_the_key_stays_with_the_lawyer_and_the_signature_comes_here(
     assert approved.state == Complaint.State.SIGNED
     asked = program.asked[-1]["args"]
     assert asked["format"] == "cms" and asked["signingParams"]["encapsulate"] is False
+
+
+def test_comments_come_and_are_settled_beside_the_text_that_is_being_typed(page, draft, leo):
+    typed, doubt = "Ещё не сохранено.", "Откуда мы это знаем?"
+    page.goto(HOST + reverse("complaints:complaint", args=[draft.public_id]))
+    words = page.locator("[data-comment] [name=words]")
+    words.fill(doubt)
+    page.fill("#text", typed)
+    comment = page.locator("[data-comment] button")
+    page.route("**/comments/", lambda route: route.abort())
+    comment.click()
+    page.get_by_text("Not sent").wait_for()
+    assert words.input_value() == doubt and not Comment.objects.exists()
+    page.unroute("**/comments/")
+    comment.click()
+    page.locator(".comment", has_text=doubt).wait_for()
+    assert page.get_by_text("Saved.", exact=True).is_visible() and words.input_value() == ""
+    assert page.evaluate("document.activeElement.matches('[data-comments-list]')")
+    page.click("button[value=settle]")
+    page.locator("button[value=reopen]").wait_for()
+    assert Comment.objects.get().settled_by == leo and page.input_value("#text") == typed

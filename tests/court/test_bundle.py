@@ -15,12 +15,14 @@ from django.core.files.storage import storages
 from django.urls import reverse
 from django.utils import timezone
 
-from portal.evidence import serving
-from portal.evidence.models import EvidenceItem
+from portal.documents.pdf import write_pdf
+from portal.documents.structure import Block, Structure
+from portal.evidence import serving, uploads
+from portal.evidence.models import CustodyEvent, EvidenceItem
 from portal.lib.jobs import Job
 from portal.lib.sealing import CannotOpen
 from reports.complaints import actions as complaints
-from reports.complaints import bundle_check, signing
+from reports.complaints import bundle_check, finals, signing
 from reports.court import actions, handing, index, making
 from reports.court.filling import Filled, Original
 from reports.court.models import CourtBundle, Part
@@ -50,8 +52,15 @@ def unhurried(monkeypatch):
 
 
 @pytest.fixture
-def three(report, open_case, with_file, photo, ask, approve, worker):
-    """Three approved complaints about one precinct, the first with a photo."""
+def finished() -> bytes:
+    """Two pages that a lawyer finished in another program."""
+    told = (Block("paragraph", (("Обстоятельства дела. " * 120,),)),) * 2
+    return write_pdf(Structure(language="kk", title="Шағым", date="2026-11-23", blocks=told))
+
+
+@pytest.fixture
+def three(report, open_case, with_file, photo, ask, approve, worker, finished, leo):
+    """Three approved complaints about one precinct, the first with a photo, the last a file."""
     told = report()
     with_file(told, photo, "Участок Ольга.jpg")
     worker.examine()
@@ -60,8 +69,9 @@ def three(report, open_case, with_file, photo, ask, approve, worker):
     worker.work()
     for one in found:
         one.refresh_from_db()
-        approve(one)
-    return found
+    arrived = uploads.receive_stream(io.BytesIO(finished))
+    finals.bring(found[2], arrived, "дайын.pdf", revision=1, by=leo, member=leo.member)
+    return [approve(one) for one in found]
 
 
 @pytest.fixture
@@ -93,7 +103,9 @@ def until_done(worker, monkeypatch):
     return work
 
 
-def test_it_is_one_bag_with_an_index_whose_numbers_go_on(bundle, until_done, leo, photo, tmp_path):
+def test_it_is_one_bag_with_an_index_whose_numbers_go_on(
+    bundle, three, until_done, leo, photo, finished, tmp_path
+):
     assert bundle.state == CourtBundle.State.MAKING
     assert until_done(bundle) == 3
     assert bundle.state == CourtBundle.State.READY
@@ -126,6 +138,13 @@ def test_it_is_one_bag_with_an_index_whose_numbers_go_on(bundle, until_done, leo
     sheets = [part.sheets for part in bundle.parts.all()]
     assert f"{sheets[0] + 1}–{sheets[0] + sheets[1]}" in lines[4]
     assert (folder / "data" / "index.pdf").read_bytes().startswith(b"%PDF")
+    # What was finished elsewhere goes out as it came, with its own sheets, and nothing beside it.
+    last = folder / "data" / f"0003-{three[2].number}"
+    assert (last / "complaint.pdf").read_bytes() == finished and sheets[2] == 2
+    assert not (last / "complaint.docx").exists()
+    assert f"{sum(sheets) - 1}–{sum(sheets)}" in next(x for x in lines if last.name in x)
+    file = three[2].finals.get().item
+    assert file.custody.get(verb=CustodyEvent.Verb.EXPORTED).detail["complaint"] == three[2].number
     assert "Ольга" not in "".join(archive.namelist())
 
 

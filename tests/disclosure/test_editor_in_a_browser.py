@@ -28,7 +28,8 @@ def carried_by(client):
     here = contextvars.copy_context()  # in which the test's transaction is open
 
     def ask(request):
-        headers = {name: request.headers[name] for name in ("range",) if name in request.headers}
+        passed = ("range", "x-part")
+        headers = {name: request.headers[name] for name in passed if name in request.headers}
         answer = client.generic(
             request.method,
             request.url.removeprefix(HOST),
