@@ -12,6 +12,7 @@ import time
 from pathlib import Path
 
 from tests.bench import (
+    bundle,
     deadlines,
     documents,
     examining,
@@ -21,6 +22,7 @@ from tests.bench import (
     inbox,
     lighthouse,
     offline_load,
+    one_job,
     phone_sealing,
     photos,
     returning,
@@ -47,6 +49,8 @@ MEASUREMENTS = {
     "thumbnail": thumbnail.measure,
     "examining": examining.measure,
     "documents": documents.measure,
+    "bundle": bundle.measure,
+    "one_job": one_job.measure,
     "starting": starting.measure,
 }
 
