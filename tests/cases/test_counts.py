@@ -25,7 +25,7 @@ NO_REPORTS = {
     "reports/complaints/commenting.py",  # comments on a draft
     "reports/complaints/in_whose_name.py",  # people who withdrew from one text
     "reports/complaints/usage.py",  # answers to complaints; see tests/taxonomy/test_types_page.py
-    "reports/complaints/views.py",  # questions put to the reader
+    "reports/complaints/asking.py",  # questions put to the reader
     "reports/court/index.py",  # the parts of one bundle
     "reports/court/tasks.py",  # the same
     "reports/hotline/views.py",
