@@ -168,4 +168,5 @@ def destroy(item: EvidenceItem, why: str, *, by=None) -> None:
         return
     destroying.forget(item)
     custody.record(item, custody.Verb.DESTROYED, by=by, why=why)
+    destroying.forgotten.send(sender=EvidenceItem, item=item)
     jobs.add(tasks.DESTROY, item)

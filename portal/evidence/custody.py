@@ -29,5 +29,12 @@ def record_all(lines: list[tuple[EvidenceItem, str, dict]], *, by) -> None:
     ledger.append_all(CustodyEvent, [(item, verb, by, detail) for item, verb, detail in lines])
 
 
+def bundles_of(item: EvidenceItem) -> set[str]:
+    """The public numbers of all bundles that the original went out with."""
+    rows = CustodyEvent.objects.filter(subject=item, verb=Verb.EXPORTED)
+    return {detail["bundle"] for detail in rows.values_list("detail", flat=True)
+            if detail.get("bundle")}  # fmt: skip
+
+
 def first_bad_event(item: EvidenceItem | None = None) -> CustodyEvent | None:
     return ledger.first_bad_entry(CustodyEvent, item)

@@ -4,14 +4,30 @@ What stays is the row without content and its line in the ledger, which holds a 
 Backups that were made before still hold the ciphertext, and the wraps, until they end.
 """
 
+from collections.abc import Iterable
+
 from django.core.files.storage import storages
 from django.db import models
+from django.dispatch import Signal
 
 from portal.evidence.models import EvidenceItem, Leaf
 from portal.lib.ledger import LedgerEntry
 
 # Rooms whose rows about an item are made from it.
 MADE_FROM_IT = ("evidence", "disclosure")
+# Told while an original is let go of, for rooms above that keep copies of it, or keys: with `item`.
+forgotten = Signal()
+
+
+def all_there(items: Iterable[int]) -> bool:
+    """Whether none of these was let go of; nor is one before this transaction ends.
+
+    Whoever keeps a copy asks before writing it down: who lets go comes before that and is seen
+    here, or after it and is told of the copy.
+    """
+    rows = EvidenceItem.objects.select_for_update(no_key=True).filter(pk__in=set(items))
+    states = list(rows.order_by("pk").values_list("state", flat=True))
+    return EvidenceItem.State.DESTROYED not in states
 
 
 def forget(item: EvidenceItem) -> None:

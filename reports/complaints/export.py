@@ -20,7 +20,7 @@ from portal.documents.docx import write_docx
 from portal.documents.marks import Mark
 from portal.documents.pdf import write_pdf
 from portal.documents.structure import Structure
-from portal.evidence import custody, scratch, serving, signatures
+from portal.evidence import custody, destroying, scratch, serving, signatures
 from portal.evidence.certificates import Held
 from portal.evidence.fingerprints import Hashed
 from portal.evidence.models import EvidenceItem
@@ -74,6 +74,9 @@ class Content:
     @property
     def final_pk(self) -> int | None:
         return self.final.pk if self.final else None
+
+    def items(self) -> list[EvidenceItem]:
+        return [*(one.item for one in self.annexes), *self.without_certificate()]
 
     def without_certificate(self) -> list[EvidenceItem]:
         """The originals in it that are no annexes: what went out, and what stands under it."""
@@ -249,7 +252,8 @@ def store(path, name: str) -> str:
 def _finish(bundle: Bundle, content: Content, certificates: list[str], **values) -> bool:
     """The row, the history and one custody event for each original, once; whether it was now."""
     mine = Bundle.objects.filter(pk=bundle.pk, state=Bundle.State.REQUESTED)
-    stands = standing.stands(bundle.complaint, bundle.revision, content.final_pk)
+    there = destroying.all_there(one.pk for one in content.items())
+    stands = there and standing.stands(bundle.complaint, bundle.revision, content.final_pk)
     if not stands or not signed.all_count(one.pk for one in content.signatures):
         mine.update(state=Bundle.State.CHANGED)
         return False

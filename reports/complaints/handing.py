@@ -94,6 +94,14 @@ def payload_for_bundle(
     return json.dumps(payload, ensure_ascii=False).encode()
 
 
+def items_of(payload: bytes) -> set[int]:
+    """The originals whose keys were handed over."""
+    told = json.loads(payload)
+    parts = [part for one in told["signed"] for part in one["parts"]]
+    final = [told["final"]] if told["final"] else []
+    return {one["pk"] for one in (*told["files"], *final, *parts)}
+
+
 def _final(revision: Revision, member) -> dict | None:
     """The file that goes out in place of the text, and its key."""
     final = finals.of(revision)

@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.dispatch import Signal
 
 from portal.evidence import actions as evidence
+from portal.evidence import custody
 from reports.cases import history
 from reports.cases import keeping as cases
 from reports.complaints.models import (
@@ -62,6 +63,25 @@ def purge(complaint: Complaint) -> None:
         storages["evidence"].delete(name)
 
 
+def let_go_with(item) -> None:
+    """An original was deleted: no finished bundle that it went out with is kept.
+
+    One that is being put together is not finished with it any more (export.py).
+    """
+    names = _let_go_of(Bundle.objects.filter(public_id__in=custody.bundles_of(item)))
+    # The bytes after the rows.
+    transaction.on_commit(lambda: [storages["evidence"].delete(name) for name in names])
+
+
+def _let_go_of(bundles: QuerySet) -> list[str]:
+    """The rows and keys; gives the names of what is stored. A worker that is at one comes late."""
+    held = list(bundles.select_for_update().exclude(state=Bundle.State.LET_GO))
+    Bundle.objects.filter(pk__in=[one.pk for one in held]).update(
+        state=Bundle.State.LET_GO, stored_name="", key_for_case=None
+    )
+    return [one.stored_name for one in held if one.stored_name]
+
+
 def _let_go(complaint: Complaint) -> list[str]:
     """The keys and texts; gives the names of stored bundles, whose bytes go after the rows."""
     complaint.unsaved.all().delete()
@@ -70,9 +90,7 @@ def _let_go(complaint: Complaint) -> list[str]:
     Comment.objects.filter(revision__complaint=complaint).update(sealed_words=NOTHING)
     texts.forget(complaint.public_id)
     Complaint.objects.filter(pk=complaint.pk).update(sealed_request=None)
-    ready = complaint.bundles.exclude(stored_name="")
-    names = list(ready.values_list("stored_name", flat=True))
-    ready.update(state=Bundle.State.LET_GO, stored_name="", key_for_case=None)
+    names = _let_go_of(complaint.bundles.all())
     filings = Filing.objects.filter(complaint=complaint)
     filings.update(sealed_refusal=None, sealed_hands=None, sealed_body=None)
     answers = Answer.objects.filter(filing__complaint=complaint)

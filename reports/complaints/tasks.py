@@ -1,7 +1,9 @@
 """What the worker does for complaints: one lease, one call."""
 
 from celery import shared_task
+from django.dispatch import receiver
 
+from portal.evidence import destroying
 from portal.lib.jobs import job
 from reports.complaints import drafting, export, filings, keeping, old_bundles, recounting
 from reports.complaints.models import Bundle, Complaint, Recount
@@ -23,6 +25,11 @@ def make_bundle(bundle, *, sealed):
 @job(keeping.PURGE, queue="documents", subject=Complaint)
 def purge_complaint(complaint):
     keeping.purge(complaint)
+
+
+@receiver(destroying.forgotten, dispatch_uid="reports.complaints")
+def let_go_with_item(*, item, **_about) -> None:
+    keeping.let_go_with(item)
 
 
 @shared_task(name="reports.complaints.let_go_of_old_bundles")

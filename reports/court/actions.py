@@ -62,7 +62,8 @@ def go_on(bundle: CourtBundle, *, member) -> None:
         return
     with transaction.atomic():
         CourtBundle.objects.filter(pk=bundle.pk, state=State.HANDING).update(state=State.MAKING)
-        tasks.ask(bundle, private_key(bundle, member))
+        if bundle.is_still(State.MAKING):
+            tasks.ask(bundle, private_key(bundle, member))
     bundle.refresh_from_db()
 
 

@@ -11,12 +11,13 @@ from datetime import timedelta
 from functools import partial
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from portal.accounts import keys
 from portal.documents import foreign
-from portal.evidence import custody, scratch
+from portal.evidence import custody, destroying, scratch
 from portal.lib import pipes, sealing
 from portal.lib.jobs import Hopeless
 from portal.lib.sealing import CannotOpen
@@ -34,6 +35,9 @@ SECONDS = 4.0
 
 def slice_of(bundle: CourtBundle, sealed: bytes, seconds=SECONDS) -> str:
     """Write what fits into so many seconds; gives the bundle's key when there is more to do."""
+    if bundle.state == State.LET_GO:
+        # What a worker wrote that died before it saw that.
+        shelf.empty(bundle)
     if bundle.state != State.MAKING:
         return ""
     try:
@@ -48,6 +52,8 @@ def slice_of(bundle: CourtBundle, sealed: bytes, seconds=SECONDS) -> str:
             return ""
         if time.monotonic() - begun > seconds:
             break
+    if not bundle.is_still(State.MAKING):
+        return ""
     if left.exists():
         return private
     _finish(bundle, private)
@@ -58,7 +64,7 @@ def slice_of(bundle: CourtBundle, sealed: bytes, seconds=SECONDS) -> str:
 
 
 def _write_part(part: Part, private: str) -> bool:
-    """The piece of one complaint; False when it is not any more what was asked for."""
+    """The piece of one complaint; False when it, or its bundle, is not what it was any more."""
     with transaction.atomic():
         if not standing.stands(part.complaint, part.revision, part.final):
             Part.objects.filter(pk=part.pk).update(state=Part.State.CHANGED)
@@ -77,8 +83,8 @@ def _write_part(part: Part, private: str) -> bool:
     listed = shelf.keep(
         f"{name}-list", json.dumps(told, ensure_ascii=False).encode(), public, part.place("list")
     )
-    ours = Part.objects.filter(pk=part.pk, state=Part.State.HANDED).update(
-        state=Part.State.WRITTEN,
+    still, ours = _named(
+        part,
         stored_name=stored,
         listed_name=listed,
         size=told["size"],
@@ -87,7 +93,16 @@ def _write_part(part: Part, private: str) -> bool:
     )
     # Another worker was faster, or this one is done with what it was handed.
     shelf.let_go([part.handed_name] if ours else [stored, listed])
-    return True
+    return still
+
+
+@transaction.atomic
+def _named(part: Part, **values) -> tuple[bool, bool]:
+    """Whether the bundle is still being made, and whether the row names what was written now."""
+    if not part.bundle.is_still(State.MAKING):
+        return False, False
+    mine = Part.objects.filter(pk=part.pk, state=Part.State.HANDED)
+    return True, bool(mine.update(state=Part.State.WRITTEN, **values))
 
 
 def _sealed(part, content, public, target) -> dict:
@@ -185,7 +200,13 @@ def _sealed_end(bundle, told, documents, target) -> tuple[int, str]:
 @transaction.atomic
 def _ready(bundle: CourtBundle, parts: list[Part], documents: list[dict], **values) -> bool:
     """The row, and what custody and the cases remember; once, and only if all of it still holds."""
-    mine = CourtBundle.objects.filter(pk=bundle.pk, state=State.MAKING)
+    there = destroying.all_there(one["item"] for one in documents if "item" in one)
+    if not bundle.is_still(State.MAKING):
+        return False
+    if not there:
+        # Of an older bundle nobody wrote down what it holds.
+        stop(bundle)
+        return False
     changed = [part.pk for part in standing.fallen(parts)]
     void = [one["complaint"] for one in documents if not _counts(one)]
     changed += [part.pk for part in parts if part.complaint.number in void]
@@ -193,8 +214,8 @@ def _ready(bundle: CourtBundle, parts: list[Part], documents: list[dict], **valu
         Part.objects.filter(pk__in=changed).update(state=Part.State.CHANGED)
         stop(bundle)
         return False
-    if not mine.update(state=State.READY, ready_at=timezone.now(), **values):
-        return False
+    ready = {"state": State.READY, "ready_at": timezone.now(), **values}
+    CourtBundle.objects.filter(pk=bundle.pk).update(**ready)
     _remember(bundle, parts, [one for one in documents if "item" in one])
     return True
 
@@ -227,8 +248,9 @@ def _counts(document: dict) -> bool:
 
 def stop(bundle: CourtBundle) -> None:
     """Nothing half goes out: the pieces are let go of, and the page says which complaint it was."""
-    CourtBundle.objects.filter(pk=bundle.pk).update(state=State.STOPPED, key_for_case=None)
-    let_go_of_pieces(bundle)
+    held = CourtBundle.objects.filter(pk=bundle.pk).exclude(state=State.LET_GO)
+    if held.update(state=State.STOPPED, key_for_case=None):
+        let_go_of_pieces(bundle)
 
 
 def let_go_of_pieces(bundle: CourtBundle) -> None:
@@ -274,15 +296,25 @@ def sweep() -> int:
 
 def let_go_with(complaint) -> None:
     """A complaint was deleted: no bundle that holds a copy of it, finished or not, is kept."""
-    held = CourtBundle.objects.filter(parts__complaint=complaint)
-    for bundle in held.exclude(state=State.LET_GO):
+    _let_go_of(CourtBundle.objects.filter(parts__complaint=complaint))
+
+
+def let_go_with_item(item) -> None:
+    """The same for an original, whether it stands in a bundle or only its key was handed over."""
+    held = Q(parts__items=item) | Q(public_id__in=custody.bundles_of(item))
+    _let_go_of(CourtBundle.objects.filter(held))
+
+
+def _let_go_of(bundles) -> None:
+    for bundle in bundles.exclude(state=State.LET_GO).distinct():
         _forget(bundle)
         # The bytes after the rows.
         transaction.on_commit(partial(shelf.empty, bundle))
 
 
 def _forget(bundle: CourtBundle) -> None:
-    bundle.parts.update(handed_name="", stored_name="", listed_name="")
+    # The bundle first: a worker that writes a piece holds on to its row, or comes too late.
     CourtBundle.objects.filter(pk=bundle.pk).update(
         state=State.LET_GO, stored_name="", key_for_case=None
     )
+    bundle.parts.update(handed_name="", stored_name="", listed_name="")

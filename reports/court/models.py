@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from observers.registry.models import Election, Precinct
 from portal.accounts.models import Role
+from portal.evidence.models import EvidenceItem
 from portal.lib.sealing import Place
 from reports.complaints.models import Complaint, Revision, copy_code_of
 
@@ -67,6 +68,13 @@ class CourtBundle(models.Model):
     def place(self, field: str) -> Place:
         return Place("court-bundle", str(self.public_id), field)
 
+    def is_still(self, state: str) -> bool:
+        """Whether it is in this state, and stays in it until the transaction ends.
+
+        By an UPDATE: it waits for whoever is changing the row, and then looks again.
+        """
+        return bool(CourtBundle.objects.filter(pk=self.pk, state=state).update(state=state))
+
 
 class Part(models.Model):
     """One complaint of a bundle, in its place."""
@@ -84,6 +92,8 @@ class Part(models.Model):
     revision = models.ForeignKey(Revision, models.PROTECT, related_name="+")
     final = models.PositiveBigIntegerField(null=True)
     state = models.CharField(max_length=8, choices=State, default=State.WAITING)
+    # Originals whose keys were handed over for it: when one is deleted, so is the bundle.
+    items = models.ManyToManyField(EvidenceItem, related_name="+")
     # Names of sealed files in the store: what was handed over, the piece, what stands in it.
     handed_name = models.CharField(max_length=120, blank=True)
     stored_name = models.CharField(max_length=120, blank=True)

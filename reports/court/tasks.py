@@ -3,6 +3,7 @@
 from celery import shared_task
 from django.dispatch import receiver
 
+from portal.evidence import destroying
 from portal.lib import jobs
 from portal.lib.jobs import job
 from reports.complaints import keeping
@@ -36,3 +37,8 @@ def let_go_of_old_bundles() -> None:
 @receiver(keeping.deleted, dispatch_uid="reports.court")
 def let_go_with(*, complaint, **_about) -> None:
     making.let_go_with(complaint)
+
+
+@receiver(destroying.forgotten, dispatch_uid="reports.court")
+def let_go_with_item(*, item, **_about) -> None:
+    making.let_go_with_item(item)
