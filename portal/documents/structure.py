@@ -18,7 +18,6 @@ makes it an ordinary character: at the beginning of a paragraph, and before | in
 
 import json
 import re
-import unicodedata
 from dataclasses import dataclass, field, replace
 
 from portal.documents import words
@@ -47,6 +46,14 @@ _BREAKS = re.compile("\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 # Bidirectional overrides can make a number or a name read differently from what it is.
 _OVERRIDES = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
+# What no file format may hold: control characters but the end of a line, halves of pairs, and
+# numbers that are no characters.
+_NEVER = re.compile(
+    "[\\x00-\\x09\\x0b-\\x1f\\x7f-\\x9f\\ud800-\\udfff\\ufdd0-\\ufdef\\ufeff"
+    + "".join(f"\\U{plane:04x}fffe-\\U{plane:04x}ffff" for plane in range(17))
+    + "]"
+)
+
 LINE = "________"
 
 
@@ -61,17 +68,8 @@ class TextFault(ValueError):
 def clean(text):
     """Text as every file format can hold it: no control characters, lines ended by \\n."""
     text = _OVERRIDES.sub("", _BREAKS.sub("\n", str(text).replace("\t", " ")))
-    kept = (
-        char
-        for char in text
-        if char == "\n" or unicodedata.category(char) not in {"Cc", "Cs"} and not _never(char)
-    )
-    lines = [line.strip() for line in "".join(kept).split("\n")]
+    lines = [line.strip() for line in _NEVER.sub("", text).split("\n")]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
-
-
-def _never(char):
-    return ord(char) & 0xFFFE == 0xFFFE or "\ufdd0" <= char <= "\ufdef" or char == "\ufeff"
 
 
 def gap(name, language):
