@@ -84,6 +84,12 @@ app.conf.update(
             "schedule": 900.0,
             "options": {"queue": "documents", "expires": 900.0},
         },
+        # A letter goes once a day; whoever was away in the morning catches up with it.
+        "write-morning-letters": {
+            "task": "reports.complaints.write_morning_letters",
+            "schedule": 900.0,
+            "options": {"queue": "documents", "expires": 900.0},
+        },
         "look-for-changed-days": {
             "task": "reports.complaints.look_for_changed_days",
             "schedule": 300.0,

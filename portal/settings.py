@@ -484,6 +484,18 @@ TIMESTAMP_CERTIFICATES = Path(
 # Who answers for certificates: the organisation, and where it can be reached.
 CERTIFICATE_ANSWERABLE = env.text("CERTIFICATE_ANSWERABLE")
 
+# --- Letters -------------------------------------------------------------------------------
+
+# A mail server for reminders to staff, over TLS from the first byte (RFC 8314). Without a name
+# nobody is written to. Letters hold counts and days (reports/complaints/reminding.py).
+EMAIL_HOST = env.text("EMAIL_HOST")
+EMAIL_PORT = env.number("EMAIL_PORT", 465)
+EMAIL_USE_SSL = env.flag("EMAIL_USE_SSL", True)
+EMAIL_HOST_USER = env.text("EMAIL_HOST_USER")
+EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD")
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM", "reminders@localhost")
+
 # --- People --------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "accounts.User"

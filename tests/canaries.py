@@ -13,7 +13,7 @@ from PIL.PngImagePlugin import PngInfo
 from observers.fieldwork import actions as fieldwork
 from observers.fieldwork import reading as answering
 from observers.roster import actions as roster
-from portal.accounts import agreements, keys, tokens
+from portal.accounts import agreements, keys, mailboxes, tokens
 from portal.disclosure import actions as disclosure
 from portal.disclosure.models import RedactedCopy
 from portal.disclosure.regions import Region
@@ -115,6 +115,7 @@ WORDS = {
     "carrier": "Канарейка-на-велосипеде Мади",
     "clerk": "Канарейка-канцелярия Абенова",
     "reply": "Канарейка-отказ прокурора",
+    "staff's mailbox": "canary-leo@mail.example",
     **PEOPLE,
 }
 # What a phone says about itself on every line: it is kept nowhere, sealed or not.
@@ -331,6 +332,9 @@ class TheWholeWay:
 
     def _complained(self, report, look) -> None:
         leo, law = self.people["leo"], self.law
+        box = mailboxes.Mailbox(user=leo, asked="x", asked_at=timezone.now())
+        box.sealed_address = mailboxes.seal(WORDS["staff's mailbox"], box.place())
+        box.save()
         law.worker.restart()
         case = law.open_case(report, precinct=self.precinct)
         cases.note(case, WORDS["case note"], by=self.people["tanya"])

@@ -130,7 +130,9 @@ def test_only_the_proxy_can_be_reached_and_only_it_sees_the_web_from_outside():
 def test_the_only_way_out_leads_to_the_time_stamp_authority():
     networks = {name for service in SERVICES.values() for name in service["networks"]}
     ways_out = {name for name in networks if not COMPOSE["networks"][name].get("internal")}
-    assert ways_out == {"front", "clocks", "signatures"}
+    assert ways_out == {"front", "clocks", "signatures", "post"}
+    post = {name for name, service in SERVICES.items() if "post" in service["networks"]}
+    assert post == {"letters"} and SERVICES["letters"]["profiles"] == ["letters"]
     beside = {name for name, service in SERVICES.items() if "clocks" in service["networks"]}
     assert beside == {"clock"} and SERVICES["clock"]["profiles"] == ["clock"]
     door = (ROOT / ".deploy" / "clock-door.conf.template").read_text()

@@ -12,6 +12,7 @@ from portal.accounts.models import (
     VAULT_ROLES,
     ApiToken,
     Invitation,
+    Mailbox,
     MemberKey,
     Role,
     RoleHeld,
@@ -221,6 +222,7 @@ def close_account(user: User, *, by: User) -> None:
     take_tokens_away(user)
     _take_away(VaultGrant.objects.filter(member_key__user=user))
     MemberKey.objects.filter(user=user).delete()
+    Mailbox.objects.filter(user=user).delete()
 
 
 def sign_out(user: User, *, by: User) -> int:

@@ -13,6 +13,7 @@ from portal.accounts.agreements import AgreementEvent as AgreementEvent
 from portal.accounts.alarms import Alarm as Alarm
 from portal.accounts.alarms import AlarmEvent as AlarmEvent
 from portal.accounts.baits import Bait as Bait
+from portal.accounts.mailboxes import Mailbox as Mailbox
 from portal.accounts.openings import Opening as Opening
 from portal.accounts.scopes import Scope as Scope
 from portal.accounts.sign_ins import SignIn as SignIn

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from portal.accounts import invitation_views, vault_views, views, watch_views
+from portal.accounts import invitation_views, mail_views, vault_views, views, watch_views
 
 app_name = "accounts"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("bulk/", watch_views.ask_for_bulk, name="bulk"),
     path("alarms/", watch_views.alarms_list, name="alarms"),
     path("alarms/<uuid:public_id>/", watch_views.answer_alarm, name="answer_alarm"),
+    path("mail/", mail_views.mail, name="mail"),
     path("vaults/", vault_views.vaults, name="vaults"),
     path("vaults/recover/", vault_views.recover, name="recover"),
     path("invitations/<uuid:public_id>/", invitation_views.take_back, name="take_back"),

@@ -26,6 +26,7 @@ from reports.complaints.final_models import FinalVersion as FinalVersion
 from reports.complaints.library_models import LibraryEntry as LibraryEntry
 from reports.complaints.name_form_models import NameForm as NameForm
 from reports.complaints.prolonging_models import Prolongation as Prolongation
+from reports.complaints.reminder_models import MorningLetter as MorningLetter
 from reports.complaints.signing_models import Signature as Signature
 
 

@@ -2,11 +2,20 @@
 
 from celery import shared_task
 from django.dispatch import receiver
+from django.utils import timezone
 
 from portal.evidence import destroying
 from portal.lib.jobs import job
-from reports.complaints import drafting, export, filings, keeping, old_bundles, recounting
-from reports.complaints.models import Bundle, Complaint, Recount
+from reports.complaints import (
+    drafting,
+    export,
+    filings,
+    keeping,
+    old_bundles,
+    recounting,
+    reminding,
+)
+from reports.complaints.models import Bundle, Complaint, MorningLetter, Recount
 
 DRAFT = "draft_complaint"
 BUNDLE = "make_bundle"
@@ -45,6 +54,16 @@ def notice_silence() -> None:
 @job(recounting.RECOUNT, queue="documents", subject=Recount)
 def recount_deadlines(row):
     recounting.recount(row)
+
+
+@shared_task(name="reports.complaints.write_morning_letters")
+def write_morning_letters() -> None:
+    reminding.prepare(timezone.now())
+
+
+@job(reminding.REMIND, queue="documents", subject=MorningLetter)
+def morning_letter(row):
+    reminding.send(row)
 
 
 @shared_task(name="reports.complaints.look_for_changed_days")
