@@ -51,7 +51,7 @@ def new(request):
         "which": which,
         "form": form,
         "refusal": refusal,
-        "entries": [lists.entry(row) for row in rows],
+        "entries": [lists.entry(row) for row in rows if row.approved_revision_id],
         "unready": [row.number for row in rows if row.approved_revision_id is None],
     }
     status = 409 if refusal else 400 if form is not None and form.errors else 200
