@@ -146,10 +146,7 @@ def _addressee_name(code: str) -> Text | str:
 
 def with_names(rows):
     """What lists show besides the row itself; what was typed for it stays where it is."""
-    rows = rows.select_related(
-        *("case__assignee", "case__region", "case__precinct", "commission"),
-        "elsewhere__commission",
-    )
+    rows = rows.select_related("case__assignee", "commission", "elsewhere__commission")
     sealed = ("sealed_hands", "sealed_refusal", "sealed_body")
     return rows.defer("sealed_request", *(f"elsewhere__{name}" for name in sealed))
 

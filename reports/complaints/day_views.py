@@ -53,7 +53,7 @@ def feed(request, secret):
 def unattended_days(request):
     """What nobody did in time: numbers, days and names of colleagues, nothing of the matter."""
     place = {side: request.GET.get(side, "") for side in ("after", "before")}
-    rows = lists.with_names(unattended.of(request.user))
+    rows = lists.with_names(unattended.of(request.user)).select_related("case__region")
     page = paging.page(rows, ("due_at", "id"), rising=True, **place)
     here = reverse("complaints:unattended")
     return render(
