@@ -8,7 +8,8 @@ import pytest
 import time_machine
 from django.core.management import call_command
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import gettext
 
 from portal.evidence import uploads
 from portal.lib.refusals import Refused
@@ -66,7 +67,8 @@ def test_the_day_is_counted_anew_as_the_rule_allows(waiting, prolong, leo, at_th
     assert "1, months more" in words and "would have ended on 14 December 2026" in words
     assert board.entry(row).due.label == "Answer by (prolonged)"
     calendar = feeds.calendar_of(feeds.of_secret(feeds.make(leo)), NOW)
-    assert f"SUMMARY:{row.number}: Answer by (prolonged)" in calendar
+    with translation.override(leo.language):
+        assert f"SUMMARY:{row.number}: {gettext('Answer by (prolonged)')}" in calendar
     line = next(
         one
         for one in casework.history_of(row.case, leo)

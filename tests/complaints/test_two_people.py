@@ -66,7 +66,7 @@ def test_the_folder_says_where_it_takes_two(draft):
 
 def test_a_letter_that_says_it_wrongly_is_refused_by_its_line(tmp_path):
     known = pack.HERE / "kz" / "letters" / "court.ru.txt"
-    text = known.read_text().replace("edition: 1\n", "edition: 1\ntwo_person: maybe\n", 1)
+    text = known.read_text().replace("\nedition:", "\ntwo_person: maybe\nedition:", 1)
     wrong = tmp_path / "court.ru.txt"
     wrong.write_text(text)
     with pytest.raises(LetterFault, match="two_person has to be true or false"):
