@@ -184,8 +184,8 @@ def _note(row: Consent, member, is_open: bool) -> str | None:
 
 def derivatives(item: EvidenceItem, member: keys.OpenMember | None) -> list[dict]:
     """The redacted copies as a certificate lists them. Raises VaultLocked for a guarded item."""
-    ready = item.redacted_copies.filter(state=RedactedCopy.State.READY).order_by("number")
-    copies = list(ready.select_related("item"))
+    ready = [one for one in item.redacted_copies.all() if one.is_ready]
+    copies = sorted(ready, key=lambda copy: copy.number)
     pair = serving.item_key(item, member) if any(copy.sealed for copy in copies) else None
     return [
         {

@@ -9,6 +9,7 @@ import base64
 import hashlib
 import io
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -51,14 +52,13 @@ class Known:
     custody: stamps.Proof | None
 
 
-def known(item: EvidenceItem, until: datetime) -> Known:
-    events = custody_list.events_of(item, until)
-    lines = [event.pk for event in events]
-    return Known(
-        events,
-        stamps.proof_of(item, until=until),
-        stamps.proof_of_custody(item, until=until, lines=lines),
-    )
+def known(items: Iterable[int], until: datetime) -> dict[int, Known]:
+    """Of many items at once, each by its key."""
+    events = custody_list.events_of(items, until)
+    files = stamps.proofs_of(events, until=until)
+    lines = {item: [event.pk for event in own] for item, own in events.items()}
+    custodies = stamps.proofs_of_custody(lines, until=until)
+    return {item: Known(own, files.get(item), custodies.get(item)) for item, own in events.items()}
 
 
 @dataclass(frozen=True)
@@ -158,7 +158,7 @@ def compose(
     original's name where the certificate lies; `seen` is `known` as of the same moment.
     """
     facts = serving.facts_with_key(item, pair)
-    seen = seen or known(item, at)
+    seen = seen or known([item.pk], at)[item.pk]
     events, proof, line = seen.events, seen.file, seen.custody
     people = custody_list.People(events)
     arrived = serving.moment_with_key(item, pair)
@@ -306,7 +306,8 @@ def _derivatives(item: EvidenceItem, until: datetime) -> list[dict]:
             "sha256": copy.sha256,
             "made_at": _iso(copy.made_at),
         }
-        for copy in item.renditions.filter(made_at__lte=until).order_by("kind")
+        for copy in sorted(item.renditions.all(), key=lambda copy: copy.kind)
+        if copy.made_at <= until
     ]
 
 

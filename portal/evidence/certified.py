@@ -31,11 +31,13 @@ def standing(
     """
     about = {"number": "", "at": at, "file_name": file_name, "seen": seen}
     now = certificates.compose(item, pair, held, **about)
-    made = item.certificates.filter(state=Certificate.State.READY, requested_at__lte=at)
+    made = [row for row in item.certificates.all() if row.is_ready and row.requested_at <= at]
     for row in made[:LOOKED_AT]:
         said = certificates.part(row, "json", pair)
         if _holds(json.loads(said), now):
-            return row, {name: certificates.part(row, name, pair) for name in certificates.PARTS}
+            parts = (name for name in certificates.PARTS if name != "json")
+            return row, {**{name: certificates.part(row, name, pair) for name in parts},
+                         "json": said}  # fmt: skip
     return _made(item, now, at=at, by=by)
 
 
@@ -62,6 +64,7 @@ def _made(
     row.state = Certificate.State.READY
     row.parts = {name: certificates.keep(row, name, data) for name, data in parts.items()}
     with transaction.atomic():
-        row.save(force_insert=True)
+        # Whoever looked up the item's certificates before sees this one too.
+        item.certificates.add(row, bulk=False)
         certificates.note(row)
     return row, parts

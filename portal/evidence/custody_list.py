@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from portal.evidence.models import CustodyEvent, EvidenceItem
+from portal.evidence.models import CustodyEvent
 
 PORTAL = "portal"
 
@@ -42,9 +42,14 @@ class People:
         return f"staff-{self.numbers[event.actor_id]}" if event.actor_id else PORTAL
 
 
-def events_of(item: EvidenceItem, until: datetime) -> list[CustodyEvent]:
-    """A paper made again lists the same lines: later ones belong to the next paper."""
-    return list(CustodyEvent.objects.filter(subject=item, at__lte=until).order_by("sequence"))
+def events_of(items: Iterable[int], until: datetime) -> dict[int, list[CustodyEvent]]:
+    """The lines of many items, each by its key. A paper made again lists the same lines: later
+    ones belong to the next paper."""
+    found = {item: [] for item in items}
+    lines = CustodyEvent.objects.filter(subject__in=list(found), at__lte=until)
+    for event in lines.order_by("sequence"):
+        found[event.subject_id].append(event)
+    return found
 
 
 def lines_of(events: list[CustodyEvent], people: People) -> list[Line]:

@@ -71,36 +71,45 @@ class Gap:
 def proof_of(item: EvidenceItem, *, until: datetime | None = None) -> Proof | None:
     """The proof of a file's hash; None while it waits for its batch. `until` leaves out what
     came later, so that a paper made again is the same paper."""
-    leaf = Leaf.objects.filter(item=item).select_related("batch").first()
-    return _proof(leaf, until)
+    return proofs_of([item.pk], until=until).get(item.pk)
 
 
-def proof_of_custody(
-    item: EvidenceItem, *, until: datetime | None = None, lines: Iterable[int] | None = None
-) -> Proof | None:
-    """The proof of an item's newest line that is in a batch; it seals all lines before it. `lines`
-    are the keys of the item's lines, for whoever knows them."""
-    if lines is None:
-        lines = item.custody.values_list("pk", flat=True)
-    found = Leaf.objects.filter(ledger=CustodyEvent._meta.label_lower, line__in=list(lines))
-    if until is not None:
-        found = found.filter(batch__made_at__lte=until)
-    return _proof(found.select_related("batch").order_by("-batch__number").first(), until)
+def proofs_of(items: Iterable[int], *, until: datetime | None = None) -> dict[int, Proof]:
+    """The same of many items, each by its key; those that wait are left out."""
+    found = _leaves(until).filter(item__in=list(items))
+    return {leaf.item_id: _proof(leaf, until) for leaf in found}
 
 
-def _proof(leaf: Leaf | None, until: datetime | None) -> Proof | None:
-    if leaf is None or (until is not None and leaf.batch.made_at > until):
-        return None
+def proof_of_custody(item: EvidenceItem) -> Proof | None:
+    """The proof of an item's newest line that is in a batch; it seals all lines before it."""
+    lines = list(item.custody.values_list("pk", flat=True))
+    return proofs_of_custody({item.pk: lines}).get(item.pk)
+
+
+def proofs_of_custody(
+    lines: dict[int, list[int]], *, until: datetime | None = None
+) -> dict[int, Proof]:
+    """The same of many items, each by its key; `lines` are the keys of each item's lines."""
+    owners = {line: item for item, own in lines.items() for line in own}
+    found = _leaves(until).filter(ledger=CustodyEvent._meta.label_lower, line__in=list(owners))
+    newest = {owners[leaf.line]: leaf for leaf in found.order_by("batch__number")}
+    return {item: _proof(leaf, until) for item, leaf in newest.items()}
+
+
+def _leaves(until: datetime | None):
+    found = Leaf.objects.select_related("batch").prefetch_related("batch__stamps")
+    return found if until is None else found.filter(batch__made_at__lte=until)
+
+
+def _proof(leaf: Leaf, until: datetime | None) -> Proof:
     batch = leaf.batch
-    stamps = batch.stamps.all()
-    if until is not None:
-        stamps = stamps.filter(received_at__lte=until)
+    stamps = [one for one in batch.stamps.all() if until is None or one.received_at <= until]
     return Proof(
         kind=leaf.kind,
         leaf=leaf.value,
         index=leaf.position,
         size=batch.size,
-        path=merkle.path(_leaves(batch.number, batch.root), leaf.position),
+        path=merkle.path_in(_tree(batch.number, batch.root), leaf.position),
         root=batch.root,
         batch=batch.number,
         made_at=batch.made_at,
@@ -114,8 +123,8 @@ def _proof(leaf: Leaf | None, until: datetime | None) -> Proof | None:
 
 # A tree is never changed, and the files of one case lie in few.
 @lru_cache(maxsize=4)
-def _leaves(number: int, root: str) -> list[str]:
-    return Batch.objects.get(number=number, root=root).values()
+def _tree(number: int, root: str) -> list[list[str]]:
+    return merkle.levels(Batch.objects.get(number=number, root=root).values())
 
 
 def gap() -> Gap:

@@ -31,13 +31,18 @@ def root(values: Sequence[str]) -> str:
     """The root over values in their order. Raises ValueError for none."""
     if not values:
         raise ValueError("a tree has at least one leaf")
-    return _levels(values)[-1][0]
+    return levels(values)[-1][0]
 
 
 def path(values: Sequence[str], index: int) -> list[Step]:
     """What leads from the value at `index` to the root."""
+    return path_in(levels(values), index)
+
+
+def path_in(tree: Sequence[Sequence[str]], index: int) -> list[Step]:
+    """The same in a tree whose `levels` are known, for whoever asks for many paths."""
     steps = []
-    for level in _levels(values)[:-1]:
+    for level in tree[:-1]:
         beside = index ^ 1
         if beside < len(level):
             steps.append(Step(LEFT if beside < index else RIGHT, level[beside]))
@@ -53,12 +58,12 @@ def climb(value: str, steps: Sequence[Step]) -> str:
     return at
 
 
-def _levels(values: Sequence[str]) -> list[list[str]]:
+def levels(values: Sequence[str]) -> list[list[str]]:
     """From the leaves up to the root. A last one without a sibling goes up as it is, which
     gives the same tree as RFC 6962's splitting at the largest power of two."""
-    levels = [[leaf(value) for value in values]]
-    while len(levels[-1]) > 1:
-        below = levels[-1]
+    tree = [[leaf(value) for value in values]]
+    while len(tree[-1]) > 1:
+        below = tree[-1]
         pairs = [node(*below[at : at + 2]) for at in range(0, len(below) - 1, 2)]
-        levels.append(pairs + below[len(pairs) * 2 :])
-    return levels
+        tree.append(pairs + below[len(pairs) * 2 :])
+    return tree

@@ -4,16 +4,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from django.db.models import Prefetch, prefetch_related_objects
+
 from portal.accounts import keys
 from portal.documents import grammar, words
 from portal.evidence import serving
-from portal.evidence.models import EvidenceItem
+from portal.evidence.models import CustodyEvent, EvidenceItem
 from portal.lib.sealing import Keypair
 from reports.cases.models import Case
 from reports.incidents import attesting, told
-from reports.incidents.models import IncidentReport
+from reports.incidents.models import IncidentReport, ReportFile
 
 UNOPENED = "unopened"
+IN_ORDER = ("received_at", "id")
+# Where a case keeps what was looked up of it.
+LOOKED_UP = "reports_looked_up"
 
 
 def is_unopened(item: EvidenceItem) -> bool:
@@ -67,11 +72,28 @@ class OpenFile:
 
 def files_of(case: Case) -> list[CaseFile]:
     """All files of the case's reports, in the order in which they came."""
+    reports = getattr(case, LOOKED_UP, None)
+    if reports is None:
+        reports = case.reports.order_by(*IN_ORDER).prefetch_related("files__item")
     return [
         CaseFile(file.item, report, file.added_at)
-        for report in case.reports.order_by("received_at", "id").prefetch_related("files__item")
+        for report in reports
         for file in report.files.all()
     ]
+
+
+def look_up(cases: list[Case]) -> None:
+    """Ask the database once for the files of many cases, and for what is said of each: where its
+    report comes from, its copies, and the first line of its custody."""
+    about = ("region", "reporter", "precinct__region", "precinct__commission")
+    first = CustodyEvent.objects.filter(sequence=1)
+    reports = IncidentReport.objects.order_by(*IN_ORDER).select_related(*about)
+    reports = reports.prefetch_related(
+        Prefetch("files", ReportFile.objects.select_related("item")),
+        "files__item__redacted_copies",
+        Prefetch("files__item__custody", first),
+    )
+    prefetch_related_objects(cases, Prefetch("reports", reports, to_attr=LOOKED_UP))
 
 
 def opened(case: Case, member: keys.OpenMember | None) -> list[OpenFile]:

@@ -6,6 +6,7 @@ the moment it was asked for, so the same request gives the same bytes.
 
 import io
 import secrets
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -21,7 +22,7 @@ from portal.documents.marks import Mark
 from portal.documents.pdf import write_pdf
 from portal.documents.structure import Structure
 from portal.evidence import custody, destroying, scratch, serving, signatures
-from portal.evidence.certificates import Held
+from portal.evidence.certificates import Held, Known, known
 from portal.evidence.fingerprints import Hashed
 from portal.evidence.models import EvidenceItem
 from portal.lib import pipes, sealing
@@ -32,6 +33,7 @@ from reports.complaints import finals, papers, proofs, proposals, signed, standi
 from reports.complaints.bag import PAYLOAD, Bag
 from reports.complaints.drafting import take_over
 from reports.complaints.models import Bundle
+from reports.complaints.papers import Chain
 from reports.complaints.proofs import Annex
 from reports.complaints.signed import Signed
 
@@ -84,9 +86,20 @@ class Content:
         return [*([self.final.annex.item] if self.final else []), *parts]
 
 
-def opened(handed: dict, folder: str = PAYLOAD) -> Content:
-    """What a session handed over of one complaint, under the names it has in the bundle."""
-    items = EvidenceItem.objects.in_bulk({entry["pk"] for entry in handed["files"]})
+def items_of(handed: Iterable[dict]) -> dict[int, EvidenceItem]:
+    """The annexes of what was handed over, with all that their certificates are made from."""
+    wanted = {entry["pk"] for one in handed for entry in one["files"]}
+    return EvidenceItem.objects.prefetch_related("renditions", "certificates").in_bulk(wanted)
+
+
+def opened(
+    handed: dict, folder: str = PAYLOAD, *, items: dict[int, EvidenceItem] | None = None
+) -> Content:
+    """What a session handed over of one complaint, under the names it has in the bundle.
+
+    `items` are the annexes, for whoever looked up those of several complaints.
+    """
+    items = items_of([handed]) if items is None else items
     return Content(
         Structure.from_json(handed["structure"]),
         [
@@ -182,11 +195,14 @@ def _write(bag: Bag, bundle: Bundle, content: Content) -> list[str]:
     return certificates
 
 
-def write_complaint(bag: Bag, bundle, content: Content) -> tuple[bytes, list[str]]:
+def write_complaint(
+    bag: Bag, bundle, content: Content, seen: dict[int, Known] | None = None
+) -> tuple[bytes, list[str]]:
     """Letter, originals, custody and proofs of one complaint; gives the letter's PDF, if any, and
     the numbers of the certificates, an annex each.
 
-    `bundle` is a Bundle, or a part of a larger one that has the same about it.
+    `bundle` is a Bundle, or a part of a larger one that has the same about it. `seen` is what is
+    `certificates.known` of the annexes, for whoever asked for several complaints at once.
     """
     complaint, at = bundle.complaint, bundle.requested_at
     mark = Mark(bundle.copy_code, at)
@@ -204,7 +220,9 @@ def write_complaint(bag: Bag, bundle, content: Content) -> tuple[bytes, list[str
         bag.add(f"data/{signed.LIST}", signed.listed(content.signatures))
     for one in annexes:
         _write_original(bag, one)
-    chains = [papers.chain(one.item, one.name, one.sha256, at) for one in annexes]
+    if seen is None:
+        seen = known([one.item.pk for one in annexes], at)
+    chains = [Chain(one.name, one.sha256, one.item, seen[one.item.pk]) for one in annexes]
     if annexes:
         zone = proposals.zone_of(complaint.case)
         bag.add("data/custody/custody.csv", papers.custody_csv(chains))

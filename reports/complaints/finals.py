@@ -3,6 +3,7 @@
 import io
 
 from django.db import transaction
+from django.db.models import Prefetch, prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -20,13 +21,24 @@ from reports.complaints.moving import keep_paper
 
 LARGEST = 20 * 1024 * 1024
 HOW = "final"
+# Where a version keeps what was looked up of it.
+LOOKED_UP = "finals_looked_up"
 
 
 def of(revision: Revision | None) -> FinalVersion | None:
     """What stands in the place of this version of the text, if anything does."""
     if revision is None:
         return None
-    return revision.finals.filter(dropped_at=None).select_related("item", "by").last()
+    found = getattr(revision, LOOKED_UP, None)
+    if found is None:
+        return revision.finals.filter(dropped_at=None).select_related("item", "by").last()
+    return found[-1] if found else None
+
+
+def look_up(revisions: list[Revision]) -> None:
+    """Ask once what stands in the place of each of many versions."""
+    found = FinalVersion.objects.filter(dropped_at=None).select_related("item", "by")
+    prefetch_related_objects(revisions, Prefetch("finals", found, to_attr=LOOKED_UP))
 
 
 def standing_for(revisions: list[int]):

@@ -94,6 +94,13 @@ def payload_for_bundle(
     return json.dumps(payload, ensure_ascii=False).encode()
 
 
+def look_up(complaints: list[Complaint], revisions: list[Revision]) -> None:
+    """Ask the database a few times for what is handed over of many, not for each."""
+    annexes.look_up([complaint.case for complaint in complaints])
+    signed.look_up(revisions)
+    finals.look_up(revisions)
+
+
 def items_of(payload: bytes) -> set[int]:
     """The originals whose keys were handed over."""
     told = json.loads(payload)

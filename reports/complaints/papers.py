@@ -3,7 +3,7 @@
 import json
 import textwrap
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC
 from pathlib import Path
 
 from django.conf import settings
@@ -11,7 +11,7 @@ from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from portal.evidence.certificates import Known, known
+from portal.evidence.certificates import Known
 from portal.evidence.custody_list import People
 from portal.evidence.models import CustodyEvent, EvidenceItem
 from portal.lib import spreadsheets
@@ -23,7 +23,8 @@ COLUMNS = ("annex", "line", "time_utc", "event", "by", "detail", "previous", "di
 
 @dataclass(frozen=True)
 class Chain:
-    """One annex and the lines of its custody until the bundle was asked for."""
+    """One annex and the lines of its custody until the bundle was asked for. A retried export
+    lists the same lines: later ones belong to the next bundle."""
 
     name: str
     sha256: str
@@ -38,11 +39,6 @@ class Chain:
     def people(self) -> People:
         """Staff by number, within this file alone: who touched two of them is not told."""
         return People(self.events)
-
-
-def chain(item: EvidenceItem, name: str, sha256: str, until: datetime) -> Chain:
-    """A retried export lists the same lines: later ones belong to the next bundle."""
-    return Chain(name, sha256, item, known(item, until))
 
 
 def custody_csv(chains: list[Chain]) -> bytes:

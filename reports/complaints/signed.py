@@ -14,6 +14,8 @@ SUFFIX = ".p7s"
 LIST = f"{FOLDER}signatures.csv"
 COLUMNS = ("signature", "kind", "found", "algorithm", "recorded_at_utc", "file", "sha256")
 DOCUMENT, FILE = "document", "file"
+# Where a version keeps what was looked up of it.
+LOOKED_UP = "signatures_looked_up"
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,9 @@ class Signed:
 
 def handed(revision: Revision, member: keys.OpenMember | None) -> list[dict]:
     """Every signature that counts, with the keys of its files. Raises VaultLocked."""
-    rows = revision.complaint.signatures.filter(revision=revision, void_at=None)
+    rows = getattr(revision, LOOKED_UP, None)
+    if rows is None:
+        rows = _counting([revision])
     return [
         {
             "pk": row.pk,
@@ -55,8 +59,22 @@ def handed(revision: Revision, member: keys.OpenMember | None) -> list[dict]:
             "at": row.recorded_at.isoformat(),
             "parts": [_handed(role, item, row, member) for role, item in _items(row)],
         }
-        for row in rows.select_related("document", "file")
+        for row in rows
     ]
+
+
+def look_up(revisions: list[Revision]) -> None:
+    """Ask once for the signatures of many versions."""
+    found = {revision.pk: [] for revision in revisions}
+    for row in _counting(revisions):
+        found[row.revision_id].append(row)
+    for revision in revisions:
+        setattr(revision, LOOKED_UP, found[revision.pk])
+
+
+def _counting(revisions: list[Revision]):
+    rows = Signature.objects.filter(revision__in=revisions, void_at=None)
+    return rows.select_related("document", "file")
 
 
 def _items(row: Signature):

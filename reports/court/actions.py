@@ -38,16 +38,17 @@ def ask_for(
     bundle.key_public = pair.public
     bundle.key_for_case = keys.seal_to(Vault.Kind.CASE, pair.private, bundle.place("key"))
     bundle.save(force_insert=True)
-    finals_now = [finals.of(one.approved_revision) for one in complaints]
+    standing = finals.standing_for([one.approved_revision_id for one in complaints])
+    finals_now = {one.revision_id: one.pk for one in standing.order_by("pk")}
     Part.objects.bulk_create(
         Part(
             bundle=bundle,
             number=number,
             complaint=one,
-            revision=one.approved_revision,
-            final=final.pk if final else None,
+            revision_id=one.approved_revision_id,
+            final=finals_now.get(one.approved_revision_id),
         )
-        for number, (one, final) in enumerate(zip(complaints, finals_now, strict=True), 1)
+        for number, one in enumerate(complaints, 1)
     )
     return bundle
 

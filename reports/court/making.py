@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from portal.accounts import keys
 from portal.documents import foreign
-from portal.evidence import custody, destroying, scratch
+from portal.evidence import certificates, custody, destroying, scratch
 from portal.lib import pipes, sealing
 from portal.lib.jobs import Hopeless
 from portal.lib.sealing import CannotOpen
@@ -31,6 +31,9 @@ from reports.court.pieces import Last, Piece
 
 State = CourtBundle.State
 SECONDS = 4.0
+# So many complaints are looked up and written down together.
+AT_ONCE = 25
+WRITTEN_DOWN = ("state", "stored_name", "listed_name", "size", "sheets", "documents")
 
 
 def slice_of(bundle: CourtBundle, sealed: bytes, seconds=SECONDS) -> str:
@@ -44,13 +47,16 @@ def slice_of(bundle: CourtBundle, sealed: bytes, seconds=SECONDS) -> str:
         private = keys.take_over(sealed, handing.place(bundle)).decode()
     except CannotOpen:
         raise Hopeless(KEY_IS_GONE) from None
-    begun = time.monotonic()
+    until = time.monotonic() + seconds
     left = bundle.parts.filter(state=Part.State.HANDED)
-    for part in left.select_related("complaint__case", "revision", "bundle"):
-        if not _write_part(part, private):
+    rows = left.select_related(
+        "complaint__case__precinct__region", "complaint__case__election", "revision"
+    )
+    while parts := list(rows[:AT_ONCE]):
+        if not _write_parts(bundle, parts, private, until):
             stop(bundle)
             return ""
-        if time.monotonic() - begun > seconds:
+        if time.monotonic() > until:
             break
     if not bundle.is_still(State.MAKING):
         return ""
@@ -60,58 +66,86 @@ def slice_of(bundle: CourtBundle, sealed: bytes, seconds=SECONDS) -> str:
     return ""
 
 
-# --- One complaint --------------------------------------------------------------------------------
+# --- Some complaints ------------------------------------------------------------------------------
 
 
-def _write_part(part: Part, private: str) -> bool:
-    """The piece of one complaint; False when it, or its bundle, is not what it was any more."""
+def _write_parts(bundle: CourtBundle, parts: list[Part], private: str, until: float) -> bool:
+    """The pieces of some complaints, at least of one, as many as the time allows; False when one,
+    or their bundle, is not what it was any more.
+
+    The database is asked for all of them together.
+    """
+    for part in parts:
+        part.bundle = bundle
     with transaction.atomic():
-        if not standing.stands(part.complaint, part.revision, part.final):
-            Part.objects.filter(pk=part.pk).update(state=Part.State.CHANGED)
+        if changed := standing.fallen(parts):
+            keys_of = [part.pk for part in changed]
+            Part.objects.filter(pk__in=keys_of).update(state=Part.State.CHANGED)
             return False
-    handed = json.loads(shelf.read(part.handed_name, private, part.place("handed")))
-    content = export.opened(handed, f"data/{part.base}/")
+    handed = [
+        json.loads(shelf.read(part.handed_name, private, part.place("handed"))) for part in parts
+    ]
+    items = export.items_of(handed)
+    seen = certificates.known(items, bundle.requested_at)
+    done = []
+    for part, own in zip(parts, handed, strict=True):
+        content = export.opened(own, f"data/{part.base}/", items=items)
+        done.append(_write_part(part, content, seen))
+        if time.monotonic() > until:
+            break
+    return _named(bundle, done)
+
+
+def _write_part(part: Part, content, seen) -> Part:
+    """Writes the piece of one complaint; gives what its row is to name."""
     public = part.bundle.key_public
     name = shelf.name_for(part.bundle, f"{part.number:04d}")
     path = scratch.sealed() / name.replace("/", "-")
     try:
         with path.open("wb") as target:
-            told = _sealed(part, content, public, target)
+            told = _sealed(part, content, seen, public, target)
         stored = export.store(path, name)
     finally:
         path.unlink(missing_ok=True)
     listed = shelf.keep(
         f"{name}-list", json.dumps(told, ensure_ascii=False).encode(), public, part.place("list")
     )
-    still, ours = _named(
-        part,
-        stored_name=stored,
-        listed_name=listed,
-        size=told["size"],
-        sheets=sum(one["sheets"] for one in told["documents"]),
-        documents=len(told["documents"]),
-    )
+    part.state = Part.State.WRITTEN
+    part.stored_name, part.listed_name = stored, listed
+    part.size = told["size"]
+    part.sheets = sum(one["sheets"] for one in told["documents"])
+    part.documents = len(told["documents"])
+    return part
+
+
+def _named(bundle: CourtBundle, done: list[Part]) -> bool:
+    """Whether the bundle is still being made; then the rows name what was written now."""
+    still, ours = _written_down(bundle, done)
     # Another worker was faster, or this one is done with what it was handed.
-    shelf.let_go([part.handed_name] if ours else [stored, listed])
+    for part in done:
+        names = [part.handed_name] if part.pk in ours else [part.stored_name, part.listed_name]
+        shelf.let_go(names)
     return still
 
 
 @transaction.atomic
-def _named(part: Part, **values) -> tuple[bool, bool]:
-    """Whether the bundle is still being made, and whether the row names what was written now."""
-    if not part.bundle.is_still(State.MAKING):
-        return False, False
-    mine = Part.objects.filter(pk=part.pk, state=Part.State.HANDED)
-    return True, bool(mine.update(state=Part.State.WRITTEN, **values))
+def _written_down(bundle: CourtBundle, done: list[Part]) -> tuple[bool, set[int]]:
+    """Whether the bundle is still being made, and the keys of the rows that were written."""
+    if not bundle.is_still(State.MAKING):
+        return False, set()
+    waiting = bundle.parts.filter(pk__in=[part.pk for part in done], state=Part.State.HANDED)
+    ours = set(waiting.values_list("pk", flat=True))
+    Part.objects.bulk_update([part for part in done if part.pk in ours], WRITTEN_DOWN)
+    return True, ours
 
 
-def _sealed(part, content, public, target) -> dict:
+def _sealed(part, content, seen, public, target) -> dict:
     def seal(source):
         sealing.seal_stream(source, target, [public], part.place("piece"))
 
     with pipes.feeding(seal) as writer:
         piece = Piece(writer, part.bundle.number, part.base)
-        letter, certificates = export.write_complaint(piece, part, content)
+        letter, certificates = export.write_complaint(piece, part, content, seen)
         told = piece.end()
     told["documents"] = list(_documents(part, piece, content, letter, certificates))
     return told

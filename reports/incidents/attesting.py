@@ -84,7 +84,7 @@ def role_of(report: IncidentReport) -> str:
 
 def _recorder(report: IncidentReport) -> dict:
     """How far the reporter is known; never who it is."""
-    reporter = Reporter.objects.filter(report=report).first()
+    reporter = getattr(report, "reporter", None)
     if reporter is None:
         return {"kind": "anonymous"}
     kind = "anonymous"
