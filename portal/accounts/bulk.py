@@ -16,7 +16,8 @@ KIND = "bulk"
 DAY = timedelta(days=1)
 # What a lawyer takes out on a busy day without asking anybody.
 FREE = 12
-MOST = 200
+# As much as a bundle for court may hold.
+MOST = 2_000
 OUTWARD = (Opening.Verb.ORIGINAL, Opening.Verb.BUNDLE)
 
 
@@ -37,6 +38,23 @@ class TooMuch(Refused):
         )
 
 
+class TooMuchAtOnce(Refused):
+    """One thing that holds more than may still leave today."""
+
+    def __init__(self, held: int, left: int):
+        super().__init__(
+            ngettext(
+                "This holds {held} complaint, and {left} may still leave today without a second "
+                "person. Ask under “Two people”.",
+                "This holds {held} complaints, and {left} may still leave today without a second "
+                "person. Ask under “Two people”.",
+                held,
+            ).format(held=held, left=left),
+            code="bulk",
+            page=str(reverse_lazy("accounts:bulk")),
+        )
+
+
 def taken_out(user: User) -> int:
     """Originals and bundles that this person took out within a day."""
     return openings.lately(user, timezone.now() - DAY).filter(verb__in=OUTWARD).count()
@@ -49,11 +67,14 @@ def allowed(user: User) -> int:
     return FREE + (agreed.detail["count"] if agreed else 0)
 
 
-def ask_first(user: User) -> None:
-    """Raises TooMuch."""
+def ask_first(user: User, more: int = 1) -> None:
+    """`more` is how much leaves with this one download. Raises TooMuch or TooMuchAtOnce."""
     count = taken_out(user)
-    if count >= allowed(user):
+    left = allowed(user) - count
+    if left <= 0:
         raise TooMuch(count)
+    if more > left:
+        raise TooMuchAtOnce(more, left)
 
 
 def ask(user: User, count: int) -> Agreement:

@@ -11,7 +11,16 @@ from django.contrib.auth import password_validation
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from portal.accounts import actions, alarms, invitations, keys, second_factor, throttle, unlocking
+from portal.accounts import (
+    actions,
+    alarms,
+    bulk,
+    invitations,
+    keys,
+    second_factor,
+    throttle,
+    unlocking,
+)
 from portal.accounts.adapter import TOO_MANY_CODES, TOO_MANY_PASSWORDS
 from portal.accounts.deeds import places
 from portal.accounts.models import Alarm, MemberKey, Role, User, Vault
@@ -163,7 +172,9 @@ class RolesForm(forms.Form):
 
 
 class BulkForm(forms.Form):
-    count = forms.IntegerField(label=_("How many more"), min_value=1, max_value=200, initial=20)
+    count = forms.IntegerField(
+        label=_("How many more"), min_value=1, max_value=bulk.MOST, initial=20
+    )
 
 
 class ChangeForm(RolesForm):

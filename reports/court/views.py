@@ -137,7 +137,7 @@ def download(request, public_id):
         return redirect("court:bundle", public_id)
     parts = list(row.parts.select_related("complaint__case__region"))
     standing.refuse_copy([part.complaint for part in parts], row.requested_at)
-    bulk.ask_first(request.user)
+    bulk.ask_first(request.user, len(parts))
     content = making.pieces(row, actions.private_key(row, request.member_key))
     actions.record_download(row, by=request.user)
     for part in parts:

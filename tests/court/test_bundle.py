@@ -15,6 +15,7 @@ from django.core.files.storage import storages
 from django.urls import reverse
 from django.utils import timezone
 
+from portal.accounts import agreements, bulk
 from portal.documents.pdf import write_pdf
 from portal.documents.structure import Block, Structure
 from portal.evidence import serving, uploads
@@ -178,7 +179,9 @@ def test_a_worker_that_is_started_anew_costs_one_press_and_two_weeks_later_nothi
     assert shelved(settings) == []
 
 
-def test_the_pages_lead_from_the_choice_to_the_zip(three, draft, until_done, signed_in, leo, tanya):
+def test_the_pages_lead_from_the_choice_to_the_zip(
+    three, draft, until_done, signed_in, leo, tanya, kira, monkeypatch
+):
     client = signed_in(leo)
     election = three[0].case.election
     address = f"{reverse('court:new')}?election={election.pk}"
@@ -192,6 +195,12 @@ def test_the_pages_lead_from_the_choice_to_the_zip(three, draft, until_done, sig
     row = CourtBundle.objects.get()
     until_done(row)
     assert row.number in client.get(reverse("court:bundles")).content.decode()
+    with monkeypatch.context() as now:
+        now.setattr(bulk, "FREE", 1)
+        held_back = client.get(reverse("court:download", args=[row.public_id]))
+        assert held_back["Location"].startswith(reverse("accounts:bulk"))
+        agreements.agree(bulk.ask(leo, 1), by=kira)
+        assert client.get(reverse("court:download", args=[row.public_id])).status_code == 200
     given = client.get(reverse("court:download", args=[row.public_id]))
     assert len(b"".join(given.streaming_content)) == row.size
     EvidenceItem.objects.update(state=EvidenceItem.State.DESTROYED)
