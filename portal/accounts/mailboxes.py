@@ -16,7 +16,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
 
 from portal.lib import jobs, sealing
-from portal.lib.sealing import Place
+from portal.lib.sealing import CannotOpen, Place
 
 DIGITS = 6
 # Guesses at one code; another one is a letter away.
@@ -67,6 +67,7 @@ def seal(address: str, place: Place) -> bytes:
 
 
 def address_of(box: Mailbox) -> str:
+    """Raises CannotOpen when the server's secret is another one by now."""
     return sealing.unseal_text(bytes(box.sealed_address), _key().private, box.place())
 
 
@@ -107,9 +108,11 @@ def write(box: Mailbox, subject: str, text: str) -> None:
 
     No error tells the address: those of the library quote it.
     """
-    letter = EmailMessage(
-        subject, text, to=[address_of(box)], headers={"Auto-Submitted": "auto-generated"}
-    )
+    try:
+        address = address_of(box)
+    except CannotOpen:
+        raise jobs.Hopeless("The address was sealed with another secret of the server.") from None
+    letter = EmailMessage(subject, text, to=[address], headers={"Auto-Submitted": "auto-generated"})
     try:
         letter.send()
     except (smtplib.SMTPRecipientsRefused, smtplib.SMTPSenderRefused):

@@ -18,6 +18,8 @@ class RedisCache(redis.RedisCache):
         with self._cache.get_client(key, write=True).pipeline(transaction=False) as turn:
             turn.set(key, 0, ex=seconds, nx=True)
             turn.incr(key)
+            # Where its time was over between the two: what never ends would count for ever.
+            turn.expire(key, seconds, nx=True)
             return turn.execute()[1]
 
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from portal.accounts import mailboxes, mailing
 from portal.accounts.mailboxes import Mailbox
+from portal.lib import sealing
 from portal.lib.jobs import Job, run
 from reports.complaints import actions, reminding
 from reports.complaints.models import Complaint
@@ -199,3 +200,18 @@ def test_nobody_guesses_a_code(leo, signed_in):
         assert browser.post(page, {"do": "code", "code": "wrong"}).status_code == 409
     browser.post(page, {"do": "code", "code": mailboxes.code_of(mailboxes.of(leo))})
     assert mailboxes.of(leo).proved_at is None
+
+
+def test_an_address_of_another_secret_stops_nobody(day, leo, mailbox, signed_in):
+    mailbox(leo)
+    day("C-ONE", 20)
+    browser = signed_in(leo)
+    box = mailboxes.of(leo)
+    older = sealing.key_from_secret(b"an older secret", "mailbox").public
+    Mailbox.objects.update(sealed_address=sealing.seal(ADDRESS, [older], box.place()))
+    reminding.prepare(NINE)
+    assert work() == [Job.State.QUARANTINED] and MorningLetter.objects.get().sent_at is None
+    page = reverse("accounts:mail")
+    assert browser.get(page).status_code == 200
+    browser.post(page, {"do": "address", "address": ADDRESS})
+    assert mailboxes.address_of(mailboxes.of(leo)) == ADDRESS
