@@ -45,6 +45,8 @@ def record_prolongation(
     zone = ZoneInfo(proposals.zone_of(complaint.case))
     if told_on < filing.filed_at.astimezone(zone).date():
         raise Refused(_("The notice cannot be older than the complaint. Look at the dates."))
+    if until and until < told_on:
+        raise Refused(_("They cannot take until a day before their notice. Look at the dates."))
     row = Prolongation(
         filing=filing,
         told_on=told_on,
@@ -93,7 +95,7 @@ def _after(filing: Filing, row: Prolongation, zone: ZoneInfo) -> Due:
     first = first or Due(
         time_limit="",
         side=deadlines.CONSIDERATION,
-        at=filing.due_at,
+        at=_before_any(filing, zone),
         at_once=False,
         start=start,
         event="",
@@ -102,6 +104,14 @@ def _after(filing: Filing, row: Prolongation, zone: ZoneInfo) -> Due:
         confidence="",
     )
     return deadlines.prolong(first, notices, calendars.around(start.date()))
+
+
+def _before_any(filing: Filing, zone: ZoneInfo) -> datetime | None:
+    """When the time to answer ended before any notice, on the clocks of the place."""
+    if not filing.counted.get("prolonged"):
+        return filing.due_at.astimezone(zone) if filing.due_at else None
+    first = filing.counted["first_at"]
+    return datetime.fromisoformat(first).astimezone(zone) if first else None
 
 
 def first_term(counted: dict, complaint: Complaint) -> Due | None:

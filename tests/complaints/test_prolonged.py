@@ -182,3 +182,17 @@ def test_the_notice_on_paper_is_kept_like_every_paper(waiting, prolong, photo):
     filing = prolong(row, until=date(2027, 1, 1), paper=arrived, paper_name="извещение.jpg")
     assert filing.paper("notice").guarded
     assert filing.paper("notice") == Prolongation.objects.get().paper
+
+
+def test_notices_without_a_rule_are_counted_on_the_clocks_of_the_place(waiting, prolong):
+    row = waiting("")
+    for told in ({"until": date(2026, 12, 1)}, {"amount": 5, "unit": "calendar_days"}):
+        prolong(row, **told)
+        row.refresh_from_db()
+    filing = prolong(row, until=date(2026, 12, 10))
+    row.refresh_from_db()
+    assert days(row, filing) == ["10.12.26", "10.12.26"]
+    assert len(list(prolonging.doubts(filing))) == 1
+    # A year that was typed with two digits.
+    with pytest.raises(Refused, match="before their notice"):
+        prolong(row, until=date(26, 12, 20))
