@@ -8,7 +8,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from portal.accounts import mailboxes, tasks
+from portal.accounts import mailboxes, tasks, throttle
 from portal.accounts.mailboxes import TRIES, Mailbox
 from portal.accounts.models import User
 from portal.lib import jobs
@@ -23,10 +23,14 @@ def enter(user: User, address: str) -> Mailbox:
     """A new address; it takes the place of the one before at once, and gets a code."""
     if not mailboxes.is_set_up():
         raise Refused(_("This portal sends no letters. Ask an administrator to set it up."))
-    box = Mailbox.objects.select_for_update().filter(user=user).first() or Mailbox(user=user)
+    # The person, who is there before the first mailbox: two requests at once make one.
+    User.objects.select_for_update().get(pk=user.pk)
+    box = Mailbox.objects.filter(user=user).first() or Mailbox(user=user)
     now = timezone.now()
     if box.pk and box.asked_at > now - PAUSE:
         raise Refused(_("A code was sent a moment ago. Wait a minute before you ask for another."))
+    if not throttle.letter_lane(user.username).enter():
+        raise Refused(_("Many codes were sent from here. Wait ten minutes, then ask for another."))
     box.sealed_address = mailboxes.seal(address, box.place())
     box.asked, box.asked_at = secrets.token_urlsafe(24), now
     box.tries, box.proved_at, box.is_on = 0, None, True
@@ -37,8 +41,10 @@ def enter(user: User, address: str) -> Mailbox:
 
 def prove(user: User, code: str) -> None:
     """The address is this person's: its letter was read."""
-    box = Mailbox.objects.filter(user=user, proved_at=None).first()
+    box = Mailbox.objects.filter(user=user).first()
     if box is None:
+        raise Refused(_("Enter an address first: a letter with a code goes there."))
+    if box.proved_at is not None:
         return
     # Counted before it is compared: guesses that come together do not share a count.
     guessed = Mailbox.objects.filter(pk=box.pk, asked=box.asked, tries__lt=TRIES)

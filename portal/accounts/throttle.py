@@ -22,6 +22,8 @@ CODES = 5
 DOOR_CODES = 20
 DEVICE_AGE = 180 * 24 * 3600
 ACCOUNTS_OF_A_DEVICE = 8
+# Codes that one person has sent to addresses which may be anybody's.
+LETTERS = 5
 SALT = "known-device"
 
 
@@ -59,6 +61,11 @@ def code_lane(username: str, cookie: str | None) -> Lane:
 def door_lane(username: str, cookie: str | None) -> Lane:
     """Codes typed together with a password after too many wrong ones."""
     return Lane("door", username, _device(username, cookie), DOOR_CODES)
+
+
+def letter_lane(username: str) -> Lane:
+    """Codes sent to an address; deleting it and entering it again begins no new count."""
+    return Lane("letter", username, "any", LETTERS)
 
 
 def device_cookie_name() -> str:

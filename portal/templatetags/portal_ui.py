@@ -51,7 +51,7 @@ def icon(name: str, label: str = "") -> str:
 def chip(label: str, tone: str = "", drawn: str = "") -> str:
     """A word of state: `tone` is neutral, accent, info, good, warn or bad, or low, medium, high
     or critical; `drawn` names an icon."""
-    kind = SafeString(f" chip-{tone}" if tone else "")
+    kind = f" chip-{tone}" if tone else ""
     return format_html(
         '<span class="chip{}">{}{}</span>', kind, icon(drawn) if drawn else "", label
     )

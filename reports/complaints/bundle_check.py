@@ -8,7 +8,6 @@ import hashlib
 import json
 import logging
 import zipfile
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -16,14 +15,13 @@ from pathlib import Path, PurePosixPath
 import bagit
 
 from portal.evidence import custody_list
-from portal.lib import cms, merkle, sealing, timestamps
+from portal.lib import cms, merkle, sealing, timestamps, zips
 from portal.lib.merkle import Step
 from reports.complaints.bag import LARGE, new_entry
 from reports.complaints.comparing import Comparing, Differs
 
 CHUNK = 1024 * 1024
 CONTAINER = "the ZIP itself"
-DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError)
 
 # The library says everything twice: once in its log.
 logging.getLogger("bagit").setLevel(logging.CRITICAL)
@@ -81,7 +79,7 @@ def check(path: Path, folder: Path, trusted: str = "") -> Iterator[Finding | Con
 def _container(path: Path) -> Iterator[Finding]:
     try:
         archive = zipfile.ZipFile(path)
-    except DAMAGE:
+    except zips.BROKEN:
         yield Finding(CONTAINER, "its list of files cannot be read")
         return
     with archive:
@@ -103,7 +101,7 @@ def _reads(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bool:
         with archive.open(entry) as source:
             while source.read(CHUNK):
                 pass
-    except (*DAMAGE, RuntimeError):
+    except zips.BROKEN:
         return False
     return True
 

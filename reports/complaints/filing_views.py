@@ -20,7 +20,7 @@ from reports.complaints.filing_forms import (
     TakenForm,
 )
 from reports.complaints.forms import VersionForm
-from reports.complaints.models import Complaint
+from reports.complaints.models import Complaint, Filing
 
 REPLY = ("outcome", "received_at", "number", "text", "version")
 
@@ -151,15 +151,21 @@ def refusal(request, public_id):
     return _recorded(request, row, RefusalForm, "complaints/refusal.html", act, done)
 
 
+def _awaiting_answer(row: Complaint) -> Filing:
+    """The filing that is to be answered, with the page's own row: its version is the one read."""
+    filing = row.filings.awaiting_answer().last()
+    if filing is None:
+        raise Refused(_("Nothing that was handed in waits for an answer here."))
+    filing.complaint = row
+    return filing
+
+
 @takes_files
 @role_required(Role.LAWYER)
 def answer(request, public_id):
     """What the addressee replied."""
     row = _complaint(request, public_id)
-    filing = row.filings.awaiting_answer().last()
-    if filing is None:
-        raise Refused(_("Nothing that was handed in waits for an answer here."))
-    filing.complaint = row
+    filing = _awaiting_answer(row)
 
     def act(form, values):
         actions.record_answer(
@@ -197,10 +203,7 @@ def passed_on(request, public_id):
 def prolonged(request, public_id):
     """They take longer, and told us so."""
     row = _complaint(request, public_id)
-    filing = row.filings.awaiting_answer().last()
-    if filing is None:
-        raise Refused(_("Nothing that was handed in waits for an answer here."))
-    filing.complaint = row
+    filing = _awaiting_answer(row)
 
     def act(form, values):
         actions.record_prolongation(

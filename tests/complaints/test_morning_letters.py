@@ -6,13 +6,15 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 from django.core import mail
+from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone
 
-from portal.accounts import mailboxes, mailing
+from portal.accounts import mailboxes, mailing, throttle
 from portal.accounts.mailboxes import Mailbox
 from portal.lib import sealing
 from portal.lib.jobs import Job, run
+from portal.lib.refusals import Refused
 from reports.complaints import actions, reminding
 from reports.complaints.models import Complaint
 from reports.complaints.reminder_models import MorningLetter
@@ -26,6 +28,7 @@ ADDRESS = "nobody@mail.example"
 def at_nine(settings):
     settings.EMAIL_HOST = "mail.example"
     settings.SITE_URL = "https://portal.example"
+    cache.clear()
     with time_machine.travel(NINE, tick=False):
         yield
 
@@ -200,6 +203,16 @@ def test_nobody_guesses_a_code(leo, signed_in):
         assert browser.post(page, {"do": "code", "code": "wrong"}).status_code == 409
     browser.post(page, {"do": "code", "code": mailboxes.code_of(mailboxes.of(leo))})
     assert mailboxes.of(leo).proved_at is None
+
+
+def test_nobody_floods_an_address_by_deleting_and_entering_it(leo):
+    for _each in range(throttle.LETTERS):
+        mailing.enter(leo, ADDRESS)
+        mailing.forget(leo)
+    with pytest.raises(Refused, match="Wait ten minutes"):
+        mailing.enter(leo, ADDRESS)
+    with pytest.raises(Refused, match="Enter an address first"):
+        mailing.prove(leo, "000000")
 
 
 def test_an_address_of_another_secret_stops_nobody(day, leo, mailbox, signed_in):
