@@ -22,6 +22,7 @@ from portal.accounts import signed_keys
 from portal.lib import timestamps, tls
 
 SHORTEST_SECRET = 50
+THIS_MACHINE = {"localhost", "127.0.0.1", "::1"}
 SLUG = re.compile("[A-Za-z0-9-]{1,60}")
 
 
@@ -44,6 +45,7 @@ def problems(role: str = "web") -> list[str]:
             found += _without_secrets() + _unguarded_web()
     elif not settings.DEMONSTRATION:
         found += _without_secrets() + _without_keys(role) + _unguarded_web()
+        found += _letters_in_the_open()
     if role == "worker" and not settings.IS_INGEST:
         found += _unknown_clocks()
     if problem := addresses.problem():
@@ -190,6 +192,16 @@ def _unguarded_web() -> list[str]:
     if not settings.HTTPS:
         found.append("HTTPS is switched off; cookies and keys would travel readable.")
     return found
+
+
+def _letters_in_the_open() -> list[str]:
+    """Addresses and codes of colleagues cross no line in plain words."""
+    if not settings.EMAIL_HOST or settings.EMAIL_USE_SSL or settings.EMAIL_HOST in THIS_MACHINE:
+        return []
+    return [
+        f"EMAIL_USE_SSL is switched off, and {settings.EMAIL_HOST} is another machine: letters "
+        "would travel readable. Switch it on, or name a relay on this machine (localhost)."
+    ]
 
 
 def _unknown_clocks() -> list[str]:

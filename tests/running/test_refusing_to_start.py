@@ -46,6 +46,14 @@ def test_a_web_process_is_refused(production, name, value, words):
         checks.refuse_to_start("web")
 
 
+def test_letters_leave_the_machine_over_tls_alone(production):
+    production.EMAIL_HOST, production.EMAIL_USE_SSL = "mail.example", False
+    with pytest.raises(checks.Unsafe, match="would travel readable"):
+        checks.refuse_to_start("web")
+    production.EMAIL_HOST = "localhost"
+    checks.refuse_to_start("web")
+
+
 def test_a_worker_without_the_intake_key_is_refused(production):
     with pytest.raises(checks.Unsafe, match="no intake key"):
         checks.refuse_to_start("worker")
