@@ -2,9 +2,12 @@
 to: like the core, like a node that only hands on, like one that lies, or like a bad network."""
 
 import base64
+import contextlib
 import hashlib
 import json
 import re
+import socket
+import struct
 import threading
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -16,6 +19,11 @@ from tests.phone.keeping import BLANK, POLICY, Core
 ROOT = Path(__file__).resolve().parents[2]
 TYPES = {".js": "text/javascript", ".json": "application/json"}
 DROP = "drop"
+# How a network keeps phones from an address: nobody listens there, what begins is ended at once,
+# or it begins and nothing comes back.
+REFUSED, RESET, SILENT = "refused", "reset", "silent"
+# Ends a connection by a reset instead of a farewell.
+NO_FAREWELL = struct.pack("ii", 1, 0)
 TOLD = "Location, Upload-Offset, Upload-Length, Retry-After"
 
 
@@ -48,8 +56,9 @@ class Address:
         self.scripts: dict[str, str] = {}
         self.busy = 0
         self.busiest = 0
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), type("Door", (Door,), {"here": self}))
-        self.server.daemon_threads = True
+        # Under which names it was asked.
+        self.named: set[str] = set()
+        self.server = Listening(("127.0.0.1", 0), type("Door", (Door,), {"here": self}))
         threading.Thread(target=self.server.serve_forever, args=(0.05,), daemon=True).start()
 
     @property
@@ -59,9 +68,19 @@ class Address:
     def fault(self, pattern: str, *what) -> None:
         self.faults += [(pattern, one) for one in what]
 
+    def block(self, how: str) -> None:
+        """From now on the network lets nobody through: REFUSED, RESET or SILENT."""
+        self.server.blocked = how
+        if how == REFUSED:
+            self.server.give_up()
+        for connection in self.server.connections:
+            end_at_once(connection)
+
     def close(self) -> None:
         self.server.shutdown()
         self.server.server_close()
+        for connection in self.server.connections:
+            connection.close()
 
     def receipt(self, what: str, number: str, data: bytes):
         sha256 = hashlib.sha256(data).hexdigest()
@@ -75,6 +94,41 @@ class Address:
         return self.core.receipt(what, number, sha256)
 
 
+class Listening(ThreadingHTTPServer):
+    """Knows the connections it took, and may be kept from answering."""
+
+    daemon_threads = True
+    blocked = ""
+
+    def __init__(self, *about):
+        self.connections: list[socket.socket] = []
+        super().__init__(*about)
+
+    def process_request(self, request, client_address):
+        self.connections.append(request)
+        if self.blocked == RESET:
+            end_at_once(request)
+        elif not self.blocked:
+            super().process_request(request, client_address)
+
+    def give_up(self) -> None:
+        """Nobody listens at the port any more, and nobody else takes it meanwhile."""
+        self.shutdown()
+        where = self.server_address
+        self.socket.close()
+        self.socket = socket.socket()
+        self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        self.socket.bind(where)
+
+
+def end_at_once(connection: socket.socket) -> None:
+    # It may have ended by itself.
+    with contextlib.suppress(OSError):
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, NO_FAREWELL)
+        connection.shutdown(socket.SHUT_RDWR)
+        connection.close()
+
+
 class Door(BaseHTTPRequestHandler):
     here: Address
     protocol_version = "HTTP/1.1"
@@ -84,6 +138,9 @@ class Door(BaseHTTPRequestHandler):
 
     def _any(self):
         here = self.here
+        here.named.add(self.headers.get("Host", ""))
+        # To a proxy the whole address is said.
+        self.path = re.sub(r"^http://[^/]+", "", self.path)
         if self.path.startswith("/static/") and self.command == "GET":
             return self._script()
         if self.path == BLANK:

@@ -2,14 +2,19 @@
 
 import { read } from "../tus.js";
 
-const PATIENCE = 120 * 1000;
+// How long an answer may take. Whoever blocks an address may let everything begin and nothing come
+// back: with little in our hands the next address is asked soon, a large piece may take its time.
+const PATIENCE = 30 * 1000;
+const FOR_A_LARGE_PIECE = 120 * 1000;
+const LITTLE = 64 * 1024;
 // Answers of ours are far shorter; what is longer is not from us.
 const LONGEST = 64 * 1024;
 
 /** {status, header(name), body}; a status of 0 means that nothing came back. */
 export async function ask(method, address, body = null, headers = {}) {
   const limit = new AbortController();
-  const timer = setTimeout(() => limit.abort(), PATIENCE);
+  const large = (body?.size ?? body?.length ?? 0) > LITTLE;
+  const timer = setTimeout(() => limit.abort(), large ? FOR_A_LARGE_PIECE : PATIENCE);
   try {
     const response = await fetch(address, {
       method,
