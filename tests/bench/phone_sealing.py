@@ -82,15 +82,16 @@ def measure(ground: Ground):
     video.write_bytes(os.urandom(SIZE))
     core = Core()
     # Nobody is to answer what is saved here: only the phone is measured.
-    with _page(ground, core, lambda route: route.abort()) as page:
+    with blank_page(ground, core, lambda route: route.abort()) as page:
         yield _speed(page, video, ground.rounds)
         yield _safety(page)
-    with _page(ground, core, _signed_by(core)) as page:
+    with blank_page(ground, core, _signed_by(core)) as page:
         yield _growth(page)
 
 
 @contextlib.contextmanager
-def _page(ground: Ground, core: Core, answer):
+def blank_page(ground: Ground, core: Core, answer):
+    """A page with the phone's modules and a field for a file; `answer` is given every request."""
     base = ground.portal.url
     with profile(ground) as context:
         page = context.new_page()
