@@ -1,5 +1,6 @@
 """The fonts letters are set in, and which characters they can show."""
 
+import re
 import struct
 from functools import cache
 from pathlib import Path
@@ -21,12 +22,19 @@ def showable(text):
     An archivable PDF must not have a character without a glyph, and nothing a person wrote
     may vanish from a complaint.
     """
-    known = shown()
-    if all(ord(char) in known or char == "\n" for char in text):
-        return text
-    return "".join(
-        char if char == "\n" or ord(char) in known else f"[U+{ord(char):04X}]" for char in text
-    )
+    return _others().sub(lambda char: f"[U+{ord(char[0]):04X}]", text)
+
+
+@cache
+def _others():
+    """What no font can show, as an expression: it looks through a letter in no time."""
+    spans, codes = [], sorted(shown() | {ord("\n")})
+    for code in codes:
+        if spans and spans[-1][1] == code - 1:
+            spans[-1][1] = code
+        else:
+            spans.append([code, code])
+    return re.compile("[^{}]".format("".join(rf"\U{a:08x}-\U{b:08x}" for a, b in spans)))
 
 
 def _characters(path):

@@ -23,31 +23,65 @@ STANDARDS = ["a-2a", "ua-1"]
 # A compiler holds one text at a time, so two threads must not share it while it works.
 _at_work = threading.Lock()
 # A number stays with its word: “статьи 49”, “No. 45”, “20 қарашадағы”.
-_AFTER_A_WORD, _BEFORE_A_WORD = r"(?:(?<=[^\W\d_])|(?<=\.)) (?=\d)", r"(?<=\d) (?=[^\W\d_])"
-_OF_A_NUMBER = {"kk": _BEFORE_A_WORD, "ru": _AFTER_A_WORD, "en": _AFTER_A_WORD}
+_AFTER_A_WORD, _BEFORE_A_WORD = r" (?=\d)(?:(?<=[^\W\d_] )|(?<=\. ))", r" (?<=\d )(?=[^\W\d_])"
+_OF_A_NUMBER = {
+    "kk": re.compile(_BEFORE_A_WORD),
+    "ru": re.compile(_AFTER_A_WORD),
+    "en": re.compile(_AFTER_A_WORD),
+}
+_TOO_LONG = re.compile(r"\S{65,}")
 
 
 def write_pdf(structure, mark=None):
     """The bytes of the PDF; `mark` says which copy it is."""
-    return write_page("letter", _data(structure, mark), _day(structure))
+    title = showable(structure.title or structure.letter or structure.reference or "—")
+    above = showable(heading(structure, mark))
+    return write_page("letter", _data(structure, above), title, above, _day(structure))
 
 
-def write_page(page, data, day):
-    """The bytes of one kind of page (`page/<page>.typ`) filled with data, as of a day."""
+def write_page(page, data, title, above, day):
+    """The bytes of one kind of page (`page/<page>.typ`) filled with data, as of a day.
+
+    `title` is what the file calls itself, `above` a small line over every page.
+    """
     with _at_work:
-        return _compiler(page).compile(
+        return _compiler().compile(
+            _document(page, {"paper": data, "title": title, "above": above, "day": day}),
             format="pdf",
-            sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
             pdf_standards=STANDARDS,
             timestamp=datetime.combine(day, datetime.min.time(), UTC),
         )
 
 
+def _document(page, said):
+    """What is compiled: the page, filled; then what differs between copies of the same.
+
+    The compiler knows again what it has laid out before, as long as nothing above it has changed.
+    A style or an input of the whole that names the copy would make it lay out everything anew.
+    """
+    told = json.dumps(said, ensure_ascii=False, default=_parts_of_a_day)
+    return f"""\
+#import "/{page}.typ": paper
+#let said = json(bytes({_quoted(told)}))
+#paper(said.paper)
+#set document(title: said.title, date: datetime(..said.day))
+#metadata(said.above) <above>
+""".encode()
+
+
+def _quoted(text):
+    """As text of Typst, in which these two letters alone mean something."""
+    return '"{}"'.format(text.replace("\\", "\\\\").replace('"', '\\"'))
+
+
+def _parts_of_a_day(day):
+    return {"year": day.year, "month": day.month, "day": day.day}
+
+
 @cache
-def _compiler(page):
-    """Kept warm for the life of the process: starting reads the template and the fonts."""
+def _compiler():
+    """Kept warm for the life of the process: starting reads the templates and the fonts."""
     return typst.Compiler(
-        str(PAGES / f"{page}.typ"),
         root=str(PAGES),  # all it could ever read is the templates themselves
         font_paths=typst.Fonts(
             include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FONTS)]
@@ -61,20 +95,18 @@ def _day(structure):
     return date.fromisoformat(structure.date) if structure.date else date(2000, 1, 1)
 
 
-def _data(structure, mark):
+def _data(structure, above):
     own = words.of(structure.language)
     language, region = own["locale"].split("-")
-    day, space = _day(structure), _OF_A_NUMBER[structure.language]
+    space = _OF_A_NUMBER[structure.language]
 
     def kept(text):
-        return re.sub(space, "\u00a0", _shown(text))
+        return space.sub("\u00a0", _shown(text))
 
     return {
         "language": language,
         "region": region,
-        "title": showable(structure.title or structure.letter or structure.reference or "—"),
-        "date": {"year": day.year, "month": day.month, "day": day.day},
-        "reference": showable(heading(structure, mark)),
+        "headed": bool(above),
         "words": {name: own[name] for name in ("page", "signature", "annexes")},
         "blocks": [
             {"kind": block.kind, "rows": [[kept(cell) for cell in row] for row in block.rows]}
@@ -85,7 +117,7 @@ def _data(structure, mark):
 
 def _shown(text):
     # A word longer than a line would run off the paper; a SHA-256 still is one word.
-    return re.sub(r"\S{65,}", _broken, showable(text))
+    return _TOO_LONG.sub(_broken, showable(text))
 
 
 def _broken(word):

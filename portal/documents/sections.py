@@ -51,13 +51,11 @@ def write_paper(paper):
         "region": region,
         "title": showable(paper.title),
         "lead": showable(paper.lead),
-        "reference": showable(paper.reference),
-        "date": {"year": paper.day.year, "month": paper.day.month, "day": paper.day.day},
         "page": own["page"],
         "sections": [_section(one) for one in paper.sections],
         "signatures": [showable(one) for one in paper.signatures],
     }
-    return write_page("certificate", data, paper.day)
+    return write_page("certificate", data, data["title"], showable(paper.reference), paper.day)
 
 
 def _section(section):

@@ -12,7 +12,6 @@ import sys
 import time
 from collections.abc import Callable
 from functools import cache
-from pathlib import Path
 
 import typst
 from docx import Document
@@ -20,6 +19,7 @@ from docxtpl import DocxTemplate
 from pypdf import PdfReader
 
 from portal.documents import docx, letters, pdf
+from portal.documents.marks import heading
 from portal.documents.structure import Structure
 from tests.bench import servers
 from tests.bench.ground import Ground, run
@@ -51,12 +51,14 @@ def measure(ground: Ground):
 
 def compare() -> dict:
     structure = letters.load_letters(LETTERS).get(LETTER, LANGUAGE).fill(everything(LANGUAGE))
-    said = pdf._data(structure, None)
-    paper, rows = paper_with_blanks(structure), structure.as_dict()["blocks"]
-    _same_words(structure, bare_docx(paper, rows))
+    above = heading(structure, None)
+    paper, title, day = pdf._data(structure, above), structure.title, pdf._day(structure)
+    said = pdf._document("letter", {"paper": paper, "title": title, "above": above, "day": day})
+    blank, rows = paper_with_blanks(structure), structure.as_dict()["blocks"]
+    _same_words(structure, bare_docx(blank, rows))
     return {
         "pages": len(PdfReader(io.BytesIO(pdf.write_pdf(structure))).pages),
-        "docx": by_turns(lambda: docx.write_docx(structure), lambda: bare_docx(paper, rows)),
+        "docx": by_turns(lambda: docx.write_docx(structure), lambda: bare_docx(blank, rows)),
         "pdf": by_turns(lambda: pdf.write_pdf(structure), lambda: bare_pdf(said)),
     }
 
@@ -116,9 +118,9 @@ def _same_words(structure: Structure, written: bytes) -> None:
         raise ValueError(f"The bare letter lacks {sorted(lacking)[:5]}")
 
 
-def bare_pdf(said: dict) -> bytes:
+def bare_pdf(said: bytes) -> bytes:
     """The compiler alone on the same page: no standards to keep, no words to make ready."""
-    return _compiler().compile(format="pdf", sys_inputs={"data": json.dumps(said)})
+    return _compiler().compile(said, format="pdf")
 
 
 @cache
@@ -126,7 +128,7 @@ def _compiler() -> typst.Compiler:
     fonts = typst.Fonts(
         include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(pdf.FONTS)]
     )
-    return typst.Compiler(str(Path(pdf.PAGES) / "letter.typ"), font_paths=fonts)
+    return typst.Compiler(root=str(pdf.PAGES), font_paths=fonts)
 
 
 if __name__ == "__main__":

@@ -28,6 +28,7 @@ LOCALES = {"kk": "kk-KZ", "ru": "ru-KZ", "en": "en-GB"}
 HOSTILE = [
     '#read("/etc/passwd")',
     "#{panic()} $ x $ *a* _b_ <label> @ref \\ // /* ~",
+    r'\")) #read("/etc/passwd") // \\" \u{41} \n',
     "{{ x }} {% load y %}",
     "<w:p><w:r/></w:p> &amp; ]]>",
     "]] [[end]] {place}",
