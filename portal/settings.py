@@ -460,6 +460,8 @@ RETENTION_DAYS = env.words("RETENTION_DAYS")
 # What later rooms keep besides reports, by the term's code.
 KEPT_ELSEWHERE = {
     "call": "reports.hotline.keeping.CALL",
+    "observer": "reports.incidents.observers_kept.OBSERVERS",
+    "checklist": "reports.incidents.observers_kept.CHECKLISTS",
     "note": "reports.cases.keeping.NOTES",
     "signatory": "reports.parties.keeping.SIGNATORIES",
     "representation": "reports.parties.keeping.REPRESENTED",

@@ -97,7 +97,7 @@ def _words_at(request, precinct: Precinct) -> dict[int, str]:
         return {}
     rows = Answer.objects.visible_to(request.user).filter(precinct=precinct)
     found = {}
-    for row in rows.exclude(sealed_text=None):
+    for row in rows.exclude(sealed_text=None).exclude(sealed_text=b""):
         try:
             found[row.pk] = member.read(Vault.Kind.CONTACT, row.sealed_text, row.place())
         except sealing.CannotOpen:
@@ -116,7 +116,7 @@ def photo(request, public_id):
     row = get_object_or_404(
         Answer.objects.visible_to(request.user).select_related("photo"), public_id=public_id
     )
-    if row.photo is None:
+    if row.photo is None or row.is_deleted:
         raise Http404
     return redirect(
         serving.rendition_address(

@@ -82,7 +82,8 @@ class Answer(models.Model):
     kind = models.CharField(max_length=10, choices=Kind)
     # "yes", "no", "unseen", or a number in digits; empty for words and photos.
     value = models.CharField(max_length=12, blank=True)
-    # Words are sealed to the contact vault: a name may be among them.
+    # Words are sealed to the contact vault: a name may be among them. Empty when their time was
+    # over, see keeping.py.
     sealed_text = models.BinaryField(null=True)
     photo = models.OneToOneField(EvidenceItem, models.PROTECT, null=True, related_name="+")
     is_bad = models.BooleanField(default=False)
@@ -112,6 +113,13 @@ class Answer(models.Model):
 
     def place(self) -> Place:
         return Place("checklist-answer", str(self.public_id), "text")
+
+    @property
+    def is_deleted(self) -> bool:
+        """Whether the words or the photo are gone: their time was over."""
+        if self.photo is not None:
+            return self.photo.state == EvidenceItem.State.DESTROYED
+        return self.kind == self.Kind.TEXT and not self.sealed_text
 
     @property
     def in_words(self) -> str:

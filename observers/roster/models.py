@@ -58,6 +58,7 @@ class Observer(models.Model):
     account = models.OneToOneField(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="observer"
     )
+    # Empty when its time was over (keeping.py).
     sealed_name = models.BinaryField()
     sealed_contact = models.BinaryField(null=True)
     # SHA-256 of the code on the card; the card itself is shown once.
@@ -144,7 +145,8 @@ class Deployment(models.Model):
 
 
 class StationEvent(LedgerEntry):
-    """One line in the history of an observer's stations: where, since when, who said so, why.
+    """One line in the history of an observer's stations: where, since when, who said so, why;
+    and what was deleted of the observer when its time was over.
 
     The subject is the observer, so that it outlives a deployment that is taken off the plan.
     """
@@ -154,6 +156,8 @@ class StationEvent(LedgerEntry):
         CORRECTED = "corrected", _("Station corrected")
         MOVED = "moved", _("State changed")
         WITHDRAWN = "withdrawn", _("Taken off the plan")
+        FORGOTTEN = "forgotten", _("Name and contact deleted: their time was over")
+        ANSWERS_FORGOTTEN = "answers-forgotten", _("Words and photos of the checklist deleted")
 
     class Why(models.TextChoices):
         """Why a station was corrected; the first one means that it had never been right."""

@@ -95,6 +95,8 @@ def _named(events: list[StationEvent]) -> dict[str, Precinct]:
 
 
 def _text(event: StationEvent, named: dict[str, Precinct]) -> str:
+    if "precinct" not in event.detail:
+        return str(Verb(event.verb).label)
     station = _station(named.get(event.detail["precinct"]))
     if event.verb == Verb.CORRECTED:
         before = _station(named.get(event.detail["before"]))

@@ -24,8 +24,8 @@ class Term:
     removes: tuple[Part, ...]
     basis: Literal["law", "policy"]
     why: Text
-    # From when it is counted: receipt, or the closing of the case it belongs to.
-    since: Literal["receipt", "closing"] = "receipt"
+    # From when it is counted: receipt, the closing of the case it belongs to, or the voting day.
+    since: Literal["receipt", "closing", "voting"] = "receipt"
     provision: ProvisionId | None = None
     confidence: Confidence | None = None
     source: SourceId | None = None

@@ -335,8 +335,9 @@ class Capture(models.Model):
     # The custody of both files holds this commitment to the address.
     commitment = models.CharField(max_length=64)
     commitment_salt = models.BinaryField()
-    media = models.OneToOneField(ReportFile, models.PROTECT, null=True, related_name="captured")
-    page = models.OneToOneField(ReportFile, models.PROTECT, null=True, related_name="captured_page")
+    # When the report's files are deleted, where they were found goes with them.
+    media = models.OneToOneField(ReportFile, models.CASCADE, null=True, related_name="captured")
+    page = models.OneToOneField(ReportFile, models.CASCADE, null=True, related_name="captured_page")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField(default=timezone.now)
 

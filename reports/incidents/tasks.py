@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+from observers.roster.models import Observer
 from portal.evidence.models import Upload
 from portal.lib.jobs import job
 from reports.incidents import (
@@ -9,6 +10,7 @@ from reports.incidents import (
     forgetting,
     handing_on,
     hurrying,
+    observers_kept,
     retention,
     same_files,
     waiting_files,
@@ -45,6 +47,16 @@ def hand_on_file(upload):
 @job(retention.PURGE, queue="documents", subject=IncidentReport)
 def purge_report(report):
     retention.purge(report)
+
+
+@job(observers_kept.PURGE_NAME, queue="documents", subject=Observer)
+def purge_observer(observer):
+    observers_kept.purge_name(observer)
+
+
+@job(observers_kept.PURGE_ANSWERS, queue="documents", subject=Observer)
+def purge_checklist_answers(observer):
+    observers_kept.purge_answers(observer)
 
 
 @shared_task(name="reports.incidents.forget_what_was_handed_on")

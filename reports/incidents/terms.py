@@ -1,6 +1,7 @@
-"""When the time of something is over, and what later rooms keep besides reports.
+"""When the time of something is over, and what is kept besides reports.
 
-A later room names its own classes in `settings.KEPT_ELSEWHERE`: this room knows none of them.
+A later room names its own classes in `settings.KEPT_ELSEWHERE`: this room knows none of them. Those
+of the observers' rooms, which know nothing of holds, stand in `observers_kept.py`.
 """
 
 from collections.abc import Callable
@@ -26,7 +27,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Kept:
-    """Things of a later room with a term of their own; `code` is the term's."""
+    """Things of another room with a term of their own; `code` is the term's."""
 
     code: str
     # Those whose time ran out before a moment and that still hold something, on hold or not.
@@ -50,7 +51,7 @@ class Kept:
 
 
 def elsewhere() -> dict[str, Kept]:
-    """The classes of later rooms, by code."""
+    """The classes of other rooms, by code."""
     return {code: import_string(path) for code, path in settings.KEPT_ELSEWHERE.items()}
 
 

@@ -12,7 +12,7 @@ from PIL import Image
 
 from portal.evidence import serving
 from reports.cases.models import Capture
-from reports.incidents import attesting
+from reports.incidents import attesting, retention
 
 ADDRESS = "https://video.example/watch?v=abc123&t=5"
 
@@ -63,6 +63,13 @@ def test_a_find_is_kept_like_every_other_original(desk, report, page, tanya, fin
     finish_jobs()
     shown = desk.get(answer["Location"]).content.decode()
     assert "video.example/watch?v=abc123&amp;t=5" in shown and "Прислала соседка" in shown
+
+
+def test_where_it_was_found_goes_with_the_report(desk, report, page, finish_jobs, now):
+    desk.post(page("capture", report), typed())
+    finish_jobs()
+    retention.shred(report, {"words", "files"}, why="case")
+    assert not Capture.objects.exists()
 
 
 def test_the_page_comes_with_it_and_is_never_opened(desk, report, page, finish_jobs, now):

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from portal.disclosure import actions, consent
 from portal.disclosure.models import Consent, RedactedCopy
+from portal.evidence import actions as evidence
 from portal.lib.refusals import Refused
 
 NAME = "Айгерим Сапарова, звонила ей 22 ноября"
@@ -101,6 +102,10 @@ def test_with_consent_a_redacted_copy_leaves(ready, photo, desk, address, tanya,
     row = ready.departures.get()
     assert line.detail == {"number": 1, "purpose": "publication", "departure": str(row.public_id)}
     assert "Айгуль".encode() not in bytes(row.sealed_words)
+    # For whom it was goes with the original; that it left, stays.
+    evidence.destroy(photo, "case")
+    row.refresh_from_db()
+    assert row.sealed_words is None
 
 
 def test_a_court_gets_its_copy_without_consent(ready, desk, address):
