@@ -64,7 +64,7 @@ def _handed(bundle: CourtBundle, items: dict[Part, set[int]]) -> bool:
     if waiting.count() < len(items):
         # Another press was faster.
         return False
-    Part.objects.bulk_update(items, ["state", "handed_name"])
+    Part.write_down(items, ["state", "handed_name"])
     held = Part.items.through
     held.objects.bulk_create(
         held(part=part, evidenceitem_id=item) for part, own in items.items() for item in own

@@ -135,7 +135,7 @@ def _written_down(bundle: CourtBundle, done: list[Part]) -> tuple[bool, set[int]
         return False, set()
     waiting = bundle.parts.filter(pk__in=[part.pk for part in done], state=Part.State.HANDED)
     ours = set(waiting.values_list("pk", flat=True))
-    Part.objects.bulk_update([part for part in done if part.pk in ours], WRITTEN_DOWN)
+    Part.write_down([part for part in done if part.pk in ours], WRITTEN_DOWN)
     return True, ours
 
 
