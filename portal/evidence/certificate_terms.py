@@ -19,6 +19,7 @@ WAYS = {
     "hotline": gettext_lazy("Taken down on the hotline"),
     "filing": gettext_lazy("Brought by staff after a filing"),
     "final": gettext_lazy("Brought by staff as the final text of a complaint"),
+    "earlier": gettext_lazy("Made by the portal from the text of an earlier complaint"),
     "link": gettext_lazy("Captured by staff from a public page"),
 }
 

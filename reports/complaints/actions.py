@@ -18,6 +18,7 @@ from reports.cases.models import Case
 from reports.complaints import (
     annexes,
     by_edition,
+    earlier_papers,
     finals,
     handing,
     in_whose_name,
@@ -34,7 +35,7 @@ from reports.complaints.filings import record_filing as record_filing
 from reports.complaints.filings import record_number as record_number
 from reports.complaints.filings import record_refusal as record_refusal
 from reports.complaints.filings import record_silence as record_silence
-from reports.complaints.models import Bundle, Complaint, Revision, UnsavedText
+from reports.complaints.models import Bundle, Complaint, EarlierPaper, Revision, UnsavedText
 from reports.complaints.moving import move, seal
 from reports.complaints.passing_on import record_passing_on as record_passing_on
 from reports.complaints.prolonging import record_prolongation as record_prolongation
@@ -69,18 +70,22 @@ def request_draft(
     typed: dict,
     people=(),
     edition: Pack | None = None,
+    earlier: Complaint | None = None,
     by: User,
     member,
 ) -> Complaint:
     """Ask a worker for a draft. `typed` is what the lawyer entered; it is kept sealed. `people`
     sign it for themselves (parties.names.Person). The law is that of the case's own edition,
-    unless another one was chosen."""
+    unless another one was chosen. `earlier` is the complaint that it goes on from: a letter that
+    tells of it has its papers as annexes."""
     country = edition or by_edition.of_case(case)
     to = country.addressees.get(addressee)
     with pack.asking(country):
         proposed = proposals.propose(case, to, timezone.now()) if to else None
     if proposed is None or letter not in proposed.letters:
         raise Refused(_("This letter does not fit this addressee and violation. Choose another."))
+    with pack.asking(country):
+        tells = earlier_papers.is_spoken_of(letter, language)
     complaint = Complaint(
         number=f"C-{references.new_reference()}",
         case=case,
@@ -97,8 +102,15 @@ def request_draft(
         complaint.due_at = proposed.file_by.at
         complaint.counted = proposed.file_by.as_json()
     complaint.sealed_request = seal(json.dumps(typed), complaint.place("request"))
-    handed = handing.for_draft(complaint, typed, member, people)
-    complaint.save()
+    if earlier is None and tells:
+        earlier = earlier_papers.meant(case, typed)
+    with earlier_papers.gathered(earlier, by=by, member=member) as papers:
+        listed = papers if tells else ()
+        handed = handing.for_draft(complaint, typed, member, people, listed)
+        complaint.save()
+        for paper in papers:
+            paper.complaint = complaint
+        EarlierPaper.objects.bulk_create(papers)
     texts.name(complaint.public_id, people)
     in_whose_name.note_sides(complaint, typed, people, member)
     jobs.add(tasks.DRAFT, complaint, key=f"{complaint.pk}:1", sealed_input=handed)
@@ -121,7 +133,11 @@ def draft_again(complaint: Complaint, *, by: User, member) -> None:
     if complaint.state != State.REQUESTED or not reading.has_failed(job):
         raise Refused(_("This draft is ready, or a worker is at it."))
     people = in_whose_name.still_named(complaint, member)
-    handed = handing.for_draft(complaint, reading.typed(complaint, member), member, people)
+    with by_edition.asking(complaint):
+        tells = earlier_papers.is_spoken_of(complaint.letter, complaint.language)
+    papers = earlier_papers.of(complaint) if tells else ()
+    typed = reading.typed(complaint, member)
+    handed = handing.for_draft(complaint, typed, member, people, papers)
     key = f"{complaint.pk}:{job.pk if job else 1}:again"
     jobs.add(tasks.DRAFT, complaint, key=key, sealed_input=handed)
 
@@ -195,6 +211,7 @@ def approve(
             code="gaps",
         )
     _refuse_strange_annexes(complaint, structure, member)
+    earlier_papers.refuse_who_left(complaint, {row[3] for row in structure.annexes()}, member)
     in_whose_name.refuse_who_left(complaint, structure, member)
     ticked = unsure.ticked(complaint, structure, ticks)
     move(
@@ -237,7 +254,7 @@ def take_back(complaint: Complaint, *, version: int, by: User) -> None:
 
 
 def _refuse_strange_annexes(complaint: Complaint, structure: Structure, member) -> None:
-    known = {file.sha256 for file in annexes.opened(complaint.case, member)}
+    known = {file.sha256 for file in annexes.of_complaint(complaint, member)}
     strange = [
         number or "?" for number, _w, _f, sha256 in structure.annexes() if sha256 not in known
     ]

@@ -1,6 +1,6 @@
 """Originals as annexes of a letter: which of a case's files, and what is said of each."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -12,6 +12,9 @@ from portal.evidence import serving
 from portal.evidence.models import CustodyEvent, EvidenceItem
 from portal.lib.sealing import Keypair
 from reports.cases.models import Case
+from reports.complaints import earlier_papers
+from reports.complaints.earlier_papers import OpenPaper
+from reports.complaints.models import Complaint
 from reports.incidents import attesting, told
 from reports.incidents.models import IncidentReport, ReportFile
 
@@ -69,6 +72,19 @@ class OpenFile:
     def sha256(self) -> str:
         return self.facts["sha256"]
 
+    def told(self, member) -> dict:
+        """What its row in the table of annexes is made of, as plain values."""
+        return {
+            "kind": kind_of(self.item),
+            "facts": {"size": self.item.size, **self.facts},
+            "received_at": self.received_at.isoformat(),
+            "reported": told_of(self, member),
+        }
+
+    def held(self, member) -> dict:
+        """What is said of it in its certificate."""
+        return asdict(attesting.statement(self.report, self.item, member))
+
 
 def files_of(case: Case) -> list[CaseFile]:
     """All files of the case's reports, in the order in which they came."""
@@ -84,7 +100,8 @@ def files_of(case: Case) -> list[CaseFile]:
 
 def look_up(cases: list[Case]) -> None:
     """Ask the database once for the files of many cases, and for what is said of each: where its
-    report comes from, its copies, and the first line of its custody."""
+    report comes from, its copies, and the first line of its custody. Of that only the first line
+    is asked (how it came): who needs the whole of it asks `certificates.known`."""
     about = ("region", "reporter", "precinct__region", "precinct__commission")
     first = CustodyEvent.objects.filter(sequence=1)
     reports = IncidentReport.objects.order_by(*IN_ORDER).select_related(*about)
@@ -107,6 +124,16 @@ def opened(case: Case, member: keys.OpenMember | None) -> list[OpenFile]:
     return result
 
 
+def of_complaint(
+    complaint: Complaint, member: keys.OpenMember | None
+) -> list[OpenFile | OpenPaper]:
+    """All that its letter may list: papers of the earlier complaint, then the files of the case.
+
+    Raises VaultLocked.
+    """
+    return [*earlier_papers.opened(complaint, member), *opened(complaint.case, member)]
+
+
 def told_of(file: OpenFile, member: keys.OpenMember | None) -> dict:
     """What makes a file usable beside what it says itself: where, when and from whom, as a role.
 
@@ -122,6 +149,23 @@ def told_of(file: OpenFile, member: keys.OpenMember | None) -> dict:
         "happened_at": at.isoformat() if at else "",
         "who": "" if file.report.guarded else attesting.role_of(file.report),
     }
+
+
+def said_of(told: dict, language: str, zone: str) -> dict:
+    """The row of a file or paper that was told as plain values."""
+    facts = told["facts"]
+    if "paper_of" in told:
+        about = ", ".join(_about(facts, language))
+        said = earlier_papers.sayings(told, about, language, zone)
+        return {**said, "sha256": facts["sha256"]}
+    return row(
+        facts,
+        kind=told["kind"],
+        received_at=datetime.fromisoformat(told["received_at"]),
+        language=language,
+        zone=zone,
+        reported=told.get("reported"),
+    )
 
 
 def row(
@@ -143,7 +187,7 @@ def row(
 
 def _sayings(facts: dict, received_at: datetime, reported: dict, language: str, zone: str):
     said = words.of(language)["files"]
-    about = [name for name in (_type(facts), _size(facts.get("size"), language)) if name]
+    about = _about(facts, language)
     if about:
         yield ", ".join(about)
     if facts.get("seconds"):
@@ -172,6 +216,10 @@ def _where(reported: dict, language: str) -> str:
     number = reported.get("precinct")
     parts = [grammar.precinct(number, language) if number else "", reported.get("place", "")]
     return ", ".join(part for part in parts if part)
+
+
+def _about(facts: dict, language: str) -> list[str]:
+    return [name for name in (_type(facts), _size(facts.get("size"), language)) if name]
 
 
 def _type(facts: dict) -> str:

@@ -71,17 +71,7 @@ def facts_of(complaint: Complaint, handed: dict, today: datetime) -> dict:
         "forms": name_forms.merged(
             name_forms.known(language), read_forms(typed.get("name_forms", ""))
         ),
-        "annexes": [
-            annexes.row(
-                file["facts"],
-                kind=file["kind"],
-                received_at=datetime.fromisoformat(file["received_at"]),
-                language=language,
-                zone=zone,
-                reported=file.get("reported"),
-            )
-            for file in handed["files"]
-        ],
+        "annexes": [annexes.said_of(file, language, zone) for file in handed["files"]],
         "signatories": _signatories(typed, people),
         **_time_limit(complaint),
         **facts,

@@ -40,21 +40,15 @@ class FilingShown:
         return typed or board.body_of(self.filing)
 
     @property
-    def prolongations(self) -> list[Prolongation]:
-        return list(self.filing.prolongations.select_related("recorded_by"))
+    def prolongations(self) -> list[tuple[Prolongation, str]]:
+        """Each notice, and the copy by which its paper is looked at."""
+        rows = self.filing.prolongations.select_related("recorded_by", "paper")
+        return [(row, picture(row.paper)) for row in rows]
 
     @property
     def doubts(self) -> list[str]:
         """What is doubtful about a prolongation."""
         return list(prolonging.doubts(self.filing))
-
-    @property
-    def has_notice(self) -> bool:
-        return self.filing.paper("notice") is not None
-
-    @property
-    def notice_kind(self) -> str:
-        return picture(self.filing.paper("notice"))
 
     @property
     def was_passed_on(self) -> bool:

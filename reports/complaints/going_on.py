@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from portal.accounts.models import User
 from portal.jurisdictions import pack
 from portal.lib.refusals import Refused
-from reports.complaints import actions, by_edition, in_whose_name, onward, reading
+from reports.complaints import actions, by_edition, earlier_papers, in_whose_name, onward, reading
+from reports.complaints.chains import Because
 from reports.complaints.day_models import Onward
 from reports.complaints.models import Complaint
 
@@ -33,14 +34,20 @@ def prepare(earlier: Complaint, *, addressee: str, letter: str, by: User, member
         )
     if earlier.sealed_request is None:
         raise Refused(_("What was typed for it is deleted. Begin a new complaint in the case."))
+    typed = _still_true(reading.typed(earlier, member), letter == earlier.letter)
+    with pack.asking(country):
+        tells = earlier_papers.is_spoken_of(letter, earlier.language)
+    if tells and outcome.because == Because.REFUSED:
+        typed |= _who_refused(earlier, member)
     complaint = actions.request_draft(
         earlier.case,
         addressee=addressee,
         letter=letter,
         language=earlier.language,
-        typed=_still_true(reading.typed(earlier, member), letter == earlier.letter),
+        typed=typed,
         people=in_whose_name.who_go_on(earlier, member),
         edition=country,
+        earlier=earlier,
         by=by,
         member=member,
     )
@@ -53,6 +60,13 @@ def prepare(earlier: Complaint, *, addressee: str, letter: str, by: User, member
     complaint.counted = due.as_json() if due else {}
     complaint.save(update_fields=["due_at", "counted"])
     return complaint
+
+
+def _who_refused(earlier: Complaint, member) -> dict:
+    """Who would not register it and in which words, for a letter that tells of that."""
+    told = reading.refusal(earlier.last_filing, member)
+    found = {"refused_by": told.get("refused_by"), "refusal_reason": told.get("words")}
+    return {name: value for name, value in found.items() if value}
 
 
 def _still_true(typed: dict, is_same_letter: bool) -> dict:

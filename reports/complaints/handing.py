@@ -1,16 +1,15 @@
 """What a member's session hands to the worker that drafts: opened here, sealed to the job."""
 
 import json
-from dataclasses import asdict
 
 from portal.accounts import keys
 from portal.documents.structure import Structure
 from portal.evidence import serving
 from portal.lib.sealing import Place
 from reports.cases.models import Case
-from reports.complaints import annexes, finals, in_whose_name, reading, signed
+from reports.complaints import annexes, earlier_papers, finals, in_whose_name, reading, signed
 from reports.complaints.models import Complaint, Filing, Revision
-from reports.incidents import attesting, told
+from reports.incidents import told
 
 QUEUE = "documents"
 
@@ -21,11 +20,13 @@ def place(complaint: Complaint, purpose: str) -> Place:
 
 
 def for_draft(
-    complaint: Complaint, typed: dict, member: keys.OpenMember | None, people=()
+    complaint: Complaint, typed: dict, member: keys.OpenMember | None, people=(), papers=()
 ) -> bytes:
-    """Everything the letter needs that is sealed at rest. Raises VaultLocked or Refused."""
+    """Everything the letter needs that is sealed at rest; `papers` are those of an earlier
+    complaint that it is to list. Raises VaultLocked or Refused."""
     told = opened(complaint.case, typed, member)
     told["people"] = in_whose_name.as_facts(people)
+    told["files"] = [*earlier_papers.annexed(papers, member), *told["files"]]
     text = json.dumps(told, ensure_ascii=False).encode()
     return keys.hand_over(text, QUEUE, place(complaint, "draft"))
 
@@ -35,14 +36,7 @@ def opened(case: Case, typed: dict, member: keys.OpenMember | None) -> dict:
     payload = {"typed": typed, **_told(case, member), "files": [], "bodies": _bodies(case, member)}
     for file in annexes.opened(case, member):
         if str(file.item.public_id) in typed.get("annexes", ()):
-            payload["files"].append(
-                {
-                    "kind": annexes.kind_of(file.item),
-                    "facts": {"size": file.item.size, **file.facts},
-                    "received_at": file.received_at.isoformat(),
-                    "reported": annexes.told_of(file, member),
-                }
-            )
+            payload["files"].append(file.told(member))
     return payload
 
 
@@ -75,7 +69,7 @@ def payload_for_bundle(
     complaint: Complaint, revision: Revision, structure: Structure, member
 ) -> bytes:
     """The same, not sealed yet. Raises VaultLocked."""
-    listed = _listed(structure, annexes.opened(complaint.case, member))
+    listed = _listed(structure, annexes.of_complaint(complaint, member))
     payload = {
         "structure": structure.as_dict(),
         "final": _final(revision, member),
@@ -86,7 +80,7 @@ def payload_for_bundle(
                 "private": file.pair.private,
                 "sha256": file.sha256,
                 "suffix": file.facts.get("suffix", ""),
-                "held": asdict(attesting.statement(file.report, file.item, member)),
+                "held": file.held(member),
             }
             for file in listed
         ],
@@ -97,6 +91,7 @@ def payload_for_bundle(
 def look_up(complaints: list[Complaint], revisions: list[Revision]) -> None:
     """Ask the database a few times for what is handed over of many, not for each."""
     annexes.look_up([complaint.case for complaint in complaints])
+    earlier_papers.look_up(complaints)
     signed.look_up(revisions)
     finals.look_up(revisions)
 
@@ -125,7 +120,7 @@ def _final(revision: Revision, member) -> dict | None:
     }
 
 
-def _listed(structure: Structure, files: list[annexes.OpenFile]) -> list[annexes.OpenFile]:
+def _listed(structure: Structure, files: list) -> list:
     """The files in the order of the letter's table; the same bytes that came twice are two."""
     listed = []
     for row in structure.annexes():

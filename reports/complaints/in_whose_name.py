@@ -15,7 +15,7 @@ from portal.jurisdictions.search import split
 from portal.lib.refusals import Refused
 from reports.cases import openings
 from reports.cases.models import Case
-from reports.complaints.models import Complaint
+from reports.complaints.models import Complaint, EarlierPaper
 from reports.parties import actions as parties
 from reports.parties import names, sides, texts
 from reports.parties.models import Collective, NamedIn, Part, Signatory
@@ -169,8 +169,12 @@ def refuse_who_left(complaint: Complaint, structure: Structure, member) -> None:
 
 
 def left_since_approval(complaint: Complaint, until: datetime) -> int:
-    """How many left after the text was approved and by then."""
-    return texts.left_between(complaint.public_id, complaint.approved_at, until).count()
+    """How many left after the text was approved and by then; of the text of an earlier complaint
+    that goes along too."""
+    earlier = EarlierPaper.objects.filter(complaint=complaint)
+    named = {complaint.public_id, *earlier.values_list("earlier__public_id", flat=True)}
+    left = [texts.left_between(one, complaint.approved_at, until) for one in named]
+    return len({row for rows in left for row in rows.values_list("signatory", flat=True)})
 
 
 def refuse_handing_in(complaint: Complaint, at: datetime) -> None:

@@ -10,6 +10,7 @@ from django.dispatch import Signal
 
 from portal.evidence import actions as evidence
 from portal.evidence import custody
+from portal.evidence.models import EvidenceItem
 from reports.cases import history
 from reports.cases import keeping as cases
 from reports.complaints.models import (
@@ -18,6 +19,7 @@ from reports.complaints.models import (
     Comment,
     Complaint,
     CourierRound,
+    EarlierPaper,
     Filing,
     Prolongation,
     Revision,
@@ -105,6 +107,24 @@ def _let_go(complaint: Complaint) -> list[str]:
     for row in complaint.signatures.select_related("document", "file"):
         papers += [paper for paper in (row.document, row.file) if paper is not None]
     papers += [row.item for row in complaint.finals.select_related("item")]
-    for paper in papers:
-        evidence.destroy(paper, COMPLAINTS.code)
+    along = _let_go_of_earlier(complaint)
+    # What goes along with a later complaint is kept until that one goes.
+    held = EarlierPaper.objects.filter(item__in=[*papers, *along])
+    held = set(held.values_list("item", flat=True))
+    for paper in (*papers, *along):
+        if paper.pk not in held:
+            evidence.destroy(paper, COMPLAINTS.code)
     return names
+
+
+def _let_go_of_earlier(complaint: Complaint) -> list[EvidenceItem]:
+    """Papers of an earlier complaint that only this one kept any more."""
+    rows = list(complaint.earlier_papers.select_related("item"))
+    complaint.earlier_papers.all().delete()
+    kept = Revision.objects.exclude(sealed_structure=NOTHING)
+    kept = set(
+        kept.filter(complaint__in=[row.earlier_id for row in rows]).values_list(
+            "complaint", flat=True
+        )
+    )
+    return [row.item for row in rows if row.is_made or row.earlier_id not in kept]

@@ -22,9 +22,11 @@ from reports.complaints.courier_models import CourierStop as CourierStop
 from reports.complaints.day_models import Feed as Feed
 from reports.complaints.day_models import Onward as Onward
 from reports.complaints.day_models import Recount as Recount
+from reports.complaints.earlier_models import EarlierPaper as EarlierPaper
 from reports.complaints.final_models import FinalVersion as FinalVersion
 from reports.complaints.library_models import LibraryEntry as LibraryEntry
 from reports.complaints.name_form_models import NameForm as NameForm
+from reports.complaints.prolonging_models import NOTICE
 from reports.complaints.prolonging_models import Prolongation as Prolongation
 from reports.complaints.reminder_models import MorningLetter as MorningLetter
 from reports.complaints.signing_models import Signature as Signature
@@ -353,10 +355,10 @@ class Filing(models.Model):
 
     def paper(self, which: str) -> EvidenceItem | None:
         """The stamped copy ("receipt"), the slip with the number ("slip"), the answer on paper
-        ("answer") or the newest notice of a prolongation ("notice"), when it was kept."""
-        if which == "notice":
-            row = self.prolongations.exclude(paper=None).last()
-            return row.paper if row else None
+        ("answer") or a notice of a prolongation (`Prolongation.which`), when it was kept."""
+        if which.startswith(NOTICE):
+            rows = self.prolongations.exclude(paper=None).select_related("paper")
+            return next((row.paper for row in rows if row.which == which), None)
         if which == "answer" and hasattr(self, "answer"):
             return self.answer.paper
         return {"receipt": self.receipt, "slip": self.slip}.get(which)

@@ -6,6 +6,9 @@ from django.utils import timezone
 
 from portal.evidence.models import EvidenceItem
 
+# What the paper of such a notice is called among those of its filing begins so.
+NOTICE = "notice-"
+
 
 class Prolongation(models.Model):
     """What the notice says: until which day, or by how much; and how long it took before."""
@@ -29,6 +32,11 @@ class Prolongation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.filing_id} {self.told_on}"
+
+    @property
+    def which(self) -> str:
+        """What its paper is called among those of its filing."""
+        return f"{NOTICE}{self.pk}"
 
     @property
     def said(self) -> dict:

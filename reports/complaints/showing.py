@@ -15,6 +15,7 @@ from portal.lib.jobs import Job
 from reports.complaints import (
     annexes,
     board,
+    earlier_papers,
     explaining,
     filing_days,
     finals,
@@ -31,7 +32,14 @@ from reports.complaints import (
 from reports.complaints.day_models import Onward
 from reports.complaints.explaining import Explained
 from reports.complaints.filing_shown import FilingShown
-from reports.complaints.models import Bundle, Complaint, Filing, FinalVersion, Revision
+from reports.complaints.models import (
+    Bundle,
+    Complaint,
+    EarlierPaper,
+    Filing,
+    FinalVersion,
+    Revision,
+)
 
 State = Complaint.State
 # Until there is an answer, the papers may be needed again.
@@ -136,8 +144,10 @@ class Page:
 
     @property
     def unconfirmed(self) -> int:
-        """How many files of the case an outside clock is still asked about."""
-        return stamps.unconfirmed(file.item for file in annexes.files_of(self.complaint.case))
+        """How many files of the case, and papers of an earlier complaint, an outside clock is
+        still asked about."""
+        held = (*annexes.files_of(self.complaint.case), *earlier_papers.of(self.complaint))
+        return stamps.unconfirmed(one.item for one in held)
 
     # What can be done now
 
@@ -210,23 +220,18 @@ class Page:
         return unsure.of(self.complaint, structure) if structure else []
 
     def unlisted(self, structure: Structure | None) -> list[str]:
-        """Rows for files of the case that the letter does not list, ready to be put in."""
+        """Rows for files of the case, and papers of the earlier complaint, that the letter does
+        not list, ready to be put in."""
         if structure is None:
             return []
         listed = {row[3] for row in structure.annexes()}
         count = len(structure.annexes())
         rows = []
-        for file in annexes.opened(self.complaint.case, self.member):
+        zone = proposals.zone_of(self.complaint.case)
+        for file in annexes.of_complaint(self.complaint, self.member):
             if file.sha256 not in listed:
                 count += 1
-                said = annexes.row(
-                    {"size": file.item.size, **file.facts},
-                    kind=annexes.kind_of(file.item),
-                    received_at=file.received_at,
-                    language=structure.language,
-                    zone=proposals.zone_of(self.complaint.case),
-                    reported=annexes.told_of(file, self.member),
-                )
+                said = annexes.said_of(file.told(self.member), structure.language, zone)
                 rows.append(f"| {count} | {said['title']} | {said['facts']} | {said['sha256']}")
         return rows
 
@@ -264,6 +269,17 @@ class Page:
         """The earlier complaint that this one goes on from."""
         found = Onward.objects.filter(complaint=self.complaint)
         return found.select_related("earlier").first()
+
+    @property
+    def earlier_papers(self) -> list[EarlierPaper]:
+        """Papers of an earlier complaint that may be annexes of this one."""
+        return earlier_papers.of(self.complaint)
+
+    @property
+    def earlier_stays_behind(self) -> bool:
+        """Whether the earlier one is no annex, because it names somebody who does not go on."""
+        way = self.goes_on_from
+        return way is not None and earlier_papers.names_others(way.earlier)
 
     @property
     def went_on_to(self) -> list[Onward]:

@@ -7,7 +7,7 @@ from portal.accounts.models import User
 from portal.lib.refusals import Refused
 from reports.cases import history
 from reports.complaints import actions, in_whose_name, reading
-from reports.complaints.models import Complaint, Revision
+from reports.complaints.models import Complaint, Onward, Revision
 from reports.parties.models import Part
 from reports.taxonomy import editions
 
@@ -39,6 +39,7 @@ def split(complaint: Complaint, *, by: User, member) -> list[Complaint]:
         raise Refused(_("It was split already. Its parts are on its page."), conflict=True)
     nobody = {f"complainant_{name}": "" for name in OF_ONE}
     typed = {**reading.typed(complaint, member), **nobody, "signatories": ""}
+    way = Onward.objects.filter(complaint=complaint).select_related("earlier").first()
     parts = []
     for one in people:
         part = actions.request_draft(
@@ -49,9 +50,14 @@ def split(complaint: Complaint, *, by: User, member) -> list[Complaint]:
             typed={**typed, "complainant_kind": "person", "consent": True},
             people=[one],
             edition=editions.of(complaint.jurisdiction_version),
+            earlier=way.earlier if way else None,
             by=by,
             member=member,
         )
+        if way:
+            Onward.objects.create(
+                complaint=part, earlier=way.earlier, because=way.because, at=way.at
+            )
         Part.objects.create(whole=complaint.public_id, text=part.public_id, signatory=one.signatory)
         parts.append(part)
     history.record(

@@ -1,5 +1,6 @@
 """Whether what is being put together still is what was approved, in everybody's name."""
 
+from collections import defaultdict
 from datetime import datetime
 
 from django.db.models import Min
@@ -8,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.lib.refusals import Refused
 from reports.complaints import finals, in_whose_name
-from reports.complaints.models import Complaint, Filing, Revision
+from reports.complaints.models import Complaint, EarlierPaper, Filing, Revision
 from reports.parties import texts
 
 
@@ -35,15 +36,27 @@ def fallen(parts: list) -> list:
     approved = dict(locked.values_list("pk", "approved_revision_id"))
     revisions = [part.revision_id for part in parts]
     with_file = set(finals.standing_for(revisions).values_list("revision_id", flat=True))
-    left = texts.some_left([part.complaint.public_id for part in parts])
+    along = _along(keys)
+    named = [part.complaint.public_id for part in parts]
+    left = texts.some_left([*named, *(one for own in along.values() for one in own)])
 
     def stays(part) -> bool:
         if approved[part.complaint_id] != part.revision_id:
             return False
-        asks = part.final or part.revision_id in with_file or part.complaint.public_id in left
+        named = {part.complaint.public_id, *along[part.complaint_id]}
+        asks = part.final or part.revision_id in with_file or named & left
         return not asks or stands(part.complaint, part.revision, part.final)
 
     return [part for part in parts if not stays(part)]
+
+
+def _along(complaints: list[int]) -> dict[int, set]:
+    """The texts of earlier complaints that go along with these."""
+    found = defaultdict(set)
+    rows = EarlierPaper.objects.filter(complaint__in=complaints)
+    for complaint, text in rows.values_list("complaint", "earlier__public_id"):
+        found[complaint].add(text)
+    return found
 
 
 def refuse_copy(complaints: list[Complaint], made_at: datetime) -> None:
@@ -51,11 +64,14 @@ def refuse_copy(complaints: list[Complaint], made_at: datetime) -> None:
 
     Who left after the complaint was handed in stands in it for good: those do not count.
     """
-    now = timezone.now()
+    now, along = timezone.now(), _along([one.pk for one in complaints])
     named = [
         one.number
         for one in complaints
-        if texts.left_after(one.public_id, made_at, _handed_in_at(one) or now).exists()
+        if any(
+            texts.left_after(text, made_at, _handed_in_at(one) or now).exists()
+            for text in (one.public_id, *along[one.pk])
+        )
     ]
     if named:
         raise Refused(

@@ -69,6 +69,13 @@ def left_after(text, since: datetime, until: datetime) -> models.QuerySet:
     return rows.filter(signatory__ended_at__gt=since, signatory__ended_at__lte=until)
 
 
+def names_who_do_not_go_on(text) -> bool:
+    """Whether it names somebody who left, or who did not agree to a further complaint."""
+    rows = NamedIn.objects.of(text).exclude(sealed_person=None)
+    agreed = Signatory.Consent.FURTHER
+    return any(not (row.signatory.stands and agreed in row.signatory.consents) for row in rows)
+
+
 def forget_left(text) -> None:
     """The text does not name them any more: neither do we."""
     left(text).update(sealed_person=None)

@@ -176,12 +176,28 @@ def test_the_form_is_for_lawyers_and_keeps_what_was_typed(waiting, signed_in, le
     assert "The earlier day counts" in shown and "ИСХ-8" in shown
 
 
-def test_the_notice_on_paper_is_kept_like_every_paper(waiting, prolong, photo):
+def test_each_notice_on_paper_is_kept_like_every_paper_and_can_be_opened(
+    waiting, prolong, photo, signed_in, leo
+):
     row = waiting()
-    arrived = uploads.receive_stream(io.BytesIO(photo))
-    filing = prolong(row, until=date(2027, 1, 1), paper=arrived, paper_name="извещение.jpg")
-    assert filing.paper("notice").guarded
-    assert filing.paper("notice") == Prolongation.objects.get().paper
+    for until in (date(2027, 1, 1), date(2027, 1, 5)):
+        arrived = uploads.receive_stream(io.BytesIO(photo))
+        filing = prolong(row, until=until, paper=arrived, paper_name="извещение.jpg")
+        row.refresh_from_db()
+    prolong(row, until=date(2027, 1, 6))
+    first, second, third = Prolongation.objects.order_by("pk")
+    assert filing.paper(first.which) == first.paper != second.paper == filing.paper(second.which)
+    assert first.paper.guarded and filing.paper(third.which) is None
+    client = signed_in(leo)
+    words = client.get(reverse("complaints:complaint", args=[row.public_id])).content.decode()
+    addresses = [
+        reverse("complaints:paper", args=[row.public_id, filing.public_id, one.which])
+        for one in (first, second, third)
+    ]
+    assert [one in words for one in addresses] == [True, True, False]
+    opened = [client.get(one) for one in addresses]
+    assert [answer.status_code for answer in opened] == [200, 200, 404]
+    assert "The notice of the prolongation" in opened[0].content.decode()
 
 
 def test_notices_without_a_rule_are_counted_on_the_clocks_of_the_place(waiting, prolong):

@@ -7,7 +7,7 @@ from django.utils import timezone
 from portal.accounts.models import Opening
 from portal.lib.jobs import Job
 from portal.lib.refusals import Refused
-from reports.complaints import actions, in_whose_name, reading, splitting
+from reports.complaints import actions, going_on, in_whose_name, reading, splitting
 from reports.complaints.models import Complaint
 from reports.court import actions as bundles
 from reports.parties import actions as parties
@@ -153,3 +153,39 @@ def test_one_click_makes_a_complaint_for_each_who_still_signs(
     assert drafted.number in desk.get(f"/desk/complaints/{parts[0].public_id}/").content.decode()
     with pytest.raises(Refused, match="split already"):
         splitting.split(drafted, by=leo, member=leo.member)
+
+
+def test_an_earlier_complaint_goes_along_only_while_all_whom_it_names_agree(
+    drafted, signed, approve, ask, worker, leo, signed_in
+):
+    approve(drafted)
+    told = {"channel": "post", "where": "", "refused_by": "Секретарь", "witnesses": ""}
+    actions.record_refusal(
+        drafted, filed_at=timezone.now(), words_said="Нет", version=drafted.version, by=leo, **told
+    )
+    to = {"addressee": "cec", "letter": "refusal-to-register", "by": leo, "member": leo.member}
+    new = going_on.prepare(drafted, **to)
+    worker.work()
+    new.refresh_from_db()
+    assert [row.kind for row in new.earlier_papers.all()] == ["letter"]
+    # Each of them alone, with the same annex and the same way on.
+    splitting.split(new, by=leo, member=leo.member)
+    parts = Complaint.objects.filter(goes_on_from__earlier=drafted).exclude(pk=new.pk)
+    assert {part.earlier_papers.get().item for part in parts} == {new.earlier_papers.get().item}
+    worker.work()
+    ours = parts.get(public_id=Part.objects.get(signatory=signed[0]).text)
+    approve(ours)
+    actions.request_bundle(ours, by=leo, member=leo.member)
+
+    # One of the others leaves: their name stands in the earlier one, so that goes nowhere now.
+    parties.withdraw(signed[1])
+    with pytest.raises(Refused, match="since it was approved"):
+        actions.request_bundle(ours, by=leo, member=leo.member)
+    assert worker.work() == [Job.State.DONE] and ours.bundles.get().state == "changed"
+    actions.take_back(ours, version=ours.version, by=leo)
+    with pytest.raises(Refused, match="did not agree to a further complaint"):
+        approve(ours)
+    later = going_on.prepare(drafted, **to)
+    assert not later.earlier_papers.exists()
+    page = signed_in(leo).get(reverse("complaints:complaint", args=[later.public_id]))
+    assert "The earlier complaint is no annex" in page.content.decode()
