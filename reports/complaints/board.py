@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -25,12 +26,16 @@ LISTS = {
     "drafts": (_("Drafts"), (State.REQUESTED, State.DRAFT)),
     "ready": (_("To hand in"), (State.APPROVED, State.SIGNED)),
     "refused": (_("Refused"), (State.REFUSED,)),
-    "numberless": (_("Without a number"), (State.HANDED_IN,)),
+    "numberless": (_("Without a number"), (State.HANDED_IN, State.FORWARDED)),
     "waiting": (_("Waiting for an answer"), (State.FILED, State.FORWARDED)),
     "silent": (_("No answer"), (State.SILENT,)),
     "answered": (_("Answered"), (State.ANSWERED, State.APPEALED)),
     "closed": (_("Closed"), (State.CLOSED,)),
     "all": (_("All"), ()),
+}
+# What else counts for a list: of what was passed on, only what the second body gave no number.
+NARROWER = {
+    "numberless": Q(state=State.HANDED_IN) | Q(elsewhere__outcome=Filing.Outcome.HANDED_IN),
 }
 # Lists of what an authority owes: a number, a registration, an answer.
 PRESSING = ("refused", "numberless", "silent")
@@ -151,6 +156,15 @@ def with_names(rows):
     return rows.defer("sealed_request", *(f"elsewhere__{name}" for name in sealed))
 
 
+def of_list(rows, name: str):
+    """The rows of one list."""
+    _label, states = LISTS[name]
+    if states is None:
+        return rows.exclude(due_at=None)
+    rows = rows.filter(state__in=states) if states else rows
+    return rows.filter(NARROWER[name]) if name in NARROWER else rows
+
+
 def awaiting_letter(user: User):
     """Cases that were handed to lawyers and about which nothing has been written yet."""
     cases = Case.objects.visible_to(user).filter(state=Case.State.WITH_LAWYER, complaints=None)
@@ -162,10 +176,10 @@ def tabs(user: User) -> list[tuple[str, str, int]]:
     than a hundred."""
     seen = Complaint.objects.visible_to(user)
     return [
-        (name, label, len(seen.filter(state__in=states).values("pk")[:COUNT_LIMIT]))
+        (name, label, len(of_list(seen, name).values("pk")[:COUNT_LIMIT]))
         if name in PRESSING
         else (name, label, 0)
-        for name, (label, states) in LISTS.items()
+        for name, (label, _states) in LISTS.items()
     ]
 
 

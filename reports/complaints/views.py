@@ -52,17 +52,17 @@ from reports.complaints.showing import Page
 def board(request):
     """Complaints by the day that counts, or by state; and cases that wait for a letter."""
     show = request.GET.get("show", "due")
-    label, states = lists.LISTS.get(show) or lists.LISTS["due"]
+    show = show if show in lists.LISTS else "due"
+    label, states = lists.LISTS[show]
     filters = BoardFilters(request.GET, user=request.user)
     rows = filters.narrow(
         lists.with_names(Complaint.objects.visible_to(request.user)), request.user
     )
+    rows = lists.of_list(rows, show)
     place = {side: request.GET.get(side, "") for side in ("after", "before")}
     if states is None:
-        rows = rows.exclude(due_at=None)
         page = paging.page(rows, ("due_at", "id"), rising=True, **place)
     else:
-        rows = rows.filter(state__in=states) if states else rows
         page = paging.page(rows, ("requested_at", "id"), **place)
     kept = {name: request.GET.get(name, "") for name in ("who", "when")} | {"show": show}
     asked_of_me, overdue_questions = asking.counts(request.user)

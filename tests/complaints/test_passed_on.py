@@ -81,6 +81,10 @@ def test_the_whole_way_from_one_body_to_another_and_on_from_there(
     assert "Passed on to: " in words and "written to: " in words
     assert "The number came" in words and "To be passed on by" in words
     assert "26 November 2026" in words and "later than that" not in words
+    without = f"{reverse('complaints:board')}?show=numberless"
+    shown = client.get(without)
+    assert [one.complaint for one in shown.context["entries"]] == [row]
+    assert {name: count for name, _label, count in shown.context["tabs"]}["numberless"] == 1
 
     at_the_desk.shift(timedelta(days=2))
     number = {"number": "ЖТ-5", "registered_at": "2026-11-26T11:00", "version": row.version}
@@ -90,6 +94,7 @@ def test_the_whole_way_from_one_body_to_another_and_on_from_there(
     there.refresh_from_db()
     assert (row.state, there.number) == (State.FORWARDED, "ЖТ-5")
     assert row.due_at == there.due_at and day(there.due_at) == "18.12 23:59"
+    assert client.get(without).context["entries"] == []
 
     answer = {"outcome": "rejected", "received_at": "2026-11-26T11:30", "version": row.version}
     assert client.post(url(row, "answer"), {**answer, "number": "9"}).status_code == 302
