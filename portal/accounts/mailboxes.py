@@ -7,6 +7,7 @@ of what was told (the rooms that write them see to it).
 
 import smtplib
 from datetime import timedelta
+from email.utils import parseaddr
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -23,6 +24,10 @@ DIGITS = 6
 TRIES = 5
 # A letter that a mail server did not take for so long is not sent any more.
 OLD = timedelta(hours=1)
+
+
+class MayHaveGone(jobs.Postponed):
+    """The server fell silent: whether it has the letter, nobody knows."""
 
 
 class MailboxQuerySet(models.QuerySet):
@@ -100,26 +105,42 @@ def write_code(box: Mailbox) -> None:
             "Type it on the page where you entered this address. If you entered it nowhere, "
             "leave this letter unanswered: nothing more will come."
         )
-        write(box, _("A code"), f"{code}\n\n{why}\n")
+        write(box, _("A code"), f"{code}\n\n{why}\n", name=f"code:{box.asked}")
 
 
-def write(box: Mailbox, subject: str, text: str) -> None:
+def message_id(box: Mailbox, name: str) -> str:
+    """The same for the same letter however often it is sent: mail programs show such twins once.
+
+    Made with the server's secret: of whom and of which day it is, it tells nobody.
+    """
+    said = salted_hmac("portal.letter", f"{box.user_id}:{name}", algorithm="sha256")
+    _address, _at, host = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")
+    return f"<{said.hexdigest()[:40]}@{host}>"
+
+
+def write(box: Mailbox, subject: str, text: str, *, name: str) -> None:
     """Send a letter, for a job: raises what the job is to do about a server that does not take it.
 
-    No error tells the address: those of the library quote it.
+    A server that says nothing may have taken it: it is sent again, and is the same letter by its
+    `name`. No error tells the address: those of the library quote it.
     """
     try:
         address = address_of(box)
     except CannotOpen:
         raise jobs.Hopeless("The address was sealed with another secret of the server.") from None
-    letter = EmailMessage(subject, text, to=[address], headers={"Auto-Submitted": "auto-generated"})
+    headers = {"Auto-Submitted": "auto-generated", "Message-ID": message_id(box, name)}
+    letter = EmailMessage(subject, text, to=[address], headers=headers)
     try:
         letter.send()
     except (smtplib.SMTPRecipientsRefused, smtplib.SMTPSenderRefused):
         raise jobs.Hopeless("The mail server does not take this address.") from None
-    except (smtplib.SMTPServerDisconnected, smtplib.SMTPConnectError):
+    except smtplib.SMTPServerDisconnected:
+        raise MayHaveGone from None
+    except smtplib.SMTPConnectError:
         raise jobs.Postponed from None
     except smtplib.SMTPException:
         raise jobs.Failed("MailServer") from None
+    except TimeoutError:
+        raise MayHaveGone from None
     except OSError:
         raise jobs.Postponed from None

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.formats import date_format
@@ -27,6 +28,8 @@ from reports.complaints.reminder_models import MorningLetter
 REMIND = "morning_letter"
 # So long it can be looked up that a letter went.
 KEPT = timedelta(days=30)
+# So often a letter goes to a server that falls silent each time: each may have arrived.
+SENDINGS = 4
 
 
 def prepare(now: datetime) -> int:
@@ -52,24 +55,30 @@ def _ask(box: Mailbox, day) -> int:
 
 
 def send(row: MorningLetter) -> None:
-    """Write the letter, if anything is due. It is claimed first: no letter goes twice, and one that
-    a mail server did not take is tried again while its day lasts."""
+    """Write the letter, if anything is due, while its day lasts.
+
+    One worker at a time is at it, by the lease of its job; when that one dies, the next one is.
+    What is sent is noted afterwards: no letter is lost, and one that goes twice is the same letter.
+    """
     now, box = timezone.now(), mailboxes.of(row.user)
     mine = MorningLetter.objects.filter(pk=row.pk)
     wanted = box is not None and box.is_on and box.proved_at and row.user.is_active
     if not wanted or row.day != _local(now).date() or pack.get().morning is None:
         return
     due = due_soon.of(row.user, now)
-    if not due.total or not mine.filter(sent_at=None).update(sent_at=now):
+    if not due.total or not mine.filter(sent_at=None).exists():
         return
     with translation.override(row.user.language):
         subject = _("Days that count: {count}").format(count=due.total)
         text = words(row.user, due)
     try:
-        mailboxes.write(box, subject, text)
-    except (jobs.Postponed, jobs.Failed, jobs.Hopeless):
-        mine.update(sent_at=None)
+        mailboxes.write(box, subject, text, name=f"morning:{row.day.isoformat()}")
+    except mailboxes.MayHaveGone:
+        mine.update(in_doubt=F("in_doubt") + 1)
+        if row.in_doubt + 1 >= SENDINGS:
+            raise jobs.Hopeless("The mail server never says that it has the letter.") from None
         raise
+    mine.update(sent_at=timezone.now())
 
 
 def words(user: User, due: Due) -> str:

@@ -156,6 +156,78 @@ def test_a_mail_server_that_is_away_is_tried_again_and_nobody_reads_the_address(
     assert ADDRESS not in caplog.text + job.reason
 
 
+class Killed(BaseException):
+    """The worker is gone: nothing of it runs any more, not even to say so."""
+
+
+@pytest.mark.parametrize("dies", ["before it is handed over", "after it was handed over"])
+def test_a_dead_workers_letter_is_sent_by_the_next_one_and_twins_are_one_letter(
+    day, leo, mailbox, monkeypatch, dies
+):
+    mailbox(leo)
+    day("C-ONE", 20)
+    reminding.prepare(NINE)
+    job = Job.objects.get(kind=reminding.REMIND)
+    send, after = mailboxes.EmailMessage.send, dies.startswith("after")
+
+    def killed(letter, **how):
+        if after:
+            send(letter, **how)
+        raise Killed
+
+    with monkeypatch.context() as now, pytest.raises(Killed):
+        now.setattr(mailboxes.EmailMessage, "send", killed)
+        run(job.pk)
+    # Its lease stands: nobody else is at it. When that is over, the next worker is.
+    assert run(job.pk) == "not ours" and MorningLetter.objects.get().sent_at is None
+    with time_machine.travel(NINE + timedelta(hours=1), tick=False):
+        assert run(job.pk) == "done" and MorningLetter.objects.get().sent_at
+    assert len({letter.message()["Message-ID"] for letter in mail.outbox}) == 1
+    assert len(mail.outbox) == (2 if after else 1)
+
+
+def test_a_mail_server_that_falls_silent_after_it_has_the_letter_is_asked_again(
+    day, leo, karim, mailbox, monkeypatch
+):
+    mailbox(leo)
+    day("C-ONE", 20)
+    reminding.prepare(NINE)
+    job = Job.objects.get(kind=reminding.REMIND)
+    send = mailboxes.EmailMessage.send
+
+    def silent(letter, **how):
+        send(letter, **how)
+        raise TimeoutError("timed out")
+
+    with monkeypatch.context() as now:
+        now.setattr(mailboxes.EmailMessage, "send", silent)
+        assert run(job.pk) == Job.State.READY
+    with time_machine.travel(NINE + timedelta(hours=1), tick=False):
+        assert run(job.pk) == "done" and run(job.pk) == "not ours"
+        # One that never says anything does not fill a mailbox.
+        MorningLetter.objects.update(sent_at=None, in_doubt=0)
+        Job.objects.update(state=Job.State.READY, lease_until=None, attempts=0)
+        with monkeypatch.context() as now:
+            now.setattr(mailboxes.EmailMessage, "send", silent)
+            for _try in range(reminding.SENDINGS):
+                Job.objects.update(lease_until=None)
+                state = run(job.pk)
+    assert state == Job.State.QUARANTINED
+    assert len(mail.outbox) == 2 + reminding.SENDINGS
+    first, again, *_later = (letter.message() for letter in mail.outbox)
+    assert first["Message-ID"] == again["Message-ID"]
+    assert leo.username not in first["Message-ID"] and str(leo.public_id) not in str(first)
+    # Another day's, or another person's, is another letter.
+    box = mailboxes.of(leo)
+    others = {
+        mailboxes.message_id(box, "morning:2026-11-24"),
+        first["Message-ID"],
+        mailboxes.message_id(mailbox(karim), "morning:2026-11-23"),
+    }
+    assert len(others) == 3
+    assert mailboxes.message_id(box, "morning:2026-11-23") == first["Message-ID"]
+
+
 def test_the_day_of_the_next_body_is_told_until_somebody_goes_on(approved, leo, mailbox):
     mailbox(leo)
     actions.record_refusal(
