@@ -154,8 +154,13 @@ def _type(answers: Answers) -> str:
 def _said(answers: Answers, *names: str) -> str:
     """Choices and words of the questions to people under pressure, in one line."""
     told = forced.Forced(answers.values)
-    found = [told.labels(name) if name in forced.CHOICES else [answers[name]] for name in names]
-    return ", ".join(said for each in found for said in each if said)
+    found = []
+    for name in names:
+        if name in forced.CHOICES:
+            found += told.labels(name)
+        else:
+            found.append(told.deadline if name == forced.UNTIL else answers[name])
+    return ", ".join(filter(None, found))
 
 
 def _whereabouts(answers: Answers) -> str:

@@ -195,6 +195,7 @@ def _dates(language: str) -> dict:
     with translation.override(language):
         return {
             "pattern": formats.get_format("DATETIME_FORMAT"),
+            "day": formats.get_format("DATE_FORMAT"),
             "F": [str(dates.MONTHS[month]) for month in range(1, 13)],
             "E": [str(dates.MONTHS_ALT[month]) for month in range(1, 13)],
             "decimal": formats.get_format("DECIMAL_SEPARATOR"),

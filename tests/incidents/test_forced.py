@@ -145,7 +145,7 @@ def answers(walk, precinct):
 
 def test_a_voter_who_tells_of_pressure_may_answer_and_loses_nothing(walk, tanya, precinct):
     answers(walk, precinct)
-    for said in (WORDS["forced_by_words"], "Eviction", str(precinct)):
+    for said in (WORDS["forced_by_words"], "Eviction, 20 November 2026", str(precinct)):
         assert said in walk.said
     walk.press("to:presser")
     assert walk.value("forced_by") == "dormitory"

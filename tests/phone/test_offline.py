@@ -10,6 +10,7 @@ from playwright.sync_api import Error as Anew
 from portal.lib import commitments
 from tests.incidents.test_form_in_a_browser import at, forward
 from tests.phone import reporting
+from tests.phone.narrow import fits
 from tests.phone.relay import Relay
 
 AWAY = "ERR_INTERNET_DISCONNECTED"
@@ -41,17 +42,19 @@ def test_a_report_is_told_and_saved_offline_and_delivered_when_the_network_is_ba
     assert page.get_attribute("html", "lang") == "kk"
 
     def look(step):
-        assert not page.evaluate("document.documentElement.scrollWidth > innerWidth"), step
+        fits(page, step)
         axe(page)
 
     reporting.answer_all(page, look)
     row = page.locator("[data-row=where] dd.told").inner_text()
     assert row.startswith("№ 123, ")
+    assert page.locator("[data-row=threat] dd.told").inner_text() == "2028 ж. 20 мамыр"
     code = reporting.saved(page)
-    axe(page)
+    look("saved")
     assert page.locator("[data-delivery-state=waiting]").is_visible()
     page.context.set_offline(False)
     reporting.received(page)
+    fits(page, "received")
     found = reporting.filed(portal_live, code)
     assert found["narrative"] == reporting.WORDS
     assert found["contact"] == "+7 701 000 00 00"
@@ -59,6 +62,11 @@ def test_a_report_is_told_and_saved_offline_and_delivered_when_the_network_is_ba
     assert (found["language"], found["source"]) == ("kk", "envelope")
     told = {"forced_by": "school", "forced_until": reporting.UNTIL}
     assert found["told"]["forced"] == told
+    page.goto("/return/")
+    page.fill("input[name=code]", code)
+    page.click("form#return .actions button")
+    page.wait_for_selector("form#return textarea")
+    fits(page, "the report, asked after")
 
 
 def test_nothing_typed_leaves_the_phone_unsealed_when_there_is_a_network(vera):

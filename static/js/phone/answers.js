@@ -160,6 +160,12 @@ function time(text) {
   return parts.length && clock[0] < 24 && clock[1] < 60 ? clock : null;
 }
 
+/** A day in words; what is no day stays as it was written. */
+export function writtenDay(text, dates) {
+  const day = date(text);
+  return day ? written(Date.UTC(day[0], day[1] - 1, day[2]), [[0, 0]], { ...dates, pattern: dates.day }) : text;
+}
+
 /** A moment in words, by the pattern that the server's own dates follow. */
 export function written(at, clocks, { pattern, ...names }) {
   const [year, month, day, hour, minute] = local(at, clocks);

@@ -1,7 +1,7 @@
 // The screens of the form, made on the phone from the shell: what reports/incidents/screens.py
 // and the templates do on the server.
 
-import { ASKS, path, UNKNOWN, written } from "./answers.js";
+import { ASKS, path, UNKNOWN, written, writtenDay } from "./answers.js";
 import { fill, restore } from "./filling.js";
 import * as search from "./search.js";
 import * as shell from "./shell.js";
@@ -221,10 +221,14 @@ async function check(answers, known, { always_sealed }) {
   const at = Date.parse(answers.of("happened_at"));
   const violation = typeOf(data, answers.type);
   const asks = Object.fromEntries([...path(answers, known), "where"].map((step) => [`ask_${step}`, true]));
+  const ofPressure = (name, said = answers.of(name)) => {
+    if (name === "forced_until") return writtenDay(said, data.dates[known.language]);
+    return data.forced[name] ? said.split(" ").map((code) => say(data.forced[name][code])) : said;
+  };
   const pressed = (names) =>
     Object.keys(answers.values)
       .filter((name) => names.test(name))
-      .flatMap((name) => (data.forced[name] ? answers.of(name).split(" ").map((code) => say(data.forced[name][code])) : answers.of(name)))
+      .flatMap((name) => ofPressure(name))
       .filter(Boolean)
       .join(", ");
   return {
