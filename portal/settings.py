@@ -228,6 +228,8 @@ DESK_NAV = [
 TWO_PEOPLE = {
     "purge": "reports.incidents.retention.DEED",
     "roles": "portal.accounts.deeds.ROLES",
+    "invitation": "portal.accounts.deeds.INVITATION",
+    "begin-anew": "portal.accounts.deeds.BEGIN_ANEW",
     "bulk": "portal.accounts.bulk.BULK",
     "identity": "reports.cases.identities.IDENTITY",
     "edition": "reports.taxonomy.actions.PUBLISHING",

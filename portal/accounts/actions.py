@@ -7,13 +7,24 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from portal.accounts import alarms, invitations, keys, recovery, sign_ins, signed_keys, tokens
+from portal.accounts import (
+    agreements,
+    alarms,
+    anew,
+    invitations,
+    keys,
+    recovery,
+    sign_ins,
+    signed_keys,
+    tokens,
+)
 from portal.accounts.models import (
     VAULT_ROLES,
     ApiToken,
     Invitation,
     Mailbox,
     MemberKey,
+    PersonEvent,
     Role,
     RoleHeld,
     Scope,
@@ -21,8 +32,12 @@ from portal.accounts.models import (
     Vault,
     VaultGrant,
 )
+from portal.accounts.people_ledger import record
 from portal.lib import references
 from portal.lib.refusals import Refused
+from portal.lib.sealing import Keypair
+
+Verb = PersonEvent.Verb
 
 
 def first_password() -> str:
@@ -63,9 +78,11 @@ def take_in(
     pair = keys.make_member_key(user, password)
     if member is not None:
         signed_keys.vouch_by_member(user, pair.private, member=member)
+    record(user, Verb.ADDED, by=member and member.user, roles=sorted(roles))
     return user, password
 
 
+@transaction.atomic
 def invite(
     username: str,
     roles: set[str],
@@ -77,7 +94,8 @@ def invite(
 ) -> tuple[Invitation, str]:
     """A link by which somebody comes in under this name; returns it with its code, shown once.
 
-    `member`, who invites, vouches for the key that will be made with it.
+    `member`, who invites, vouches for the key that will be made with it. Somebody who may agree to
+    what takes two people comes in only after a second person agreed to the invitation.
     """
     if member is None:
         raise keys.KeyLocked()
@@ -85,7 +103,7 @@ def invite(
     waits = Invitation.objects.waiting().filter(username=username).exists()
     if waits or User.objects.filter(username=username).exists():
         raise Refused(_("There is an account with this name already. Choose another."))
-    return invitations.write(
+    row, code = invitations.write(
         username,
         roles,
         display_name=display_name.strip(),
@@ -93,6 +111,10 @@ def invite(
         elections=elections,
         member=member,
     )
+    record(member.user, Verb.INVITED, by=member.user, name=username, **row.allowed)
+    if agreements.takes_two(roles):
+        invitations.ask(row)
+    return row, code
 
 
 @transaction.atomic
@@ -102,6 +124,7 @@ def come_in(code: str, password: str, *, language: str = "ru") -> User:
     The vaults stay shut until a colleague who has them open grants them. Raises Refused.
     """
     row = invitations.find(code)
+    word = invitations.agreed(row)
     invitations.end(row)
     if not row.invited_by.is_active or Role.ADMINISTRATOR not in row.invited_by.roles:
         raise invitations.Unknown()
@@ -115,14 +138,29 @@ def come_in(code: str, password: str, *, language: str = "ru") -> User:
             _("There is an account with this name already. Choose another."), code="name-taken"
         ) from None
     RoleHeld.objects.bulk_create(RoleHeld(user=user, role=one) for one in row.allowed["roles"])
-    limit(user, row.allowed["regions"], row.allowed["elections"])
+    _set_limits(user, row.allowed["regions"], row.allowed["elections"])
     invitations.vouch_for(row, code, user, keys.make_member_key(user, password))
+    record(
+        user,
+        Verb.CAME_IN,
+        by=user,
+        invited_by=row.invited_by.username,
+        agreed=word and word.answered_by.username,
+        **row.allowed,
+    )
     return user
 
 
-def take_invitation_back(row: Invitation) -> None:
-    """The link holds no more."""
+@transaction.atomic
+def take_invitation_back(row: Invitation, *, by: User) -> None:
+    """The link holds no more, and nobody needs to agree to it."""
+    end_invitation(row, by=by)
+    agreements.overtaken(invitations.asked(row), by=by)
+
+
+def end_invitation(row: Invitation, *, by: User) -> None:
     invitations.end(row)
+    record(row.invited_by, Verb.UNINVITED, by=by, name=row.username)
 
 
 @transaction.atomic
@@ -130,52 +168,99 @@ def begin_anew(user: User, *, by: User, member: keys.OpenMember | None) -> str:
     """A new first password for somebody who lost theirs, or the telephone with the app.
 
     Key, vaults, code app and every session are gone; a colleague lets the person in again.
-    Whoever does it vouches for the new key. Returns the password, to be read out once.
+    Whoever does it vouches for the new key. With somebody who may agree to what takes two people
+    it is done after a second person agreed. Returns the password, to be read out once.
     """
     if member is None:
         raise keys.KeyLocked()
-    if user == by:
-        raise Refused(_("Nobody does this for themselves. Ask another administrator."))
+    # Held, so that one word of a second person is not used twice at once.
+    word = anew.check(User.objects.select_for_update().get(pk=user.pk), by=by)
+    said = {"agreed": word.answered_by.username, "agreement": str(word.public_id)} if word else {}
+    password, pair = _first_again(user, by=by, **said)
+    signed_keys.vouch_by_member(user, pair.private, member=member)
+    return password
+
+
+def ask_to_begin_anew(user: User, *, by: User) -> agreements.Agreement:
+    """Ask a second person, who is neither `by` nor the one concerned."""
+    return anew.ask(user, by=by)
+
+
+@transaction.atomic
+def begin_anew_by_recovery(user: User, kind: str, words: str) -> str:
+    """The same at the console, when nobody is left who could: a recovery key vouches."""
     if not user.is_active:
         raise Refused(_("This account is closed."))
+    given = recovery.of_vault(kind, words)
+    password, pair = _first_again(user, by=None, by_recovery=True)
+    signed_keys.vouch_by_recovery(user, pair.private, kind=str(kind), signer=given.signer)
+    return password
+
+
+def _first_again(user: User, *, by: User | None, **said) -> tuple[str, Keypair]:
+    grants = VaultGrant.objects.filter(member_key__user=user)
+    vaults = sorted(grants.values_list("vault__kind", flat=True))
     password = first_password()
     user.set_password(password)
     user.password_is_first = True
     user.save(update_fields=["password", "password_is_first"])
     Authenticator.objects.filter(user=user).delete()
-    take_tokens_away(user)
+    take_tokens_away(user, by=by)
     pair = keys.make_member_key(user, password)
-    signed_keys.vouch_by_member(user, pair.private, member=member)
-    return password
+    record(user, Verb.ANEW, by=by, vaults=vaults, **said)
+    return password, pair
 
 
 @transaction.atomic
-def set_roles(user: User, roles: set[str], *, by: User) -> None:
+def set_roles(user: User, roles: set[str], *, by: User, agreed: str = "") -> None:
     """Give and take roles; a vault that no role needs any more is taken away with it."""
     if user == by:
         raise Refused(_("Nobody changes their own roles. Ask another administrator."))
+    if set(RoleHeld.objects.filter(user=user).values_list("role", flat=True)) != set(roles):
+        record(user, Verb.ROLES, by=by, roles=sorted(roles), agreed=agreed)
     RoleHeld.objects.filter(user=user).exclude(role__in=roles).delete()
     for role in sorted(roles):
         RoleHeld.objects.get_or_create(user=user, role=role)
     needless = [kind for kind, allowed in VAULT_ROLES.items() if not allowed & roles]
-    _take_away(VaultGrant.objects.filter(member_key__user=user, vault__kind__in=needless))
+    _take_away(user, VaultGrant.objects.filter(vault__kind__in=needless), by=by)
 
 
-def _take_away(grants) -> None:
+def _take_away(user: User, grants, *, by: User) -> None:
     """Nothing opens by these grants any more; and whoever had kept a key of theirs aside opens
     nothing new once each vault has another key, which its recovery key is needed for."""
-    kinds = set(grants.values_list("vault__kind", flat=True))
+    grants = grants.filter(member_key__user=user)
+    kinds = sorted(grants.values_list("vault__kind", flat=True))
+    if not kinds:
+        return
     Vault.objects.filter(kind__in=kinds, rotation_due=None).update(rotation_due=timezone.now())
     grants.delete()
+    record(user, Verb.VAULT_TAKEN, by=by, vaults=kinds)
 
 
 @transaction.atomic
-def limit(user: User, regions: list[str], elections: list[str]) -> None:
+def limit(
+    user: User,
+    regions: list[str],
+    elections: list[str],
+    *,
+    by: User | None = None,
+    agreed: str = "",
+) -> None:
     """Limit somebody to regions and elections; empty means all of them."""
+    if _set_limits(user, regions, elections):
+        said = {"regions": sorted(regions), "elections": sorted(elections)}
+        record(user, Verb.LIMITS, by=by, agreed=agreed, **said)
+
+
+def _set_limits(user: User, regions, elections) -> bool:
+    """Whether they are others than before."""
     wanted = [(Scope.Kind.REGION, code) for code in regions]
     wanted += [(Scope.Kind.ELECTION, code) for code in elections]
+    if set(Scope.objects.filter(user=user).values_list("kind", "code")) == set(wanted):
+        return False
     Scope.objects.filter(user=user).delete()
     Scope.objects.bulk_create(Scope(user=user, kind=kind, code=code) for kind, code in wanted)
+    return True
 
 
 def let_in(user: User, kind: str, *, by: User, member: keys.OpenMember | None) -> None:
@@ -188,14 +273,16 @@ def let_in(user: User, kind: str, *, by: User, member: keys.OpenMember | None) -
     if not MemberKey.objects.filter(user=user).exists():
         raise Refused(_("This person has no key yet: they have to sign in with a password first."))
     try:
-        keys.grant(kind, user, keys.require(member, kind).private, by=by)
+        with transaction.atomic():
+            keys.grant(kind, user, keys.require(member, kind).private, by=by)
+            record(user, Verb.VAULT_GIVEN, by=by, vaults=[str(kind)])
     except signed_keys.WrongKey as wrong:
         alarms.sound(alarms.Alarm.Kind.KEY, name=wrong.name)
         raise
 
 
 @transaction.atomic
-def let_in_by_recovery(user: User, kind: str, words: str, *, by: User) -> None:
+def let_in_by_recovery(user: User, kind: str, words: str, *, by: User | None) -> None:
     """Grant a vault with its recovery key, when no member is left who could. Raises WrongKey."""
     if not VAULT_ROLES[Vault.Kind(kind)] & user.roles:
         raise Refused(_("None of this person's roles needs that vault."))
@@ -203,14 +290,25 @@ def let_in_by_recovery(user: User, kind: str, words: str, *, by: User) -> None:
         raise Refused(_("This person has no key yet: they have to sign in with a password first."))
     given = recovery.of_vault(kind, words)
     keys.grant(kind, user, recovery.open_vault(kind, given).private, by=by)
+    record(user, Verb.VAULT_GIVEN, by=by, vaults=[str(kind)], by_recovery=True)
 
 
+@transaction.atomic
 def rotate(kind: str, words: str, *, by: User) -> tuple[int, int]:
     """Give a vault a new key, with the words of its recovery key.
 
     Returns how many members open it from now on, and how many have lost it.
     """
-    return recovery.rotate(kind, recovery.of_vault(kind, words))
+    before = _members(kind)
+    kept, lost = recovery.rotate(kind, recovery.of_vault(kind, words))
+    record(by, Verb.ROTATED, by=by, vaults=[str(kind)])
+    for user in before - _members(kind):
+        record(user, Verb.VAULT_TAKEN, by=by, vaults=[str(kind)])
+    return kept, lost
+
+
+def _members(kind: str) -> set[User]:
+    return set(User.objects.filter(member_key__grants__vault__kind=kind))
 
 
 @transaction.atomic
@@ -219,30 +317,39 @@ def close_account(user: User, *, by: User) -> None:
     if user == by:
         raise Refused(_("Nobody closes their own account. Ask another administrator."))
     end_sessions(user, is_active=False)
-    take_tokens_away(user)
-    _take_away(VaultGrant.objects.filter(member_key__user=user))
+    take_tokens_away(user, by=by)
+    _take_away(user, VaultGrant.objects.all(), by=by)
     MemberKey.objects.filter(user=user).delete()
     Mailbox.objects.filter(user=user).delete()
+    record(user, Verb.CLOSED, by=by)
 
 
+@transaction.atomic
 def sign_out(user: User, *, by: User) -> int:
     """End every browser in which a colleague is signed in, as when a computer was taken; how many
     there were. Password, app and key stay as they are."""
     if user == by:
         raise Refused(_("Your own browsers are listed under “Your account”."))
+    record(user, Verb.SIGNED_OUT, by=by)
     return sign_ins.end_all(user)
 
 
+@transaction.atomic
 def give_token(user: User) -> str:
     """A token by which an integration asks the API as this person; shown once."""
     if not user.is_active or not user.is_staff:
         raise Refused(_("Only people who work at a desk can have a token."))
+    record(user, Verb.TOKEN_GIVEN)
     return tokens.make(user)
 
 
-def take_tokens_away(user: User) -> int:
+@transaction.atomic
+def take_tokens_away(user: User, *, by: User | None = None) -> int:
     """End every token of a person; how many there were."""
-    return ApiToken.objects.filter(user=user).delete()[0]
+    count = ApiToken.objects.filter(user=user).delete()[0]
+    if count:
+        record(user, Verb.TOKEN_TAKEN, by=by)
+    return count
 
 
 def end_sessions(user: User, **changes) -> None:

@@ -129,6 +129,8 @@ class Deed:
     perform: Callable | None = None
     # Raises Refused when this very person may not be the second one.
     check: Callable | None = None
+    # Done when it was declined or taken back: undo(agreement, by=).
+    undo: Callable | None = None
     open_for: timedelta = OPEN_FOR
 
 
@@ -138,6 +140,13 @@ def deed(kind: str) -> Deed:
 
 def may_agree(user, kind: str) -> bool:
     return bool(user.roles & deed(kind).roles)
+
+
+def takes_two(roles) -> bool:
+    """Whether letting somebody in with these roles takes two people: their agreement would count
+    for some deed, and whoever could make such an account alone would be the second person of
+    themselves."""
+    return any(deed(kind).roles & set(roles) for kind in settings.TWO_PEOPLE)
 
 
 def waiting_count(user) -> str:
@@ -188,7 +197,7 @@ def decline(row: Agreement, *, by) -> Agreement:
     row = _open(row)
     if row.asked_by_id == by.pk or not may_agree(by, row.kind):
         raise Refused(_("Your roles do not allow you to answer this."))
-    return _answer(row, Agreement.State.DECLINED, by)
+    return _ended(row, Agreement.State.DECLINED, by)
 
 
 @transaction.atomic
@@ -196,7 +205,14 @@ def withdraw(row: Agreement, *, by) -> Agreement:
     row = _open(row)
     if row.asked_by_id != by.pk:
         raise Refused(_("Only the person who asked can take it back."))
-    return _answer(row, Agreement.State.WITHDRAWN, by)
+    return _ended(row, Agreement.State.WITHDRAWN, by)
+
+
+@transaction.atomic
+def overtaken(waiting: models.QuerySet, *, by) -> None:
+    """What was asked for is gone, so nobody needs to agree any more; `by` did away with it."""
+    for row in waiting.open():
+        _answer(row, Agreement.State.WITHDRAWN, by)
 
 
 def standing(kind: str, about: str, *, by, since) -> Agreement | None:
@@ -219,6 +235,13 @@ def _open(row: Agreement) -> Agreement:
     row = Agreement.objects.select_for_update().get(pk=row.pk)
     if row.state != Agreement.State.ASKED or row.has_expired:
         raise Refused(_("This was answered already, or it waited too long."), conflict=True)
+    return row
+
+
+def _ended(row: Agreement, state: str, by) -> Agreement:
+    row = _answer(row, state, by)
+    if undo := deed(row.kind).undo:
+        undo(row, by=by)
     return row
 
 

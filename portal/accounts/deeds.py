@@ -5,9 +5,9 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal.accounts import actions
+from portal.accounts import actions, invitations
 from portal.accounts.agreements import Agreement, Deed
-from portal.accounts.models import Role, User
+from portal.accounts.models import Invitation, Role, User
 from portal.lib.refusals import Refused
 
 
@@ -16,12 +16,13 @@ def places() -> dict[str, list[tuple[str, str]]]:
     return import_string(settings.SCOPE_CHOICES)()
 
 
-def of_roles(row: Agreement) -> str:
+def of_roles(row: Agreement, person: str = "") -> str:
     """Who is to be what, and where."""
     said, known = row.detail, places()
     lines = [
         _("{person}: {roles}").format(
-            person=row.about, roles=", ".join(str(Role(role).label) for role in said["roles"])
+            person=person or row.about,
+            roles=", ".join(str(Role(role).label) for role in said["roles"]),
         )
     ]
     for name, words in (("regions", _("only in")), ("elections", _("only for"))):
@@ -41,8 +42,9 @@ def _set_roles(row: Agreement, *, by: User, member) -> None:
     person = User.objects.filter(username=row.about, is_active=True).first()
     if person is None:
         raise Refused(gettext_lazy("This account is closed."))
-    actions.set_roles(person, set(row.detail["roles"]), by=row.asked_by)
-    actions.limit(person, row.detail.get("regions", []), row.detail.get("elections", []))
+    said, who = row.detail, {"by": row.asked_by, "agreed": by.username}
+    actions.set_roles(person, set(said["roles"]), **who)
+    actions.limit(person, said.get("regions", []), said.get("elections", []), **who)
 
 
 ROLES = Deed(
@@ -51,4 +53,74 @@ ROLES = Deed(
     describe=of_roles,
     check=_not_for_oneself,
     perform=_set_roles,
+)
+
+
+# --- Nobody is two (docs/decisions/0071-nobody-is-two.md) ----------------------------------------
+
+
+def _invited(row: Agreement) -> Invitation | None:
+    return Invitation.objects.filter(public_id=row.detail["invitation"]).first()
+
+
+def _of_invitation(row: Agreement) -> str:
+    invited = _invited(row)
+    name = invited.display_name if invited else ""
+    return "\n".join(
+        [
+            of_roles(row, f"{row.about} ({name})" if name else row.about),
+            _(
+                "Agree only if you can say: I have spoken with this person, I know them, and they "
+                "are who they say they are."
+            ),
+        ]
+    )
+
+
+def _let_the_link_hold(row: Agreement, *, by: User, member) -> None:
+    invited = _invited(row)
+    if invited is None or not invited.is_waiting:
+        raise Refused(gettext_lazy("This invitation has ended."), conflict=True)
+    invitations.prolong(invited)
+
+
+def _end_the_link(row: Agreement, *, by: User) -> None:
+    invited = _invited(row)
+    if invited is not None and invited.is_waiting:
+        actions.end_invitation(invited, by=by)
+
+
+INVITATION = Deed(
+    label=gettext_lazy("Inviting somebody who may agree to what takes two people"),
+    roles=frozenset({Role.ADMINISTRATOR, Role.CUSTODIAN}),
+    describe=_of_invitation,
+    perform=_let_the_link_hold,
+    undo=_end_the_link,
+    # As long as the link.
+    open_for=invitations.LASTS,
+)
+
+
+def _of_anew(row: Agreement) -> str:
+    return "\n".join(
+        [
+            _("{person} lost the way in: another password, another key.").format(person=row.about),
+            _(
+                "Agree only if you can say: I have spoken with this person, and it was they who "
+                "lost the password or the telephone."
+            ),
+        ]
+    )
+
+
+def _not_about_oneself(row: Agreement, *, by: User) -> None:
+    if by.username == row.about:
+        raise Refused(gettext_lazy("This is about your own account. Somebody else has to agree."))
+
+
+BEGIN_ANEW = Deed(
+    label=gettext_lazy("Beginning anew with a colleague"),
+    roles=frozenset({Role.ADMINISTRATOR, Role.CUSTODIAN}),
+    describe=_of_anew,
+    check=_not_about_oneself,
 )

@@ -7,7 +7,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from portal.accounts import actions, keys
+from portal.accounts import actions, agreements, keys
 from portal.accounts.forms import ComeInForm, InvitationForm
 from portal.accounts.models import Invitation, Role
 from portal.accounts.permissions import role_required
@@ -35,7 +35,9 @@ def invite(request):
             form.add_error("username", str(refusal))
         else:
             link = request.build_absolute_uri(reverse("account_come_in")) + f"#{code}"
-            return render(request, "accounts/invited.html", {"row": row, "link": link})
+            two = agreements.takes_two(row.allowed["roles"])
+            about = {"row": row, "link": link, "takes_two": two}
+            return render(request, "accounts/invited.html", about)
     return render(request, "accounts/add.html", {"form": form}, status=400 if form.errors else 200)
 
 
@@ -43,7 +45,7 @@ def invite(request):
 @require_POST
 def take_back(request, public_id):
     row = get_object_or_404(Invitation.objects.visible_to(request.user), public_id=public_id)
-    actions.take_invitation_back(row)
+    actions.take_invitation_back(row, by=request.user)
     messages.success(request, _("The link holds no more."))
     return redirect("accounts:overview")
 

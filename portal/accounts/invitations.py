@@ -2,7 +2,8 @@
 
 Whoever invites is not there when the link is opened. So an invitation has a key of its own, which
 the inviter signs and which lies in the link only; it vouches for the key that is made with it
-(docs/decisions/0039-an-invitation-vouches.md).
+(docs/decisions/0039-an-invitation-vouches.md). For some roles it holds only after a second person
+agreed (docs/decisions/0071-nobody-is-two.md).
 """
 
 import hashlib
@@ -13,12 +14,14 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from portal.accounts import keys, signed_keys
+from portal.accounts import agreements, keys, signed_keys
+from portal.accounts.agreements import Agreement
 from portal.accounts.models import Invitation
 from portal.accounts.signed_keys import Signer
 from portal.lib import references, sealing
 from portal.lib.refusals import Refused
 
+KIND = "invitation"
 LASTS = timedelta(days=3)
 # Characters of a code: 160 bits.
 LENGTH = 32
@@ -34,6 +37,19 @@ class Unknown(Refused):
                 "look whether it is whole, or ask for a new one."
             ),
             code="no-invitation",
+        )
+
+
+class NotAgreed(Refused):
+    """Said to whoever has the code, and to nobody else."""
+
+    def __init__(self):
+        super().__init__(
+            _(
+                "A second person has to agree before you come in, and has not done so yet. They "
+                "will speak with you first. Your link stays good: try it again when they have."
+            ),
+            code="not-agreed",
         )
 
 
@@ -94,6 +110,45 @@ def find(code: str) -> Invitation:
     if row is None:
         raise Unknown()
     return row
+
+
+def asked(row: Invitation):
+    """What a second person was asked about this invitation."""
+    return Agreement.objects.filter(kind=KIND, detail__invitation=str(row.public_id))
+
+
+def ask(row: Invitation) -> Agreement:
+    """Ask for a second person, whose word makes the link hold."""
+    return agreements.ask(
+        KIND, row.username, by=row.invited_by, invitation=str(row.public_id), **row.allowed
+    )
+
+
+def agreed(row: Invitation) -> Agreement | None:
+    """The second person's word, if these roles need one. Raises NotAgreed while it is waited for,
+    and Unknown when nobody was asked: such a link is from before it took two."""
+    if not agreements.takes_two(row.allowed["roles"]):
+        return None
+    word = asked(row).first()
+    if word is None:
+        raise Unknown()
+    if word.state != Agreement.State.AGREED:
+        raise NotAgreed()
+    return word
+
+
+def waiting_for(user) -> list[tuple[Invitation, bool]]:
+    """Invitations that hold, and whether each waits for a second person."""
+    open_ = Agreement.objects.open().filter(kind=KIND)
+    unanswered = {detail["invitation"] for detail in open_.values_list("detail", flat=True)}
+    rows = Invitation.objects.visible_to(user).waiting().select_related("invited_by")
+    return [(row, str(row.public_id) in unanswered) for row in rows.order_by("made_at")]
+
+
+def prolong(row: Invitation) -> None:
+    """From now on it holds as long as any does: nobody could use it before. Raises Unknown."""
+    if not Invitation.objects.waiting().filter(pk=row.pk).update(expires_at=timezone.now() + LASTS):
+        raise Unknown()
 
 
 def end(row: Invitation) -> None:

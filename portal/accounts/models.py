@@ -15,6 +15,7 @@ from portal.accounts.alarms import AlarmEvent as AlarmEvent
 from portal.accounts.baits import Bait as Bait
 from portal.accounts.mailboxes import Mailbox as Mailbox
 from portal.accounts.openings import Opening as Opening
+from portal.accounts.people_ledger import PersonEvent as PersonEvent
 from portal.accounts.scopes import Scope as Scope
 from portal.accounts.sign_ins import SignIn as SignIn
 from portal.lib.moments import QuarterField
@@ -238,6 +239,10 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return self.username
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.ended_at is None and self.expires_at > timezone.now()
 
 
 class VaultGrant(models.Model):

@@ -6,6 +6,7 @@ app_name = "accounts"
 urlpatterns = [
     path("", views.overview, name="overview"),
     path("add/", invitation_views.invite, name="add"),
+    path("history/", views.history, name="history"),
     path("grants/", views.grants, name="grants"),
     path("agreements/", watch_views.agreements_list, name="agreements"),
     path("agreements/<uuid:public_id>/", watch_views.answer_agreement, name="answer_agreement"),

@@ -7,17 +7,19 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from portal.accounts import actions, agreements, unlocking
+from portal.accounts import actions, agreements, anew, invitations, people_history, unlocking
 from portal.accounts.forms import ChangeForm, GrantForm
 from portal.accounts.middleware import cookie_name
-from portal.accounts.models import VAULT_ROLES, Invitation, Role, User, Vault
+from portal.accounts.models import VAULT_ROLES, Role, User, Vault
 from portal.accounts.permissions import role_required, staff_required
 from portal.lib import jobs, sealing
+from portal.lib.numbers import whole
 from portal.lib.refusals import Refused
 
 READERS = (Role.ADMINISTRATOR, Role.AUDITOR, Role.CUSTODIAN)
+HISTORY_READERS = (Role.ADMINISTRATOR, Role.AUDITOR)
 
 
 @role_required(*READERS)
@@ -35,7 +37,8 @@ def overview(request):
         {
             "people": [_described(person, request) for person in people],
             "may_change": Role.ADMINISTRATOR in request.user.roles,
-            "invitations": Invitation.objects.visible_to(request.user).waiting(),
+            "may_read_history": bool(request.user.roles & set(HISTORY_READERS)),
+            "invitations": invitations.waiting_for(request.user),
             "stuck": jobs.quarantined(),
             "workers": jobs.workers(),
         },
@@ -89,6 +92,9 @@ def person(request, public_id):
             "form": form,
             "person": _described(user, request),
             "is_self": user == request.user,
+            "may_begin_anew": anew.may_be_done(user, by=request.user),
+            "takes_two": anew.takes_two(user),
+            "asked_anew": anew.waits(user, by=request.user),
         },
         status=_status(form),
     )
@@ -101,10 +107,39 @@ def _colleague(request, public_id) -> User:
 @role_required(Role.ADMINISTRATOR)
 @require_POST
 def begin_anew(request, public_id):
-    """A new first password for somebody who lost theirs, or the telephone."""
+    """A new first password for somebody who lost theirs, or the telephone; or the question to a
+    second person, where it takes two."""
     user = _colleague(request, public_id)
+    if not anew.may_be_done(user, by=request.user):
+        actions.ask_to_begin_anew(user, by=request.user)
+        messages.success(
+            request, _("Asked for. When a second person agreed, begin anew within a day.")
+        )
+        return redirect("accounts:person", public_id)
     password = actions.begin_anew(user, by=request.user, member=request.member_key)
     return render(request, "accounts/added.html", {"person": user, "password": password})
+
+
+@role_required(*HISTORY_READERS)
+@require_GET
+def history(request):
+    """Who was let in by whom, and what each may open: lines of a ledger, newest first."""
+    people = people_history.people(request.user)
+    who = request.GET.get("who", "").strip().lower()[:60]
+    before = whole(request.GET.get("before", ""), most=2**63 - 1)
+    lines, older = people_history.page(who, before=before)
+    here, kept = reverse("accounts:history"), {"who": who} if who else {}
+    return render(
+        request,
+        "accounts/history.html",
+        {
+            "lines": lines,
+            "people": people,
+            "who": who,
+            "older_url": f"{here}?{urlencode({**kept, 'before': older})}" if older else "",
+            "newer_url": f"{here}?{urlencode(kept)}" if before else "",
+        },
+    )
 
 
 @role_required(Role.ADMINISTRATOR)

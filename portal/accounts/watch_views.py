@@ -36,7 +36,9 @@ def answer_agreement(request, public_id):
     match request.POST.get("do"):
         case "agree":
             agreements.agree(row, by=request.user, member=request.member_key)
-            messages.success(request, _("Agreed: it is done."))
+            done = _("Agreed: it is done.")
+            later = _("Agreed. Whoever asked can do it now.")
+            messages.success(request, done if agreements.deed(row.kind).perform else later)
         case "decline":
             agreements.decline(row, by=request.user)
             messages.success(request, _("Declined. Nothing was changed."))

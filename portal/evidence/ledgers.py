@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from portal.accounts import people_history
 from portal.accounts.models import User
 from portal.lib import ledger
 from portal.lib.ledger import LedgerEntry
@@ -18,11 +19,16 @@ NAMES = {
     "accounts.opening": _("What people opened"),
     "accounts.agreementevent": _("Deeds that took two people"),
     "accounts.alarmevent": _("Alarms"),
+    "accounts.personevent": _("Who let whom in"),
     "cases.triageevent": _("What was done with reports"),
     "cases.caseevent": _("What was done with cases"),
     "evidence.custodyevent": _("Custody of files"),
     "roster.stationevent": _("Where observers stand"),
 }
+# Ledgers whose lines are read as words; those of others as the plain values they hold.
+WORDS = {"accounts.personevent": people_history.reader}
+# Whose lines they are besides the actor's.
+OF_PERSON = {"accounts.personevent": people_history.of_person}
 
 
 @dataclass(frozen=True)
@@ -68,7 +74,8 @@ def page(
     """Lines of one ledger, newest first, and the row before which the next page begins."""
     rows = _kind(label).objects.select_related("actor").order_by("-pk")
     if who:
-        rows = rows.filter(actor__username=who)
+        ours = OF_PERSON.get(label)
+        rows = rows.filter(ours(who) if ours else Q(actor__username=who))
     if verb:
         rows = rows.filter(verb=verb)
     if name:
@@ -80,8 +87,8 @@ def page(
     if before:
         rows = rows.filter(pk__lt=before)
     found = list(rows[: PAGE + 1])
-    words = dict(verbs(label))
-    lines = [_line(entry, label, words) for entry in found[:PAGE]]
+    words, told = dict(verbs(label)), WORDS.get(label, _plain)()
+    lines = [_line(entry, label, words, told(entry)) for entry in found[:PAGE]]
     return lines, found[PAGE - 1].pk if len(found) > PAGE else None
 
 
@@ -89,10 +96,7 @@ def _start(day):
     return timezone.make_aware(datetime.combine(day, datetime.min.time()))
 
 
-def _line(entry: LedgerEntry, label: str, words: dict) -> Line:
-    said = {key: value for key, value in entry.detail.items() if value not in (None, "", [])}
-    # What kind of thing it is, the verb says already.
-    about = " · ".join(_short(said[key]) for key in said if key != "of")
+def _line(entry: LedgerEntry, label: str, words: dict, about: str) -> Line:
     wrong = _("It does not hold what was sealed") if _is_broken(entry) else ""
     return Line(
         entry,
@@ -102,6 +106,16 @@ def _line(entry: LedgerEntry, label: str, words: dict) -> Line:
         about,
         str(wrong),
     )
+
+
+def _plain():
+    return _values
+
+
+def _values(entry: LedgerEntry) -> str:
+    said = {key: value for key, value in entry.detail.items() if value not in (None, "", [])}
+    # What kind of thing it is, the verb says already.
+    return " · ".join(_short(said[key]) for key in said if key != "of")
 
 
 def _short(value) -> str:

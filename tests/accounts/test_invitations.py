@@ -56,7 +56,7 @@ def test_it_ends_after_three_days_and_when_it_is_taken_back(code, ada):
     with pytest.raises(Refused):
         actions.come_in(code, PASSWORD)
     _row, other = actions.invite("omar", {Role.TRIAGER}, member=ada.member)
-    actions.take_invitation_back(Invitation.objects.get(username="omar"))
+    actions.take_invitation_back(Invitation.objects.get(username="omar"), by=ada)
     with pytest.raises(Refused):
         actions.come_in(other, PASSWORD)
     assert not User.objects.filter(username__in=["dana", "omar"]).exists()

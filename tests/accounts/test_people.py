@@ -84,11 +84,11 @@ def test_beginning_anew_takes_away_the_key_the_vaults_and_the_app(ada, hana):
         keys.unlock(hana, "correct horse battery staple")
 
 
-def test_tokens_of_integrations_end_with_the_account_and_with_its_password(ada, hana, leo):
-    for user in (hana, leo):
+def test_tokens_of_integrations_end_with_the_account_and_with_its_password(ada, hana, tanya):
+    for user in (hana, tanya):
         actions.give_token(user)
     actions.close_account(hana, by=ada)
-    actions.begin_anew(leo, by=ada, member=ada.member)
+    actions.begin_anew(tanya, by=ada, member=ada.member)
     assert not ApiToken.objects.exists()
 
 

@@ -31,13 +31,14 @@ class Command(BaseCommand):
             with transaction.atomic():
                 user, password = actions.take_in(username, set(role))
                 for kind in wanted or [Vault.Kind.CASE]:
-                    given = recovery.of_vault(kind, self.words(kind))
+                    words = self.words(kind)
+                    given = recovery.of_vault(kind, words)
                     pair = keys.unlock(user, password)
                     signed_keys.vouch_by_recovery(
                         user, pair.private, kind=kind.value, signer=given.signer
                     )
                     if kind in wanted:
-                        keys.grant(kind, user, recovery.open_vault(kind, given).private)
+                        actions.let_in_by_recovery(user, kind, words, by=None)
         except Refused as refusal:
             raise CommandError(str(refusal)) from None
         self.stdout.write(f"{user.username}: {password}")

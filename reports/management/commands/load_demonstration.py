@@ -19,7 +19,8 @@ from observers.registry.models import Commission, Election, Precinct, Region
 from observers.roster import actions as roster
 from observers.roster.models import Observer, Organisation
 from portal.accounts import keys, recovery, signed_keys
-from portal.accounts.models import VAULT_ROLES, RoleHeld, User
+from portal.accounts.models import VAULT_ROLES, PersonEvent, RoleHeld, User
+from portal.accounts.people_ledger import record
 
 FILE = settings.BASE_DIR / "portal" / "jurisdictions" / settings.JURISDICTION / "demonstration"
 
@@ -93,9 +94,11 @@ class Command(BaseCommand):
     def member(self, entry) -> dict:
         """A member of staff with both factors and the vaults of the roles."""
         password = "-".join(secrets.token_hex(2) for _ in range(4))
-        user, _made = User.objects.get_or_create(
+        user, made = User.objects.get_or_create(
             username=entry["username"], defaults={"display_name": entry["name"]}
         )
+        if made:
+            record(user, PersonEvent.Verb.ADDED, roles=sorted(entry["roles"]))
         user.set_password(password)
         user.save(update_fields=["password"])
         for role in entry["roles"]:
