@@ -55,6 +55,8 @@ _NEVER = re.compile(
 )
 
 LINE = "________"
+# Such a line without its name: forms that are filled in by hand have longer or shorter ones.
+_BLANK = re.compile(f"(?<!_){LINE}(?!_)")
 
 
 class TextFault(ValueError):
@@ -115,6 +117,10 @@ class Structure:
         names = {label: name for name, label in words.of(self.language)["gaps"].items()}
         found = re.findall(re.escape(LINE) + r" \[([^\]\n]+)\]", self.plain_text())
         return list(dict.fromkeys(names[label] for label in found if label in names))
+
+    def has_blank(self):
+        """Whether the line of a gap still stands there, even if nothing says any more of what."""
+        return bool(_BLANK.search(self.plain_text()))
 
     def annexes(self):
         """Rows of the table of annexes: (number, what, facts, sha256)."""

@@ -210,6 +210,14 @@ def approve(
             ),
             code="gaps",
         )
+    if structure.has_blank() and finals.of(latest) is None:
+        raise Refused(
+            _(
+                "A line of eight underscores still stands in the text, where something was "
+                "missing. Write it there or take the line out, then approve."
+            ),
+            code="gaps",
+        )
     _refuse_strange_annexes(complaint, structure, member)
     earlier_papers.refuse_who_left(complaint, {row[3] for row in structure.annexes()}, member)
     in_whose_name.refuse_who_left(complaint, structure, member)

@@ -29,6 +29,12 @@ def test_gaps_block_approval_and_are_named(ask, worker, case, approve, leo, sign
         {"version": complaint.version, "revision": 1},
     )
     assert page.status_code == 409 and "адрес заявителя" in page.content.decode()
+    # Nor is a gap closed by taking its name away.
+    text = reading.structure(complaint.last_revision, leo.member).to_editable_text()
+    text = text.replace("________ [", "________ (").replace("[", "(")
+    actions.revise(complaint, text, based_on=1, by=leo, member=leo.member)
+    with pytest.raises(Refused, match="eight underscores"):
+        approve(complaint)
     complaint.refresh_from_db()
     assert complaint.state == State.DRAFT
 
