@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from portal.lib import sealing
 from portal.lib.sealing import Keypair
-from reports.incidents import receipts
+from reports.incidents import code_line, receipts
 from reports.incidents.models import IncidentReport, Message
 
 # What was sent is never shown again: someone else may hold the phone.
@@ -54,7 +54,7 @@ def opened(post) -> Opened | None:
     """The report of the code in a request's body; None when there is none.
 
     With JavaScript the phone sends locator and verifier and keeps the code and the key. Raises
-    Refused for a code that cannot be one.
+    Refused for a code that cannot be one, and InLine when very many come without it.
     """
     locator = post.get("locator", "").replace("\0", "")
     if locator:
@@ -65,6 +65,7 @@ def opened(post) -> Opened | None:
         report = receipts.find(locator, verifier)
         carried = [("locator", locator), ("verifier", verifier.hex())]
         return Opened(report, carried) if report else None
-    code = receipts.derive(post.get("code", ""))
+    code = code_line.derived(post)
     report = receipts.find(code.locator, code.verifier)
-    return Opened(report, [("code", post["code"])], code.pair) if report else None
+    carried = [("code", post["code"]), (code_line.PASS, code_line.pass_for(post["code"]))]
+    return Opened(report, carried, code.pair) if report else None

@@ -21,6 +21,8 @@ from portal.lib.privacy import without_controls
 from portal.lib.refusals import Refused
 from reports.incidents import (
     actions,
+    code_line,
+    code_pages,
     filing,
     guidance,
     observing,
@@ -126,11 +128,18 @@ def come_back(request: HttpRequest) -> HttpResponse:
         return render(request, "incidents/return.html", context)
     if language := languages.asked_for(request):
         translation.activate(language)
-    opened = None
+    opened = waiting = None
     if request.POST.get("code") or request.POST.get("locator") or not language:
         context["form"] = CodeForm(request.POST)
-        opened = _opened(request, context["form"])
-    if opened:
+        try:
+            opened = _opened(request, context["form"])
+        except code_line.InLine as line:
+            waiting = line
+    if waiting:
+        title = _("Ask after your report")
+        kept = ("code", "text", "message", "go")
+        page = code_pages.waiting(request, waiting, kept, title=title, form="return")
+    elif opened:
         page = _answered(request, opened, listening=not language)
     else:
         page = render(request, "incidents/return.html", context)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from portal import languages
 from portal.lib import numbers
 from portal.lib.refusals import Refused
-from reports.incidents import pressure, receipts
+from reports.incidents import code_line, code_pages, pressure, receipts
 from reports.parties import actions, invitations, showing
 from reports.parties.forms import OwnCodeForm, SignForm
 
@@ -130,7 +130,7 @@ def _waiting(request, left: int, *, looking: bool) -> HttpResponse:
     """How long, the same for every code, with all that was typed so far."""
     carried = [(name, request.POST[name]) for name in KEPT if name in request.POST]
     context = {
-        "words": _wait(left) if carried else _wait_to_read(left),
+        "words": code_line.said(left) if carried else _wait_to_read(left),
         "carried": carried,
         "looking": looking,
         "waiting_line": getattr(request, "place_in_line", request.POST.get(LINE, "")),
@@ -140,16 +140,6 @@ def _waiting(request, left: int, *, looking: bool) -> HttpResponse:
     page = render(request, "parties/signing/waiting.html", context, status=429)
     page["Retry-After"] = str(left)
     return page
-
-
-def _wait(seconds: int) -> str:
-    return ngettext(
-        "Very many people are coming in. Wait %(count)s second, then press the button again. "
-        "Everything you typed is still here, and your place is kept.",
-        "Very many people are coming in. Wait %(count)s seconds, then press the button again. "
-        "Everything you typed is still here, and your place is kept.",
-        seconds,
-    ) % {"count": seconds}
 
 
 def _wait_to_read(seconds: int) -> str:
@@ -170,11 +160,17 @@ def mine(request: HttpRequest) -> HttpResponse:
         return render(request, "parties/signing/mine.html", context)
     if language := languages.asked_for(request):
         translation.activate(language)
-    row = None
+    row = waiting = None
     if request.POST.get("code") or not language:
         context["form"] = OwnCodeForm(request.POST)
-        row = _own(context["form"])
-    if row is None:
+        try:
+            row = _own(context["form"], request.POST)
+        except code_line.InLine as line:
+            waiting = line
+    if waiting:
+        title = _("Your signature")
+        page = code_pages.waiting(request, waiting, ("code", "go"), title=title, form="mine")
+    elif row is None:
         status = 400 if context["form"].is_bound and context["form"].errors else 200
         page = render(request, "parties/signing/mine.html", context, status=status)
     else:
@@ -183,17 +179,18 @@ def mine(request: HttpRequest) -> HttpResponse:
         context |= {
             "signatory": row,
             "code": request.POST["code"],
+            "code_pass": code_line.pass_for(request.POST["code"]),
             "consents": showing.consents_of(row),
         }
         page = render(request, "parties/signing/own.html", context)
     return languages.remember(page, language) if language else page
 
 
-def _own(form: OwnCodeForm):
+def _own(form: OwnCodeForm, post):
     if not form.is_valid():
         return None
     try:
-        row = showing.signatory_of(receipts.derive(form.cleaned_data["code"]))
+        row = showing.signatory_of(code_line.derived(post))
     except Refused as problem:
         form.add_error("code", str(problem))
         return None

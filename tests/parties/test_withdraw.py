@@ -1,7 +1,10 @@
 """Whoever signed can leave: until it is handed in at all, afterwards from what follows."""
 
+import re
+
 from django.utils import timezone
 
+from portal.evidence.lanes import Lane
 from reports.parties import actions
 from reports.parties.models import Signatory
 
@@ -36,6 +39,21 @@ def test_who_withdraws_is_deleted_at_once(client, sign, collective, hand_over, l
     # Looking again is no second withdrawal.
     client.post(MINE, {"code": row.own, "go": "withdraw"})
     assert collective.case.history.filter(verb="withdrew").count() == 1
+
+
+def test_whoever_reads_their_page_does_not_stand_in_line_again(client, sign, settings):
+    row = sign()
+    shown = client.post(MINE, {"code": row.own}).content.decode()
+    given = re.search(r'name="code_pass" value="([^"]+)"', shown)[1]
+    settings.CODES_AT_ONCE = 1
+    place = Lane("codes", places=1, bytes=0).enter()
+    typed = {"code": row.own, "go": "withdraw"}
+    waiting = client.post(MINE, typed)
+    assert waiting.status_code == 429 and 'value="withdraw"' in waiting.content.decode()
+    assert Signatory.objects.get().state == "signed"
+    answer = client.post(MINE, {**typed, "code_pass": given})
+    place.leave()
+    assert "You have withdrawn" in answer.content.decode()
 
 
 def test_what_was_handed_in_stays_and_one_stands_in_nothing_further(client, sign):
