@@ -127,6 +127,17 @@ def test_only_the_proxy_can_be_reached_and_only_it_sees_the_web_from_outside():
     assert COMPOSE["networks"]["inside"]["internal"] is True
 
 
+def test_the_door_without_tls_is_for_tor_on_the_same_machine_alone():
+    conf = (ROOT / ".deploy" / "nginx.conf").read_text()
+    doors = set(re.findall(r"listen (?:127\.0\.0\.1:)?(\d+)", conf)) - {"8081"}
+    ports = {port.rpartition(":")[2]: port for port in SERVICES["proxy"]["ports"]}
+    assert doors == set(ports) == {"80", "443", "8080"}
+    assert ports["8080"].startswith("127.0.0.1:")
+    assert "X-Forwarded-Proto $scheme;" in conf
+    # Under a name of its own, which the operator gives.
+    assert "${PORTAL_ONION:-}" in SERVICES["web"]["environment"]["ALLOWED_HOSTS"]
+
+
 def test_the_only_way_out_leads_to_the_time_stamp_authority():
     networks = {name for service in SERVICES.values() for name in service["networks"]}
     ways_out = {name for name in networks if not COMPOSE["networks"][name].get("internal")}

@@ -7,10 +7,12 @@ from datetime import timedelta
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.core.management import CommandError, call_command
+from django.test import Client
 from django.utils import timezone
 
 from portal import addresses, checks, statics
 from portal.addresses import Unusable
+from tests.incidents.walking import Walk
 
 MIRROR, ONION = "https://mirror.example", "http://abcdefghij234567.onion"
 
@@ -190,3 +192,24 @@ def test_one_script_alone_may_speak_with_other_addresses(name, open_to_others):
     # Whoever has plain words in its hands speaks with nobody at all.
     closed = name.startswith(("sealer-worker", "beside-worker"))
     assert policy.startswith("default-src 'none'") == (open_to_others or closed)
+
+
+# --- At an onion address --------------------------------------------------------------------------
+
+
+def test_the_form_is_answered_at_an_onion_address_without_tls(settings, precinct, vaults):
+    """Behind the proxy, whose other door is the one with TLS: Tor Browser sends the same cookies
+    and the origin that it sees."""
+    host = ONION.removeprefix("http://")
+    settings.ALLOWED_HOSTS = ["portal.example", host]
+    settings.CSRF_TRUSTED_ORIGINS = ["https://portal.example"]
+    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    settings.SECURE_HSTS_SECONDS = 31_536_000
+    said = {"host": host, "origin": ONION, "x-forwarded-proto": "http"}
+    walk = Walk(Client(enforce_csrf_checks=True, headers=said))
+    walk.press(role="voter")
+    assert walk.step == "what"
+    assert "Strict-Transport-Security" not in walk.client.get("/")
+    begun = Walk(Client(enforce_csrf_checks=True, headers={**said, "origin": "http://evil.onion"}))
+    answer = begun.client.post(begun.action, {**dict(begun.fields), "role": "voter"})
+    assert answer.status_code == 403
