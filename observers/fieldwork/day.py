@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from django.utils.formats import date_format
+from django.utils.formats import date_format, get_format
 
 from observers.registry.models import Election
 from portal.jurisdictions import pack
@@ -77,7 +77,9 @@ class Day:
         clock = date_format(local, "H:i")
         if local.date() == self.election.voting_day:
             return clock
-        return f"{date_format(local, 'MONTH_DAY_FORMAT')}, {clock}"
+        # A month that stands after a day has another form in Russian.
+        day = date_format(local, get_format("MONTH_DAY_FORMAT").replace("F", "E"))
+        return f"{day}, {clock}"
 
 
 def day_of(election: Election, now: datetime, *, zone: str = "") -> Day:

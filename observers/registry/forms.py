@@ -158,7 +158,7 @@ class PrecinctForm(RowForm):
     commission = forms.ModelChoiceField(
         label=_("Commission"), queryset=Commission.objects.none(), to_field_name="public_id"
     )
-    number = forms.IntegerField(label=_("Number"), min_value=1, max_value=99_999)
+    number = forms.IntegerField(label=_("Number of the precinct"), min_value=1, max_value=99_999)
     settlement = CleanText(label=_("City or village"), max_length=120, required=False)
     venue_kk = CleanText(label=_("Building in Kazakh"), max_length=300)
     venue_ru = CleanText(label=_("Building in Russian"), max_length=300)

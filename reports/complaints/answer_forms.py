@@ -113,7 +113,7 @@ class AnswerForm(PassingForm):
     )
     received_at = LocalMoment(label=_("When it reached us"))
     number = line(_("Number of the answer"), 120)
-    text = Words(label=_("What it says"), help_text=_("Sealed."), rows=4)
+    text = Words(label=_("What the answer says"), help_text=_("Sealed."), rows=4)
 
     field_order = ("outcome", "received_at", "number", "text", "paper")
 

@@ -11,8 +11,12 @@ from reports.complaints.models import Complaint
 class WhichForm(forms.Form):
     """One election, and one precinct of it if only that is meant."""
 
-    election = forms.ModelChoiceField(Election.objects.none(), label=_("Election"))
-    precinct = forms.ModelChoiceField(Precinct.objects.none(), label=_("Precinct"), required=False)
+    election = forms.ModelChoiceField(
+        Election.objects.none(), label=_("Election"), empty_label=_("Choose")
+    )
+    precinct = forms.ModelChoiceField(
+        Precinct.objects.none(), label=_("Precinct"), required=False, empty_label=_("All precincts")
+    )
 
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)

@@ -73,6 +73,10 @@ function help() {
   dialog.showModal();
 }
 
+// Where one stands, also when not all names of desks fit beside each other.
+const here = document.querySelector(".desk-nav [aria-current]");
+here?.scrollIntoView({ block: "nearest", inline: "center" });
+
 const own = { "/": () => document.querySelector("[data-search]")?.focus(), "?": help };
 own.j = () => step(1);
 own.k = () => step(-1);
