@@ -11,7 +11,7 @@ from django.conf import settings
 from django.urls import get_script_prefix, reverse
 from django.utils import timezone, translation
 from django.utils.formats import date_format, number_format
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -41,9 +41,18 @@ def icon(name: str, label: str = "") -> str:
     It stands in the page itself: a file of drawings is read and drawn as a document of its own,
     which a slow telephone takes longer for than for all of these lines.
     """
+    if not label:
+        return _unspoken(name)
+    return _drawn(name, format_html('role="img" aria-label="{}"', label))
+
+
+@cache
+def _unspoken(name: str) -> str:
+    return _drawn(name, SafeString('aria-hidden="true"'))
+
+
+def _drawn(name: str, said: str) -> str:
     drawing = SafeString(drawings().get(name, ""))
-    hidden = SafeString('aria-hidden="true"')
-    said = format_html('role="img" aria-label="{}"', label) if label else hidden
     return format_html('<svg class="icon" viewBox="0 0 24 24" {}>{}</svg>', said, drawing)
 
 
@@ -51,10 +60,14 @@ def icon(name: str, label: str = "") -> str:
 def chip(label: str, tone: str = "", drawn: str = "") -> str:
     """A word of state: `tone` is neutral, accent, info, good, warn or bad, or low, medium, high
     or critical; `drawn` names an icon."""
+    return SafeString(f"{_chip_before(tone, drawn)}{conditional_escape(label)}</span>")
+
+
+@cache
+def _chip_before(tone: str, drawn: str) -> str:
+    """What stands before the words, of which there are many more kinds."""
     kind = f" chip-{tone}" if tone else ""
-    return format_html(
-        '<span class="chip{}">{}{}</span>', kind, icon(drawn) if drawn else "", label
-    )
+    return format_html('<span class="chip{}">{}', kind, icon(drawn) if drawn else "")
 
 
 @register.simple_tag
@@ -162,7 +175,8 @@ def shown(at: datetime | None, pattern: str, zone: str | None) -> str:
         return ""
     local = timezone.localtime(at, ZoneInfo(str(zone)) if zone else None)
     words = date_format(local, pattern)
-    return format_html('<time datetime="{}">{}</time>', local.isoformat(timespec="seconds"), words)
+    at_place = local.isoformat(timespec="seconds")
+    return SafeString(f'<time datetime="{at_place}">{conditional_escape(words)}</time>')
 
 
 @register.simple_tag

@@ -96,13 +96,17 @@ def awaited_by(user: User):
     return mine.select_related("complaint", "to", "message__report")
 
 
-def overdue(user: User):
-    """What this person asked, or was asked, and whose day is over."""
-    return Question.objects.visible_to(user).between(user).overdue(timezone.localdate())
-
-
 def counts(user: User) -> tuple[int, int]:
-    """How many questions were put to this person; how many between them and others are late."""
+    """How many questions were put to this person; how many between them and others are late.
+
+    Asked once for a page: the list of desks above it tells the second number too.
+    """
+    if not hasattr(user, "_questions_counted"):
+        user._questions_counted = _counted(user)
+    return user._questions_counted
+
+
+def _counted(user: User) -> tuple[int, int]:
     late = Q(due_on__lt=timezone.localdate())
     rows = Question.objects.visible_to(user).between(user).open()
     found = rows.aggregate(to_me=Count("pk", filter=Q(to=user)), late=Count("pk", filter=late))

@@ -26,9 +26,6 @@ class QuestionQuerySet(models.QuerySet):
         """Those that this person asked or was asked."""
         return self.filter(models.Q(asked_by=user) | models.Q(to=user))
 
-    def overdue(self, today):
-        return self.open().filter(due_on__lt=today)
-
 
 class Question(models.Model):
     """A step that somebody else has to take; words and answer are sealed to the case vault."""
