@@ -25,7 +25,7 @@ from portal.evidence.models import EvidenceItem
 from portal.lib.refusals import Refused
 from portal.lib.sealing import Keypair
 from reports.cases.models import Case
-from reports.complaints import attesting, finals, proposals, reading
+from reports.complaints import attesting, exported, finals, proposals, reading
 from reports.complaints.models import Bundle, Complaint, EarlierPaper, Filing, Signature
 from reports.complaints.moving import keep_paper
 from reports.parties import texts
@@ -197,22 +197,23 @@ def _letter(earlier: Complaint, filing, by: User, member, stored: list[str]) -> 
         return EarlierPaper(item=one.document, kind=Kind.LETTER, filing=filing)
     if made:
         return EarlierPaper(item=made.item, kind=Kind.LETTER, filing=filing, is_made=True)
-    mark = _exported(earlier, filing)
-    arrived = uploads.receive_stream(
-        io.BytesIO(write_pdf(reading.structure(revision, member), mark))
-    )
+    arrived = uploads.receive_stream(io.BytesIO(_as_it_went_out(earlier, filing, member)))
     stored.append(arrived.stored_name)
     item = keep_paper(arrived, f"{earlier.number}.pdf", by, HOW)
     return EarlierPaper(item=item, kind=Kind.LETTER, filing=filing, is_made=True)
 
 
-def _exported(earlier: Complaint, filing: Filing | None) -> Mark | None:
-    """The mark of the copy that was exported before it was handed in; None when none was."""
+def _as_it_went_out(earlier: Complaint, filing: Filing | None, member) -> bytes:
+    """The PDF of the copy that was exported before it was handed in: out of its bundle while that
+    is kept, else made again with its mark; without a mark where nothing was exported."""
     bundles = Bundle.objects.filter(complaint=earlier, revision=earlier.approved_revision)
     if filing is not None:
         bundles = bundles.filter(ready_at__lte=filing.recorded_at)
     last = bundles.exclude(ready_at=None).order_by("ready_at", "pk").last()
-    return Mark(last.copy_code, last.requested_at) if last else None
+    if last and (letter := exported.letter_of(last, member)):
+        return letter
+    mark = Mark(last.copy_code, last.requested_at) if last else None
+    return write_pdf(reading.structure(earlier.approved_revision, member), mark)
 
 
 # --- Who stands in it ----------------------------------------------------------------------------

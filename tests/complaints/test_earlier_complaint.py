@@ -12,9 +12,9 @@ from django.utils import timezone
 from portal.evidence import uploads
 from portal.evidence.models import CustodyEvent, EvidenceItem
 from reports.cases.models import Case
-from reports.complaints import actions, export, going_on, handing, keeping, reading
+from reports.complaints import actions, earlier_papers, export, going_on, handing, keeping, reading
 from reports.complaints.earlier_models import EarlierPaper
-from reports.complaints.models import Complaint
+from reports.complaints.models import Bundle, Complaint
 from reports.complaints.showing import Page
 from tests.complaints.conftest import sha256
 
@@ -71,11 +71,14 @@ def annexes_of(complaint, leo) -> list[tuple]:
 
 
 def test_the_refused_complaint_goes_along_with_its_hash_to_the_bundle_and_outlives_its_own_term(
-    case, approved, refuse, go_on, approve, worker, leo, signed_in
+    case, approved, refuse, go_on, approve, worker, leo, signed_in, monkeypatch
 ):
     out = exported(approved, worker, leo)
     refuse(approved)
-    new = go_on(approved)
+    # Even when letters are laid out otherwise by now.
+    with monkeypatch.context() as now:
+        now.setattr(earlier_papers, "write_pdf", lambda *_all: b"%PDF-1.7 another layout")
+        new = go_on(approved)
 
     # Named in the letter, with the checksum of the very file that had been exported.
     letter, paper = annexes_of(new, leo)
@@ -99,6 +102,11 @@ def test_the_refused_complaint_goes_along_with_its_hash_to_the_bundle_and_outliv
     assert [row.kind for row in rows] == ["letter", "refusal"]
     for row in rows:
         assert row.item.custody.last().verb == CustodyEvent.Verb.EXPORTED
+
+    # When that bundle is not kept any more, the same is made again.
+    Bundle.objects.filter(complaint=approved).update(state=Bundle.State.LET_GO)
+    again = earlier_papers._as_it_went_out(approved, approved.last_filing, leo.member)
+    assert again == out["data/complaint.pdf"]
 
     # The earlier one is deleted: what the later one annexes stays until that one is deleted too.
     Case.objects.update(state="closed", closed_at=timezone.now() - timedelta(days=4000))
