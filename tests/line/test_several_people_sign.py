@@ -41,14 +41,19 @@ def test_from_three_phones_to_a_recorded_refusal_and_the_next_letter(
     sign_in(lawyer, "lawyer")
     link = ask_to_sign(lawyer, case, axe)
     collective = lawyer.url
+    phones = [phone("ru"), phone("kk"), phone("ru", java_script_enabled=False)]
     codes = [
-        sign(phone("ru"), link, NAMES[0], axe),
-        sign(phone("kk"), link, NAMES[1]),
-        sign(phone("ru", java_script_enabled=False), link, NAMES[2]),
+        sign(phones[0], link, NAMES[0], axe),
+        sign(phones[1], link, NAMES[1]),
+        sign(phones[2], link, NAMES[2]),
     ]
     # The lawyer's page counts by itself.
     lawyer.wait_for_selector("[data-count=signed]:text-is('3')")
-    withdraw(phone("ru"), portal_live.url, codes[1], axe)
+    # With the code alone: the phone remembers nothing.
+    phones[1].context.clear_cookies()
+    withdraw(phones[1], portal_live.url, codes[1], axe)
+    for page in phones:
+        page.close()
     assert portal_live.ask(HELD) == [["signed", True], ["withdrawn", False], ["signed", True]]
     hand_over(lawyer, desk("ru"), sign_in, collective)
     draft(lawyer, case)
