@@ -37,6 +37,10 @@ FORM = {
 }
 
 
+class InLine(Exception):
+    """All places were taken: told to wait, and not counted as answered."""
+
+
 @dataclass
 class Visitor:
     """A browser without JavaScript on the page of the receipt code."""
@@ -52,11 +56,14 @@ class Visitor:
         self.token = TOKEN.search(answer.read())[1].decode()
 
     def check(self, code: str) -> tuple[float, bytes]:
+        """How long the answer took, and the answer. Raises InLine when it is a page to wait on."""
         body = urlencode({"csrfmiddlewaretoken": self.token, "code": code})
         begun = time.monotonic()
         self.line.request("POST", PATH, body, {**FORM, "Cookie": self.cookies})
         answer = self.line.getresponse()
         said = answer.read()
+        if answer.status == http.client.TOO_MANY_REQUESTS:
+            raise InLine
         if answer.status != http.client.OK:
             raise Unsound(f"{PATH} answered {answer.status}")
         return time.monotonic() - begun, said
@@ -73,6 +80,7 @@ class Crowd:
     codes: list[str]
     seconds: int
     took: list[float] = field(default_factory=list)
+    in_line: list[float] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
 
     def run(self) -> None:
@@ -95,6 +103,8 @@ class Crowd:
                 time.sleep(max(0, self.begun + first + turn - time.monotonic()))
                 try:
                     self.took.append(visitor.check(self.codes[turn % len(self.codes)])[0])
+                except InLine:
+                    self.in_line.append(time.monotonic() - self.begun)
                 except (OSError, http.client.HTTPException, Unsound) as problem:
                     self.problems.append(str(problem) or type(problem).__name__)
                     return
@@ -117,12 +127,14 @@ def measure(ground: Ground):
     ratio = loaded / calm
     yield Row(
         f"receipt codes without JavaScript, {A_SECOND} a second on two cores",
-        f"{rate:.1f} a second, p95 {p95(crowd.took) * 1000:.0f} ms; another page's p95 "
+        f"{rate:.1f} a second, p95 {p95(crowd.took) * 1000:.0f} ms, {len(crowd.in_line)} told to "
+        "wait; another page's p95 "
         f"{loaded * 1000:.0f} ms, {ratio:.1f} × its quiet one ({calm * 1000:.0f} ms)",
         f"≥ {A_SECOND * 0.95:.1f} a second, ≤ {MOST:.0f} × quiet",
         rate >= A_SECOND * 0.95 and ratio <= MOST,
         {
             "checks": rounded(crowd.took, 3),
+            "told to wait": rounded(crowd.in_line, 3),
             "quiet": rounded(quiet, 3),
             "beside": rounded(beside, 3),
         },
