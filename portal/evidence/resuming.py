@@ -101,11 +101,7 @@ def hashed(capability: str) -> str:
 def begin(announced: Announced, capability: str) -> Upload:
     """A new upload's row, not saved: the item's key exists from here on, and only sealed."""
     row = _row(announced, capability)
-    if announced.by_phone:
-        row.sealed_name = announced.sealed_name
-        row.table_size = announced.table
-        row.intake_public = announced.intake_public
-    else:
+    if not announced.by_phone:
         pair = Keypair.generate()
         kept = uploads.keys_of(str(row.public_id), pair)
         row.key_public, row.intake_public = kept["key_public"], kept["intake_public"]
@@ -130,6 +126,9 @@ def _row(announced: Announced, capability: str) -> Upload:
         client_id=announced.client_id,
         public_id=public_id,
         by_phone=announced.by_phone,
+        sealed_name=announced.sealed_name,
+        table_size=announced.table,
+        intake_public=announced.intake_public,
         size=announced.size,
         stored_name=f"{folder}/{str(public_id)[:2]}/{public_id}",
         expires_at=expiry(),

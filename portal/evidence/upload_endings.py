@@ -10,7 +10,7 @@ from portal.accounts import keys
 from portal.evidence import resuming, shelves
 from portal.evidence.carrying import Carried
 from portal.evidence.models import EvidenceItem, Upload
-from portal.evidence.reception import item_place
+from portal.evidence.reception import Reception, item_place
 from portal.evidence.resuming import PROGRESS
 from portal.evidence.upload_refusals import AlreadyKept, Locked
 from portal.evidence.uploads import Arrived
@@ -78,6 +78,15 @@ def put_by(row: Upload, capability: str, whole: Arrived) -> None:
         hashes = json.dumps([whole.sha256, whole.stored_sha256])
         row.sealed_sha256 = sealing.seal(hashes, [row.key_public], row.place("whole"))
     _finish(row, sealed_sha256=row.sealed_sha256, body_sha256=row.body_sha256)
+
+
+def ready(row: Upload, capability: str, came: Reception) -> None:
+    """The same for a sealed file that came whole with its announcement; nothing is written."""
+    row.address = resuming.hashed(capability)
+    row.state = State.WHOLE
+    row.body_sha256 = came.sha256
+    row.carried = Carried(whole=row.body_sha256).sealed(row, capability)
+    row.sealed_size, row.pieces, row.shelf = came.shelf.kept, came.pieces, came.shelf.state
 
 
 def _finish(row: Upload, **more) -> None:

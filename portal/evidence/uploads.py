@@ -117,16 +117,7 @@ class Coming:
 
     def arrived(self, promised: str = "") -> Arrived:
         """Everything is here and on the disk. Raises EmptyFile, DifferentBytes or DiskFull."""
-        if not self.size:
-            raise EmptyFile()
-        with no_room_said():
-            self.reception.keep()
-        if promised and promised != self.reception.sha256:
-            raise DifferentBytes()
-        with no_room_said():
-            self.reception.shelf.finish()
-        self.whole = True
-        came = self.reception
+        came = self.finished(promised)
         return Arrived(
             public_id=self.public_id,
             stored_name=self.stored_name,
@@ -137,11 +128,35 @@ class Coming:
             **keys_of(self.public_id, self.pair),
         )
 
+    def finished(self, promised: str = "") -> Reception:
+        """The same, without the item's key."""
+        if not self.size:
+            raise EmptyFile()
+        with no_room_said():
+            self.reception.keep()
+        if promised and promised != self.reception.sha256:
+            raise DifferentBytes()
+        with no_room_said():
+            self.reception.shelf.finish()
+        self.whole = True
+        return self.reception
+
     def close(self) -> None:
         """What did not come whole is let go of."""
         if not self.whole:
             self.reception.shelf.discard()
         self.reception.close()
+
+
+class ComingSealed(Coming):
+    """The same for bytes that a phone has sealed: they are put away as they are."""
+
+    def __init__(self, public_id, name: str, limit: int):
+        self.limit = limit
+        with no_room_said():
+            shelves.room_for_media()
+        self.reception = Reception(public_id, "", name)
+        self.whole = False
 
 
 def stored_name(public_id: str) -> str:

@@ -130,10 +130,13 @@ def add(
     """Ask for work in the current transaction; asking twice with one key is asking once.
 
     `at` is what the row may say of the time at which it was asked for; now, if not given.
-    `along` are new rows of the same change, written with it (see `rows.insert_all`).
+    `along` are new rows of the same change, written with it (see `rows.insert_all`); so is the
+    subject when it is new.
     """
     handler = _handlers[kind]
     pk = str(subject.pk)
+    if subject.pk is None:
+        pk, along = rows.KeyOf(subject), [subject, *along]
     row = Job(
         kind=kind,
         key=key or pk,

@@ -20,6 +20,16 @@ SIMPLE = {
 }
 
 
+class KeyOf:
+    """What a column of text holds until a row that is written with it has its key."""
+
+    def __init__(self, row: models.Model):
+        self.row = row
+
+    def __str__(self) -> str:
+        return str(self.row.pk)
+
+
 def insert(row: models.Model) -> None:
     """What `row.save(force_insert=True)` does without signals or parents; sets the key."""
     insert_all(row)
@@ -40,6 +50,7 @@ def insert_all(*rows: models.Model, once: tuple[str, ...] = ()) -> None:
         with transaction.atomic(savepoint=False):
             for row in rows:
                 _write([row], database, once if row is rows[-1] else ())
+                _tell_keys(rows)
 
 
 def _write(rows, database, once) -> None:
@@ -61,12 +72,30 @@ def _write(rows, database, once) -> None:
         row._state.db = database.alias
     for row, pointing in zip(rows, pointers, strict=True):
         for field, at in pointing:
-            setattr(row, field.name, rows[at])
+            if field.is_relation:
+                setattr(row, field.name, rows[at])
+    _tell_keys(rows)
+
+
+def _tell_keys(rows) -> None:
+    for row in rows:
+        for name, value in _waiting(row):
+            if value.row.pk is not None:
+                setattr(row, name, str(value))
+
+
+def _waiting(row) -> list[tuple[str, KeyOf]]:
+    return [(name, value) for name, value in vars(row).items() if type(value) is KeyOf]
 
 
 def _pointers(row, rows) -> tuple[tuple[models.Field, int], ...]:
     """Which columns of a row wait for the key of another: those have their places."""
-    found = []
+    found = [
+        (row._meta.get_field(name), at)
+        for name, value in _waiting(row)
+        for at, one in enumerate(rows)
+        if one is value.row
+    ]
     for field in _foreign(type(row)):
         if getattr(row, field.attname) is None and field.is_cached(row):
             other = field.get_cached_value(row)
@@ -108,7 +137,10 @@ def _insert(kind: type[models.Model], pointing: dict[models.Field, int]):
     quote = connections[DEFAULT_DB_ALIAS].ops.quote_name
     fields = [field for field in kind._meta.local_concrete_fields if not field.primary_key]
     columns = ", ".join(quote(field.column) for field in fields)
-    places = ", ".join(_key_of(pointing[field]) if field in pointing else "%s" for field in fields)
+    places = ", ".join(
+        _key_of(pointing[field], as_text=not field.is_relation) if field in pointing else "%s"
+        for field in fields
+    )
     into = quote(kind._meta.db_table)
     given = [field for field in fields if field not in pointing]
     return (
@@ -117,9 +149,9 @@ def _insert(kind: type[models.Model], pointing: dict[models.Field, int]):
     )
 
 
-def _key_of(at: int) -> str:
+def _key_of(at: int, *, as_text: bool = False) -> str:
     """The key of a row that the same statement writes."""
-    return "".join(["(SELECT id FROM r", str(at), ")"])
+    return "".join(["(SELECT id", "::text" if as_text else "", " FROM r", str(at), ")"])
 
 
 def _key(kind: type[models.Model]) -> str:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from observers.roster.models import Observer
 from portal.evidence import resuming, upload_endings
 from portal.evidence.models import Upload
+from portal.evidence.reception import Reception
 from portal.evidence.resuming import Announced
 from portal.evidence.upload_refusals import Unknown
 from portal.evidence.uploads import Arrived
@@ -104,10 +105,7 @@ def begin_upload(holder: Holder, announced: Announced, capability: str) -> Uploa
     """Make place for a file that will come in pieces. Raises TooMany, Ended or Unknown."""
     row = resuming.begin(announced, capability)
     with transaction.atomic():
-        adding.take_place(holder.report_id, holder.report, announced.client_id)
-        if settings.IS_INGEST and not uploading.is_known(holder.report_id):
-            # A node forgot its words a moment ago; the phone sends them again, and then this.
-            raise Unknown()
+        _take_place(holder, announced.client_id)
         rows.insert(row)
     return row
 
@@ -116,8 +114,27 @@ def put_upload_by(row: Upload, capability: str, whole: Arrived) -> None:
     """A file that is here before its report, or that a phone sealed: a worker takes it up."""
     with transaction.atomic():
         upload_endings.put_by(row, capability, whole)
-        kind = tasks.HAND_ON_FILE if settings.IS_INGEST else tasks.ADD_UPLOAD
-        jobs.add(kind, row, at=this_quarter())
+        _have_taken_up(row)
+
+
+def put_sealed_by(holder: Holder, row: Upload, capability: str, came: Reception) -> None:
+    """A file that a phone sealed, whole with its announcement. Raises TooMany, Ended or Unknown."""
+    with transaction.atomic():
+        _take_place(holder, row.client_id)
+        upload_endings.ready(row, capability, came)
+        _have_taken_up(row)
+
+
+def _have_taken_up(row: Upload) -> None:
+    kind = tasks.HAND_ON_FILE if settings.IS_INGEST else tasks.ADD_UPLOAD
+    jobs.add(kind, row, at=this_quarter())
+
+
+def _take_place(holder: Holder, client_id: UUID) -> None:
+    adding.take_place(holder.report_id, holder.report, client_id)
+    if settings.IS_INGEST and not uploading.is_known(holder.report_id):
+        # A node forgot its words a moment ago; the phone sends them again, and then this.
+        raise Unknown()
 
 
 # --- Talk between the reporter and staff ---------------------------------------------------------
@@ -204,7 +221,7 @@ def store_envelope(client_id: UUID, sealed: bytes) -> tuple[Envelope, bool]:
     sha256 = hashlib.sha256(sealed).hexdigest()
     try:
         with transaction.atomic():
-            envelope = Envelope.objects.create(
+            envelope = Envelope(
                 client_id=client_id,
                 sealed=sealed,
                 sha256=sha256,

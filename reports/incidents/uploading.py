@@ -31,8 +31,10 @@ def may_upload(report_id: UUID, token: str) -> bool:
 
 def is_somebody_elses(envelope: Envelope) -> bool:
     """Whether a report came under this number by another way, and not out of this envelope."""
-    taken = IncidentReport.objects.filter(public_id=envelope.client_id)
-    return taken.exclude(pk=envelope.report_id).exists()
+    with connection.cursor() as cursor:
+        given = [_written(envelope.client_id), envelope.report_id or 0]
+        prepared.execute(cursor, (_SOMEBODY_ELSES, given))
+        return cursor.fetchone() is not None
 
 
 def is_known(report_id: UUID) -> bool:
@@ -98,17 +100,16 @@ def holder(report_id: UUID, token: str) -> Holder | None:
         return None
     # Written out, as below: the ORM needs longer to say it than the database to answer.
     with connection.cursor() as cursor:
-        prepared.execute(cursor, (_FILES, [_written(report_id)]))
+        prepared.execute(cursor, (_FILES, [_written(report_id)] * 2))
         found = cursor.fetchall()
-    if found:
-        pk, guarded, _client_id = found[0]
+    of_report = [line for line in found if line[0] is not None]
+    if of_report:
+        pk, guarded, _client_id = of_report[0]
         known = [pk, report_id, bool(guarded)]
         report = IncidentReport.from_db(None, ["id", "public_id", "guarded"], known)
-        sent = frozenset(_read(client_id) for *_report, client_id in found if client_id)
+        sent = frozenset(_read(client_id) for *_report, client_id in of_report if client_id)
         return Holder(report_id, report, sent)
-    if Envelope.objects.filter(client_id=report_id).exists():
-        return Holder(report_id, None)
-    return None
+    return Holder(report_id, None) if found else None
 
 
 @dataclass(frozen=True)
@@ -153,8 +154,10 @@ def _read(number) -> UUID:
 
 _FILES = (
     "SELECT r.id, r.guarded, f.client_id FROM incidents_incidentreport r "
-    "LEFT JOIN incidents_reportfile f ON f.report_id = r.id WHERE r.public_id = %s"
+    "LEFT JOIN incidents_reportfile f ON f.report_id = r.id WHERE r.public_id = %s "
+    "UNION ALL SELECT NULL, NULL, client_id FROM incidents_envelope WHERE client_id = %s"
 )
+_SOMEBODY_ELSES = "SELECT 1 FROM incidents_incidentreport WHERE public_id = %s AND id <> %s"
 _HOLD_REPORT = "SELECT 1 FROM incidents_incidentreport WHERE id = %s FOR NO KEY UPDATE"
 _HOLD_ENVELOPE = "SELECT 1 FROM incidents_envelope WHERE client_id = %s FOR NO KEY UPDATE"
 _PLACES = (

@@ -26,7 +26,7 @@ from portal.evidence.upload_refusals import (
     Unknown,
     Untrue,
 )
-from portal.evidence.uploads import Arrived, Coming, DiskFull, EmptyFile, TooLarge
+from portal.evidence.uploads import Arrived, Coming, ComingSealed, DiskFull, EmptyFile, TooLarge
 from portal.lib.moments import tells_its_moment
 from portal.lib.privacy import without_controls
 from portal.lib.refusals import Refused
@@ -102,7 +102,9 @@ class Uploads(TusView):
         if holder.is_full and announced.client_id not in holder.sent:
             raise actions.TooMany()
         capability = resuming.new_capability()
-        if length == announced.size and holder.report and not announced.by_phone:
+        if length == announced.size and announced.by_phone:
+            return self.take_sealed(http, holder, announced, capability)
+        if length == announced.size and holder.report:
             return self.take_whole(http, holder, announced, capability)
         row = actions.begin_upload(holder, announced, capability)
         if length == 0:
@@ -128,20 +130,9 @@ class Uploads(TusView):
 
     def take_whole(self, http, holder, announced: Announced, capability: str) -> Response:
         """The file comes with its announcement: one pass, one transaction."""
-        checksum = tus.checksum_of(http)
-        body = Patient(tus.Body(http))
         coming = Coming()
         try:
-            check = hashlib.new(checksum.algorithm, usedforsecurity=False) if checksum else None
-            while coming.size < announced.size:
-                data = body.read(announced.size - coming.size)
-                if not data:
-                    raise CutOff()
-                coming.take(data)
-                if check:
-                    check.update(data)
-            if check and check.digest() != checksum.digest:
-                raise Untrue()
+            _stream(http, announced.size, coming)
             arrived = coming.arrived(announced.sha256)
         finally:
             coming.close()
@@ -155,6 +146,22 @@ class Uploads(TusView):
             ending=Ending(row, capability),
         )
         return _begun(row, capability, _file(added.file.client_id, added.file.item, added.sha256))
+
+    def take_sealed(self, http, holder, announced: Announced, capability: str) -> Response:
+        """The same for what a phone has sealed, which a worker opens."""
+        row = resuming.at_once(announced)
+        coming = ComingSealed(row.public_id, row.stored_name, announced.size)
+        try:
+            _stream(http, announced.size, coming)
+            came = coming.finished(announced.sha256)
+            actions.put_sealed_by(holder, row, capability, came)
+        except Refused:
+            # Only then is it sure that no row names it.
+            coming.whole = False
+            raise
+        finally:
+            coming.close()
+        return _begun(row, capability, _told(row, capability))
 
 
 class UploadView(TusView):
@@ -202,6 +209,22 @@ class UploadView(TusView):
         _found(request, capability)
         upload_endings.take_back(capability)
         return Response(status=204)
+
+
+def _stream(http, size: int, coming: Coming) -> None:
+    """All the bytes of one request. Raises CutOff and Untrue."""
+    checksum = tus.checksum_of(http)
+    check = hashlib.new(checksum.algorithm, usedforsecurity=False) if checksum else None
+    body = Patient(tus.Body(http))
+    while coming.size < size:
+        data = body.read(size - coming.size)
+        if not data:
+            raise CutOff()
+        coming.take(data)
+        if check:
+            check.update(data)
+    if check and check.digest() != checksum.digest:
+        raise Untrue()
 
 
 # --- What is asked for -----------------------------------------------------------------------

@@ -49,6 +49,15 @@ def test_rows_of_two_tables_are_written_together_the_second_pointing_at_the_firs
     assert Reporter.objects.get(report__reference="AB-1").pk == reporter.pk
 
 
+def test_a_row_written_with_another_may_hold_its_key_as_text(db):
+    """As a job does, which names its subject so."""
+    report, _reporter = told()
+    job = Job(kind="a", queue="media", subject=rows.KeyOf(report), key=rows.KeyOf(report))
+    rows.insert_all(report, job, once=("kind", "key"))
+    kept = Job.objects.get(pk=job.pk)
+    assert job.subject == kept.subject == kept.key == str(report.pk)
+
+
 def test_of_rows_written_together_all_are_there_or_none(db):
     rows.insert_all(*told())
     with pytest.raises(IntegrityError), transaction.atomic():
