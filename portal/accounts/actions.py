@@ -57,8 +57,11 @@ def take_in(
     """A new account with a first password and a key of its own. Returns (user, password).
 
     `member`, who lets the person in, vouches for the key; without one somebody has to who has a
-    recovery key. The vaults stay shut until a colleague who has them open grants them.
+    recovery key. The vaults stay shut until a colleague who has them open grants them. By a member
+    alone nobody is taken in who may agree to what takes two people: they are invited.
     """
+    if member is not None and agreements.takes_two(roles):
+        raise invitations.NotAgreed()
     username = username.strip().lower()
     password = first_password()
     try:

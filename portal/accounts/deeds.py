@@ -5,7 +5,7 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal.accounts import actions, invitations
+from portal.accounts import actions, agreements, invitations
 from portal.accounts.agreements import Agreement, Deed
 from portal.accounts.models import Invitation, Role, User
 from portal.lib.refusals import Refused
@@ -16,12 +16,29 @@ def places() -> dict[str, list[tuple[str, str]]]:
     return import_string(settings.SCOPE_CHOICES)()
 
 
-def of_roles(row: Agreement, person: str = "") -> str:
-    """Who is to be what, and where."""
+KNOWN = gettext_lazy(
+    "Agree only if you can say: I have spoken with this person, I know them, and they are who they "
+    "say they are."
+)
+
+
+def _vowed(row: Agreement, told: str, vow: str) -> str:
+    """With what the second person says by agreeing, for as long as somebody may agree."""
+    return f"{told}\n{vow}" if row.state == Agreement.State.ASKED else told
+
+
+def of_roles(row: Agreement) -> str:
+    """Who is to be what, and where. Whoever took an account over that may agree to nothing must
+    not get it such roles: the second person knows whose it is."""
+    told = _roles_and_places(row, row.about)
+    return _vowed(row, told, KNOWN) if agreements.takes_two(row.detail["roles"]) else told
+
+
+def _roles_and_places(row: Agreement, person: str) -> str:
     said, known = row.detail, places()
     lines = [
         _("{person}: {roles}").format(
-            person=person or row.about,
+            person=person,
             roles=", ".join(str(Role(role).label) for role in said["roles"]),
         )
     ]
@@ -66,15 +83,8 @@ def _invited(row: Agreement) -> Invitation | None:
 def _of_invitation(row: Agreement) -> str:
     invited = _invited(row)
     name = invited.display_name if invited else ""
-    return "\n".join(
-        [
-            of_roles(row, f"{row.about} ({name})" if name else row.about),
-            _(
-                "Agree only if you can say: I have spoken with this person, I know them, and they "
-                "are who they say they are."
-            ),
-        ]
-    )
+    told = _roles_and_places(row, f"{row.about} ({name})" if name else row.about)
+    return _vowed(row, told, KNOWN)
 
 
 def _let_the_link_hold(row: Agreement, *, by: User, member) -> None:
@@ -102,14 +112,14 @@ INVITATION = Deed(
 
 
 def _of_anew(row: Agreement) -> str:
-    return "\n".join(
-        [
-            _("{person} lost the way in: another password, another key.").format(person=row.about),
-            _(
-                "Agree only if you can say: I have spoken with this person, and it was they who "
-                "lost the password or the telephone."
-            ),
-        ]
+    told = _("{person} lost the way in: another password, another key.").format(person=row.about)
+    return _vowed(
+        row,
+        told,
+        _(
+            "Agree only if you can say: I have spoken with this person, and it was they who lost "
+            "the password or the telephone."
+        ),
     )
 
 

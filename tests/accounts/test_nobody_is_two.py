@@ -45,7 +45,17 @@ def test_nobody_comes_in_as_their_own_second_person(shadow, ada, hana):
         actions.come_in(shadow, PASSWORD)
     with pytest.raises(Refused, match="asked for this yourself"):
         agreements.agree(waiting(), by=ada)
+    with pytest.raises(Refused, match="A second person has to agree"):
+        actions.take_in("shadow", {Role.LAWYER}, member=ada.member)
     assert not User.objects.filter(username="shadow").exists()
+
+
+def test_whose_account_it_is_is_asked_before_it_gets_a_role_that_agrees(ada, kira, hana):
+    """Or an operator's account, taken over by one person, would become a second person."""
+    triager = agreements.ask("roles", "hana", by=ada, roles=["operator", "triager"])
+    lawyer = agreements.ask("roles", "hana", by=ada, roles=["operator", "lawyer"])
+    assert ["spoken with this person" in one.words for one in (triager, lawyer)] == [False, True]
+    assert "spoken" not in agreements.agree(lawyer, by=kira).words
 
 
 @pytest.mark.parametrize("role", [Role.LAWYER, Role.CUSTODIAN, Role.ADMINISTRATOR])
