@@ -8,6 +8,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from portal.accounts import tokens
 from portal.accounts.models import STAFF_ROLES, Role
+from tests.pages import looked_at
 
 pytest_plugins = ["tests.permissions.world"]
 
@@ -63,18 +64,23 @@ def test_whoever_is_not_named_is_told_that_nothing_is_there(method, world, every
 
 
 def test_whoever_is_named_comes_in(world, everyone, signed_in):
-    """A GET is enough: 405 says that the door is open and wants a form."""
-    wrong = []
+    """A GET is enough: 405 says that the door is open and wants a form. And of every page that
+    is drawn, docs/pages-looked-at.csv says who looked at it."""
+    wrong, drawn = [], {}
     for role, user in everyone.items():
         browser = signed_in(user)
         for row in TABLE:
             if role not in allowed(row) or row["who"] == "between-factors" or row.get("api"):
                 continue
             answer = browser.get(address(row, world))
+            is_page = "text/html" in answer.get("Content-Type", "") and b"<html" in answer.content
+            if answer.status_code == 200 and is_page:
+                drawn.setdefault(row["route"], set()).update(one.name for one in answer.templates)
             sent_to_sign_in = answer.status_code == 302 and SIGN_IN in answer["Location"]
             if answer.status_code in (403, 404, 500) or sent_to_sign_in:
                 wrong.append((role.value, row["route"], answer.status_code))
     assert wrong == []
+    assert looked_at.unrecorded(drawn) == [], "Add lines to docs/pages-looked-at.csv, and look."
 
 
 def test_nobody_is_asked_to_sign_in(world, client):
