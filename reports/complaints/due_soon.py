@@ -12,7 +12,7 @@ from portal.jurisdictions import pack
 from reports.complaints import onward, unattended
 from reports.complaints.day_models import Onward
 from reports.complaints.deadlines import CONSIDERATION, FILING, REGISTRATION
-from reports.complaints.models import Complaint
+from reports.complaints.models import Complaint, Filing
 
 # A complaint that goes on from an earlier one has its own kind of day.
 APPEAL = "appeal"
@@ -40,7 +40,8 @@ class Due:
 def of(user: User, now: datetime) -> Due:
     """What a letter of this morning tells this person."""
     due = Due()
-    for kind, at, at_once in (*_own(user, now), *_steps_on(user, now)):
+    days = (*_own(user, now), *_numbers_elsewhere(user, now), *_steps_on(user, now))
+    for kind, at, at_once in days:
         _count(due, kind, at, at_once, now)
     rows = unattended.of(user, now).values_list("counted", flat=True)
     due.unattended.update(counted["side"] for counted in rows.iterator())
@@ -74,6 +75,20 @@ def _own(user: User, now: datetime):
         if side and at < now + _ahead(side):
             kind = APPEAL if is_later and side == FILING else side
             yield kind, at, bool(counted.get("at_once"))
+
+
+def _numbers_elsewhere(user: User, now: datetime):
+    """Numbers that a second body owes, where the day of its answer stands on the complaint."""
+    there = {
+        "elsewhere__outcome": Filing.Outcome.HANDED_IN,
+        "elsewhere__number_due_at__gte": _first(now),
+        "elsewhere__number_due_at__lt": now + _ahead(REGISTRATION),
+    }
+    rows = _mine(user).filter(state=State.FORWARDED, **there)
+    told = rows.values_list("counted", "elsewhere__number_due_at", "elsewhere__number_counted")
+    for counted, at, of_number in told:
+        if counted.get("side") != REGISTRATION:
+            yield REGISTRATION, at, bool(of_number.get("at_once"))
 
 
 def _steps_on(user: User, now: datetime):

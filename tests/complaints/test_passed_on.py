@@ -12,8 +12,19 @@ from observers.registry.models import Commission
 from portal.lib.refusals import Refused
 from reports.cases import casework
 from reports.cases.models import CaseEvent
-from reports.complaints import actions, board, facts, feeds, filings, handing, onward, reading
+from reports.complaints import (
+    actions,
+    board,
+    due_soon,
+    facts,
+    feeds,
+    filings,
+    handing,
+    onward,
+    reading,
+)
 from reports.complaints.chains import Because
+from reports.complaints.deadlines import REGISTRATION
 from reports.complaints.models import Answer, Complaint, Filing
 from reports.complaints.passing_on import PassedOn
 from reports.incidents.models import IncidentReport
@@ -81,6 +92,8 @@ def test_the_whole_way_from_one_body_to_another_and_on_from_there(
     assert "Passed on to: " in words and "written to: " in words
     assert "The number came" in words and "To be passed on by" in words
     assert "26 November 2026" in words and "later than that" not in words
+    # The morning letter tells of that number beside the day of the answer.
+    assert due_soon.of(leo, NOW).coming == {(REGISTRATION, NOW.date()): 1}
     without = f"{reverse('complaints:board')}?show=numberless"
     shown = client.get(without)
     assert [one.complaint for one in shown.context["entries"]] == [row]
@@ -95,6 +108,7 @@ def test_the_whole_way_from_one_body_to_another_and_on_from_there(
     assert (row.state, there.number) == (State.FORWARDED, "ЖТ-5")
     assert row.due_at == there.due_at and day(there.due_at) == "18.12 23:59"
     assert client.get(without).context["entries"] == []
+    assert due_soon.of(leo, NOW).total == 0
 
     answer = {"outcome": "rejected", "received_at": "2026-11-26T11:30", "version": row.version}
     assert client.post(url(row, "answer"), {**answer, "number": "9"}).status_code == 302
