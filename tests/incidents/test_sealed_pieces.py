@@ -15,7 +15,7 @@ from portal.lib import jobs
 from portal.lib.jobs import Job
 from portal.lib.sealing import Keypair
 from reports.cases import sheet
-from reports.incidents import announcing, observing, told, waiting_files
+from reports.incidents import adding, announcing, observing, told, waiting_files
 from reports.incidents.models import Envelope, IncidentReport, ReportFile
 from tests.incidents import phones
 from tests.incidents.phones import SealedFile
@@ -152,6 +152,18 @@ def test_a_sealed_file_without_a_table_is_refused_at_once(filed, tus, table):
     answer = tus.announce(row.public_id, file.body, **{**file.metadata, "table": table})
     assert answer.status_code == 400
     assert "table" in answer.json()["detail"]
+
+
+def test_a_sealed_file_that_lost_its_place_meanwhile_leaves_nothing_behind(sent, tus, monkeypatch):
+    report, (file,) = sent(OTHER, come=False)
+
+    def taken(*_place):
+        raise adding.TooMany()
+
+    monkeypatch.setattr(adding, "take_place", taken)
+    assert tus.whole(report, file.body, **file.metadata).json()["code"] == "too-many"
+    assert not Upload.objects.exists()
+    assert not stored()
 
 
 def test_a_recording_that_was_broken_off_is_taken_in_as_what_it_is(sent, finish_jobs, leo):
