@@ -32,8 +32,10 @@ LEASE_SECONDS, SWEEP_SECONDS = 6, 4
 class Ground:
     """Everything that a run has started; `close` ends all of it."""
 
-    def __init__(self, seed: int, *, web_workers: int = 3):
+    def __init__(self, seed: int, *, turn: int = 0, web_workers: int = 3):
         self.seed = seed
+        # What a run takes among things of which each run takes a few.
+        self.turn = turn
         self.web_workers = web_workers
         self._ends = contextlib.ExitStack()
         self._ends.callback(setattr, tempfile, "tempdir", tempfile.tempdir)

@@ -5,25 +5,70 @@ searches or filters. Nothing above information may come out of it.
 """
 
 import json
-import random
 import re
+import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.request import Request, urlopen
 
 from tests.bench.table import Row
 from tests.chaos import desk, tools
 from tests.chaos.ground import Ground
 
-DESKS = ("cases", "complaints", "hotline", "people", "observers", "elections", "ledgers")
+# Every desk, with the pages at which its walk begins besides the door of all desks; names in braces
+# are found in the demonstration (WHERE). The first one is the folder that belongs to it.
+DESKS = {
+    "cases": ("desk/cases/",),
+    "law": ("desk/law/", "desk/law/changes/", "desk/law/changes/new/"),
+    "complaints": ("desk/complaints/",),
+    "court": ("desk/court/", "desk/court/new/"),
+    "hotline": ("desk/hotline/",),
+    "parties": ("desk/parties/", "desk/parties/case/{case}/", "desk/parties/case/{case}/new/"),
+    "people": ("desk/people/", "desk/people/agreements/", "desk/people/vaults/"),
+    "copies": ("desk/copies/", "{copy}"),
+    "observers": ("desk/observers/",),
+    "kept": ("desk/kept/",),
+    "elections": ("desk/elections/",),
+    "join": ("join/", "join/"),
+    "ledgers": ("desk/ledgers/",),
+    "returning": ("return/", "return/"),
+}
+# A report with a photo, and its case, to which people may sign; the photo's page holds the
+# addresses of its copies.
+WHERE = """
+import io, uuid
+from PIL import Image
+from django.urls import reverse
+from observers.registry.models import Precinct
+from portal.accounts.models import User
+from portal.evidence import uploads
+from reports.cases import actions as cases
+from reports.incidents import actions, reading
+from reports.taxonomy.models import ViolationType
+told = {{"role": "voter", "precinct": str(Precinct.objects.first().public_id)}}
+told["narrative"] = "Seen by nobody"
+report = actions.file_report(reading.read(told, uuid=uuid.uuid4()), source="form").report
+photo = io.BytesIO()
+Image.new("RGB", (640, 480), "olive").save(photo, "JPEG")
+photo.seek(0)
+actions.add_evidence(report, uuid.uuid4(), uploads.receive_stream(photo), "a.jpg")
+types = list(ViolationType.objects.filter(guarded=False)[:1])
+by = User.objects.get(username={username!r})
+case = cases.open_case(report, by=by, violation_types=types, severity=2)
+page = reverse("cases:file", args=[report.public_id, report.files.get().item.public_id])
+answer = {{"case": str(case.public_id), "page": page.lstrip("/")}}
+"""
+# How long the portal's own worker may take to make the photo's copy.
+COPIED_WITHIN = 10
 # Leaving, locking and choosing a language change what the next request would see.
 NEVER = ("*logout*", "*/lock/*", "*/unlock/*", "*awake*", "static/*", "language/*")
 # What only a scanner's own servers could see is not looked for: nothing leaves this machine.
 # A request or a few for each page or field, and hundreds for each field.
 OF_PAGES = ("cookieflags", "csp", "http_headers", "crlf", "redirect", "xss", "permanentxss")
 OF_FIELDS = ("sql", "exec", "file")
-# So many desks a run, and what stands for pages that only differ in what they are about.
-DESKS_A_RUN, MOST_LINKS, MOST_PAGES, MOST_FIELDS = 1, 4, 1, 4
+# What stands for pages that only differ in what they are about.
+MOST_LINKS, MOST_PAGES, MOST_FIELDS = 4, 1, 4
 # One or two fields of each kind that a desk or the API reads.
 FIELDS = (
     "desk/cases/?region=almaty&type=1",
@@ -36,6 +81,11 @@ FIELDS = (
     "desk/ledgers/?verb=file&since=2026-11-01",
     "desk/hotline/calls/?after=1",
     "desk/elections/?after=1",
+    "desk/law/?q=1",
+    "desk/law/folder/?edition=1",
+    "desk/court/new/?election=1",
+    "desk/people/history/?who=tanya&before=9",
+    "desk/complaints/library/?words=1",
     "api/v1/precincts/?q=123&region=almaty",
     "api/v1/reports/?after=1.1",
 )
@@ -66,39 +116,26 @@ def measure(ground: Ground, seconds: int = 55):
 
 
 def _wapiti(ground: Ground, portal, cookies: str, seconds: float) -> Row:
-    """Both at once: what looks at each page of some desks, and what tries many things on the
-    fields of one list. Another seed takes other ones, so that every module comes to its end."""
-    chosen = random.Random(ground.seed)
-    desks = sorted(chosen.sample(DESKS, DESKS_A_RUN))
-    fields = chosen.choice(FIELDS)
-    looking, trying = seconds * 0.2, seconds * 0.8
-    pages = [
-        *("-u", f"{portal.url}/desk/", "--scope", "folder"),
-        *(part for name in desks for part in ("-s", f"{portal.url}/desk/{name}/")),
-        *(part for where in _elsewhere(desks) for part in ("-x", f"{portal.url}/{where}")),
-        *("--max-links-per-page", MOST_LINKS, "--max-files-per-dir", MOST_PAGES),
-        *("--max-parameters", MOST_FIELDS, "--max-scan-time", int(looking)),
-        *("--max-attack-time", int(trying)),
-    ]
+    """Both at once: what looks at each page of desk after desk, and what tries many things on the
+    fields of one list. The turn says which desk is the first, and which list it is; each day has
+    another one, so that a fortnight of runs walks them all."""
+    order = sorted_by_turn(ground.turn)
+    fields = FIELDS[ground.turn % len(FIELDS)]
     one_list = [
         *("-u", f"{portal.url}/{fields}", "--scope", "url", "--max-attack-time", int(seconds)),
     ]
     with ThreadPoolExecutor() as both:
-        runs = [
-            both.submit(_run, ground, name, cookies, where, modules, seconds + 60)
-            for name, where, modules in (
-                ("pages", pages, OF_PAGES),
-                ("fields", one_list, OF_FIELDS),
-            )
-        ]
-    runs = [run.result() for run in runs]
+        tried = both.submit(_run, ground, "fields", cookies, one_list, OF_FIELDS, seconds + 60)
+        walked = _walk(ground, portal, cookies, order, seconds)
+    desks, runs = list(walked), [*walked.values(), tried.result()]
     findings = sorted({found for run in runs for found in run.findings})
     cut = [module for run in runs for module in run.cut]
     tried = {one for run in runs for one in run.tried}
     good = all(run.told for run in runs) and tried and not findings
     return Row(
         "wapiti over the desks, as somebody with every role",
-        f"{len(OF_PAGES)} modules on {runs[0].pages} addresses and forms of {', '.join(desks)}, "
+        f"seed {ground.turn}: {len(OF_PAGES)} modules on {sum(run.pages for run in runs[:-1])} "
+        f"addresses and forms of {', '.join(desks)}, "
         f"{len(OF_FIELDS)} on {fields}; {len(tried)} tried, {len(findings)} findings above "
         "information"
         + (f": {'; '.join(findings[:5])}" if findings else "")
@@ -108,12 +145,66 @@ def _wapiti(ground: Ground, portal, cookies: str, seconds: float) -> Row:
         {
             "findings": findings,
             "modules": [*OF_PAGES, *OF_FIELDS],
+            "seed": ground.turn,
             "desks": desks,
+            "next": [name for name in order if name not in desks],
             "fields": fields,
             "cut": cut,
             "said": "" if good else "\n".join(run.said[-4000:] for run in runs),
         },
     )
+
+
+def sorted_by_turn(turn: int) -> list[str]:
+    """All desks, another one first in each turn."""
+    names = list(DESKS)
+    return names[turn % len(names) :] + names[: turn % len(names)]
+
+
+def _walk(ground: Ground, portal, cookies: str, order: list[str], seconds: float) -> dict:
+    """As many desks as the time allows, at least one: the next begins when it can end."""
+    known = portal.ask(WHERE.format(username=portal.account("triager")["username"]))
+    walked: dict[str, Run] = {}
+    begun, longest = time.monotonic(), 0.0
+    for name in order:
+        left = seconds - (time.monotonic() - begun)
+        if walked and left < 1.5 * longest:
+            break
+        began = time.monotonic()
+        if name == "copies":
+            known["copy"] = _copy(portal, cookies, known["page"])
+        where = _pages(portal, name, known, seconds if not walked else left)
+        most = seconds + 60 if not walked else left + 20
+        walked[name] = _run(ground, name, cookies, where, OF_PAGES, most)
+        longest = max(longest, time.monotonic() - began)
+    return walked
+
+
+def _pages(portal, name: str, known: dict[str, str], seconds: float) -> list:
+    folder, *starts = DESKS[name]
+    base = "desk/" if folder.startswith("desk/") else folder
+    addresses = [one.format(**known) for one in starts or (folder,)]
+    return [
+        *("-u", f"{portal.url}/{base}", "--scope", "folder"),
+        *(part for one in addresses for part in ("-s", f"{portal.url}/{one}")),
+        *(part for one in _elsewhere(name) for part in ("-x", f"{portal.url}/{one}")),
+        *("--max-links-per-page", MOST_LINKS, "--max-files-per-dir", MOST_PAGES),
+        *("--max-parameters", MOST_FIELDS, "--max-scan-time", max(3, int(seconds * 0.2))),
+        *("--max-attack-time", max(5, int(seconds * 0.8))),
+    ]
+
+
+def _copy(portal, cookies: str, page: str) -> str:
+    """The address of a photo's copy that is good in this session; the photo's page without one."""
+    asked = Request(f"{portal.url}/{page}", headers={"Cookie": cookies})
+    until = time.monotonic() + COPIED_WITHIN
+    while time.monotonic() < until:
+        with urlopen(asked, timeout=30) as answer:
+            found = re.search(r"/(desk/copies/[^\"'\s]+)", answer.read().decode())
+        if found:
+            return found[1]
+        time.sleep(0.5)
+    return page
 
 
 @dataclass(frozen=True)
@@ -159,9 +250,9 @@ def _run(ground: Ground, name: str, cookies: str, where: list, modules, seconds:
     return Run(said, json.loads(told.read_text()) if told.exists() else {})
 
 
-def _elsewhere(desks: list[str]) -> list[str]:
-    """Where this run does not go."""
-    return [*NEVER, *(f"desk/{name}/*" for name in DESKS if name not in desks)]
+def _elsewhere(name: str) -> list[str]:
+    """Where the walk of a desk does not go: to the other ones."""
+    return [*NEVER, *(f"{folder}*" for other, (folder, *_) in DESKS.items() if other != name)]
 
 
 def _findings(report: dict) -> list[str]:
