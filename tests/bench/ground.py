@@ -108,6 +108,12 @@ class Ground:
         log = self.folder / f"{name}.log"
         return self._ends.enter_context(servers.gunicorn(application, surroundings, log))
 
+    @property
+    def intake_public(self) -> str:
+        """What phones seal to."""
+        found = "SELECT public FROM accounts_intakekey ORDER BY id DESC LIMIT 1"
+        return self._value(self.services, found)
+
     def known(self) -> dict[str, str]:
         """A precinct that reports may name."""
         row = self._value(self.services, "SELECT public_id FROM registry_precinct LIMIT 1")

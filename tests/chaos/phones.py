@@ -12,12 +12,11 @@ from uuid import UUID, uuid4
 
 from PIL import Image
 
-from portal.lib import sealing
-from portal.lib.sealing import Keypair, Place
+from portal.lib.sealing import Keypair
+from tests.bench import sealed
 from tests.bench.filing import report
+from tests.bench.sealed import SealedFile
 
-# What a phone seals at once.
-PIECE = 1024 * 1024
 HEADERS = {"X-Forwarded-Proto": "https", "Accept-Language": "ru"}
 TUS = {"Tus-Resumable": "1.0.0"}
 BYTES = {"Content-Type": "application/offset+octet-stream"}
@@ -113,8 +112,7 @@ def file(port: int, said: dict, number: UUID | None = None) -> Told:
 def file_sealed(port: int, said: dict, public: str, number: UUID | None = None) -> Told:
     """The same, sealed on the phone: a worker opens it."""
     number = number or uuid4()
-    plain = json.dumps(said, ensure_ascii=False)
-    body = sealing.seal(plain, [public], Place("envelope", str(number), "report"))
+    body = sealed.words(number, said, public)
     path = f"/api/v1/reports/{number}/"
     kind = {"Content_Type": "application/age"}
     answer, tries = asked_until(port, (202,), "PUT", path, body, **kind)
@@ -167,28 +165,12 @@ def send_whole(port: int, to: Told, body: bytes, **said) -> UUID:
 
 def send_sealed(port: int, to: Told, body: bytes, public: str) -> UUID:
     """A file that the phone has sealed piece by piece, and its name."""
-    number, content, lengths = uuid4(), io.BytesIO(), []
-    for at, begin in enumerate(range(0, len(body), PIECE)):
-        place = Place("envelope", str(to.id), f"piece:{number}:{at}")
-        before = content.tell()
-        sealing.seal_stream(io.BytesIO(body[begin : begin + PIECE]), content, [public], place)
-        lengths.append(content.tell() - before)
-    sha256 = hashlib.sha256(body).hexdigest()
-    told = json.dumps({"version": 1, "pieces": lengths, "sha256": sha256, "cut": False})
-    table = sealing.seal(told, [public], Place("envelope", str(to.id), f"pieces:{number}"))
-    name = sealing.seal("IMG_0001.jpg", [public], Place("envelope", str(to.id), f"name:{number}"))
-    said = {
-        "report": to.id,
-        "id": number,
-        "filetype": "application/age",
-        "sealed_name": name,
-        "table": len(table),
-    }
-    content = content.getvalue() + table
+    number = uuid4()
+    file = SealedFile.of(to.id, number, body, public)
     headers = TUS | BYTES
-    headers |= {"Upload-Length": str(len(content)), "Upload-Token": to.token}
-    headers |= {"Upload-Metadata": metadata(**said)}
-    asked_until(port, (200, 201), "POST", "/api/v1/uploads/", content, **headers)
+    headers |= {"Upload-Length": str(len(file.body)), "Upload-Token": to.token}
+    headers |= {"Upload-Metadata": metadata(report=to.id, **file.metadata)}
+    asked_until(port, (200, 201), "POST", "/api/v1/uploads/", file.body, **headers)
     return number
 
 
