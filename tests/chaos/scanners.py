@@ -173,6 +173,9 @@ def _walk(ground: Ground, portal, cookies: str, order: list[str], seconds: float
         began = time.monotonic()
         if name == "copies":
             known["copy"] = _copy(portal, cookies, known["page"])
+            if not known["copy"]:
+                # Told as not walked; another desk takes its turn.
+                continue
         where = _pages(portal, name, known, seconds if not walked else left)
         most = seconds + 60 if not walked else left + 20
         walked[name] = _run(ground, name, cookies, where, OF_PAGES, most)
@@ -195,7 +198,7 @@ def _pages(portal, name: str, known: dict[str, str], seconds: float) -> list:
 
 
 def _copy(portal, cookies: str, page: str) -> str:
-    """The address of a photo's copy that is good in this session; the photo's page without one."""
+    """The address of a photo's copy that is good in this session; "" while there is none."""
     asked = Request(f"{portal.url}/{page}", headers={"Cookie": cookies})
     until = time.monotonic() + COPIED_WITHIN
     while time.monotonic() < until:
@@ -204,7 +207,7 @@ def _copy(portal, cookies: str, page: str) -> str:
         if found:
             return found[1]
         time.sleep(0.5)
-    return page
+    return ""
 
 
 @dataclass(frozen=True)
