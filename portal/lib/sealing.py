@@ -20,7 +20,6 @@ from cryptography.hazmat.primitives.serialization import (
     Encoding,
     NoEncryption,
     PrivateFormat,
-    PublicFormat,
 )
 
 MAGIC = b"portal-sealed/1"
@@ -67,8 +66,7 @@ class Keypair:
         """The identity whose scalar is these 32 bytes (from a KDF, or random)."""
         private = X25519PrivateKey.from_private_bytes(secret)
         raw = private.private_bytes(Encoding.Raw, PrivateFormat.Raw, NoEncryption())
-        public = private.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
-        return cls(_bech32("age", public), _bech32("age-secret-key-", raw).upper())
+        return cls.from_private(_bech32("age-secret-key-", raw).upper())
 
     @classmethod
     def from_private(cls, private: str) -> "Keypair":

@@ -161,7 +161,7 @@ class Uploads(TusView):
             raise
         finally:
             coming.close()
-        return _begun(row, capability, _told(row, capability))
+        return _begun(row, capability, _here(row, row.body_sha256))
 
 
 class UploadView(TusView):
@@ -354,8 +354,11 @@ def _told(row: Upload, capability: str) -> dict:
     sha256 = carrying.sha256_of(row, capability)
     if file is not None and not row.by_phone:
         return _file(file.client_id, file.item, sha256 or file.item.sha256)
-    if not sha256:
-        return _progress(row)
+    return _here(row, sha256) if sha256 else _progress(row)
+
+
+def _here(row: Upload, sha256: str) -> dict:
+    """Of a file that is whole, and not yet with its report."""
     began = resuming.begun_at(row)
     told = {**_progress(row), "sha256": sha256, "received_at": _iso(began)}
     if not row.by_phone:
