@@ -85,7 +85,6 @@ def ready(row: Upload, capability: str, came: Reception) -> None:
     row.address = resuming.hashed(capability)
     row.state = State.WHOLE
     row.body_sha256 = came.sha256
-    row.carried = Carried(whole=row.body_sha256).sealed(row, capability)
     row.sealed_size, row.pieces, row.shelf = came.shelf.kept, came.pieces, came.shelf.state
 
 

@@ -351,7 +351,7 @@ def _begun(row: Upload, capability: str, told: dict | None = None) -> Response:
 def _told(row: Upload, capability: str) -> dict:
     """How far an upload is; with the receipt when it is whole."""
     file = uploading.file_of(row.holder, row.client_id) if row.state == Upload.State.KEPT else None
-    sha256 = carrying.sha256_of(row, capability)
+    sha256 = row.body_sha256 or carrying.sha256_of(row, capability)
     if file is not None and not row.by_phone:
         return _file(file.client_id, file.item, sha256 or file.item.sha256)
     return _here(row, sha256) if sha256 else _progress(row)
