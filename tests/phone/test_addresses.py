@@ -49,7 +49,9 @@ def test_a_mirror_brings_what_the_usual_address_does_not(kept, address, listed, 
 @pytest.mark.parametrize("how", [REFUSED, RESET, SILENT])
 def test_a_blocked_address_keeps_nothing_from_the_next(kept, address, listed, how):
     here, mirror = address(), address()
-    here.changed["requests.js"] = ("const PATIENCE = 30 * 1000;", "const PATIENCE = 300;")
+    if how == SILENT:
+        # Long enough for the mirror on a busy machine.
+        here.changed["requests.js"] = ("const PATIENCE = 30 * 1000;", "const PATIENCE = 3000;")
     phone = kept(here)
     assert phone.do("return phone.addresses.take(given)", listed(mirror.url))
     # It worked until a moment ago, so it is asked first.
@@ -61,7 +63,7 @@ def test_a_blocked_address_keeps_nothing_from_the_next(kept, address, listed, ho
     phone.until_empty()
     assert list(here.words) == [before] and len(here.asked) == asked
     steps = [one.split("/")[3] for one in mirror.asked if not one.startswith("GET /addresses")]
-    assert steps == ["reports", "uploads"]
+    assert steps[0] == "reports" and set(steps) == {"reports", "uploads"}
     assert list(mirror.words) == [report] and len(mirror.files) == 1
     assert phone.do(LEFT) == NOTHING
 
@@ -73,6 +75,9 @@ def through_tor(browser, address):
     proxy = {"server": hidden.url, "bypass": "127.0.0.1"}
     window = browser.new_context(proxy=proxy)
     yield window, hidden
+    # What is being answered at this moment is not waited for, nor does it fail what comes next.
+    for page in window.pages:
+        page.unroute_all(behavior="ignoreErrors")
     window.close()
 
 
