@@ -1,9 +1,7 @@
-"""Sealing on the phone against the bare library in the same browser, how soon a report is safe,
-and what a page holds on to that has sent many."""
+"""Sealing on the phone against the bare library in the same browser, and how soon a saved report
+is safe."""
 
-import base64
 import contextlib
-import hashlib
 import os
 from pathlib import Path
 from uuid import uuid4
@@ -17,9 +15,6 @@ LEAST = 0.6
 MOST_MILLISECONDS = 150
 SIZE = 48 * 1024 * 1024
 REPORTS = 30
-# The first fifty warm everything up.
-CYCLES, WARM = 500, 50
-MOST_GROWTH = 1.0
 BLANK = "/bench-of-sealing/"
 PAGE = "<!doctype html><title>-</title><input type=file>"
 # The library alone, in a worker of its own: one age file, one pass, nothing kept.
@@ -65,18 +60,6 @@ SAVE = """async (report) => {
 }"""
 
 
-DELIVER = """async (reports) => {
-  await phone.outbox.start();
-  for (const report of reports) {
-    const file = new File([crypto.getRandomValues(new Uint8Array(3000))], "a.jpg");
-    const files = [await phone.sealer.sealFile(report, file)];
-    await phone.outbox.save({ report, fields: { narrative: "Слова." }, files });
-    const gone = async () => !(await phone.outbox.list()).length;
-    while (!(await gone())) await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-}"""
-
-
 def measure(ground: Ground):
     video = ground.folder / "video.mp4"
     video.write_bytes(os.urandom(SIZE))
@@ -85,8 +68,6 @@ def measure(ground: Ground):
     with blank_page(ground, core, lambda route: route.abort()) as page:
         yield _speed(page, video, ground.rounds)
         yield _safety(page)
-    with blank_page(ground, core, _signed_by(core)) as page:
-        yield _growth(page)
 
 
 @contextlib.contextmanager
@@ -100,24 +81,6 @@ def blank_page(ground: Ground, core: Core, answer):
         page.goto(f"{base}{BLANK}")
         page.evaluate(PREPARE, {"base": base, "bare": BARE, "trust": core.trust})
         yield page
-
-
-def _signed_by(core: Core):
-    """Answers like the core, at once: the words by PUT, a file together with its announcement."""
-
-    def answer(route, request):
-        body = request.post_data_buffer or b""
-        sha256 = hashlib.sha256(body).hexdigest()
-        if request.method == "PUT":
-            receipt = core.receipt("envelope", request.url.split("/")[-2], sha256)
-            return route.fulfill(status=202, json={"upload_token": "t", "receipt": receipt})
-        said = dict(part.split(" ") for part in request.headers["upload-metadata"].split(","))
-        number = base64.b64decode(said["id"]).decode()
-        receipt = core.receipt("sealed-file", number, sha256)
-        headers = {"Location": "/api/v1/uploads/a/", "Upload-Offset": str(len(body))}
-        return route.fulfill(status=201, json={"receipt": receipt}, headers=headers)
-
-    return answer
 
 
 def _speed(page, video: Path, rounds: int) -> Row:
@@ -150,21 +113,4 @@ def _safety(page) -> Row:
         f"95 of 100 ≤ {MOST_MILLISECONDS} ms",
         slow <= MOST_MILLISECONDS,
         {"milliseconds": rounded(times)},
-    )
-
-
-def _growth(page) -> Row:
-    wire = page.context.new_cdp_session(page)
-    sizes = []
-    for count in (WARM, CYCLES - WARM):
-        page.evaluate(DELIVER, [str(uuid4()) for _cycle in range(count)])
-        wire.send("HeapProfiler.collectGarbage")
-        sizes.append(wire.send("Runtime.getHeapUsage")["usedSize"] / 1e6)
-    grown = sizes[1] - sizes[0]
-    return Row(
-        f"an open page that sealed and sent {CYCLES} reports with a photo",
-        f"{grown:+.2f} MB of memory since the first {WARM} ({sizes[1]:.1f} MB)",
-        f"≤ {MOST_GROWTH:.0f} MB more",
-        grown <= MOST_GROWTH,
-        {"megabytes": rounded(sizes, 2)},
     )

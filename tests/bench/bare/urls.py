@@ -1,5 +1,7 @@
 import hashlib
+import json
 import os
+from base64 import b64decode
 from pathlib import Path
 
 from django.conf import settings
@@ -44,14 +46,26 @@ class ReportView(APIView):
 @csrf_exempt
 def file(request, report_id, file_id):
     """One file is read, hashed and on the disk."""
+    return JsonResponse(_kept(request, file_id), status=201)
+
+
+@csrf_exempt
+def report_with_file(request, report_id):
+    """One file and one row, in one request: the words come in a header."""
+    kept = _kept(request, report_id)
+    Told.objects.create(public_id=report_id, **json.loads(b64decode(request.headers["Told"])))
+    return JsonResponse(kept, status=201)
+
+
+def _kept(request, name) -> dict:
     digest, size = hashlib.sha256(), 0
-    with Path(settings.FILES_DIR, str(file_id)).open("wb") as kept:
+    with Path(settings.FILES_DIR, str(name)).open("wb") as kept:
         while chunk := request.read(CHUNK):
             digest.update(chunk)
             size += kept.write(chunk)
         kept.flush()
         os.fsync(kept.fileno())
-    return JsonResponse({"sha256": digest.hexdigest(), "size": size}, status=201)
+    return {"sha256": digest.hexdigest(), "size": size}
 
 
 FORM = """<!doctype html>
@@ -84,5 +98,6 @@ def form(request):
 urlpatterns = [
     path("", form),
     path("api/v1/reports/<uuid:report_id>/", ReportView.as_view()),
+    path("api/v1/reports/<uuid:report_id>/with-file/", report_with_file),
     path("api/v1/reports/<uuid:report_id>/files/<uuid:file_id>/", file),
 ]
