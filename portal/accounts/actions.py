@@ -224,6 +224,7 @@ def set_roles(user: User, roles: set[str], *, by: User, agreed: str = "") -> Non
     RoleHeld.objects.filter(user=user).exclude(role__in=roles).delete()
     for role in sorted(roles):
         RoleHeld.objects.get_or_create(user=user, role=role)
+    agreements.end_questions(user, by=by)
     needless = [kind for kind, allowed in VAULT_ROLES.items() if not allowed & roles]
     _take_away(user, VaultGrant.objects.filter(vault__kind__in=needless), by=by)
 
@@ -320,6 +321,8 @@ def close_account(user: User, *, by: User) -> None:
     if user == by:
         raise Refused(_("Nobody closes their own account. Ask another administrator."))
     end_sessions(user, is_active=False)
+    user.is_active = False
+    agreements.end_questions(user, by=by)
     take_tokens_away(user, by=by)
     _take_away(user, VaultGrant.objects.all(), by=by)
     MemberKey.objects.filter(user=user).delete()

@@ -123,6 +123,8 @@ class Deed:
     label: str
     # Whose agreement counts. Never the asker's, whatever they may be.
     roles: frozenset[str]
+    # Who asks for it. Without such a role any more, nobody's question is agreed to.
+    askers: frozenset[str]
     # The sentence that the second person reads.
     describe: Callable[[Agreement], str]
     # Done in the same transaction as the agreement: perform(agreement, by=, member=).
@@ -184,6 +186,8 @@ def agree(row: Agreement, *, by, member=None) -> Agreement:
         raise Refused(_("Your roles do not allow you to agree to this."))
     if not (row.asked_by.is_active and by.is_active):
         raise Refused(_("Whoever asked for this does not work here any more."))
+    if not row.asked_by.roles & wanted.askers:
+        raise Refused(_("Whoever asked for this may not ask for it any more."))
     if wanted.check:
         wanted.check(row, by=by)
     _answer(row, Agreement.State.AGREED, by)
@@ -213,6 +217,15 @@ def overtaken(waiting: models.QuerySet, *, by) -> None:
     """What was asked for is gone, so nobody needs to agree any more; `by` did away with it."""
     for row in waiting.open():
         _answer(row, Agreement.State.WITHDRAWN, by)
+
+
+@transaction.atomic
+def end_questions(user, *, by) -> None:
+    """What somebody asked for by a role that they hold no more is waited for no longer."""
+    held = set(user.roles_held.values_list("role", flat=True)) if user.is_active else set()
+    for row in Agreement.objects.open().filter(asked_by=user):
+        if not held & deed(row.kind).askers:
+            _ended(row, Agreement.State.WITHDRAWN, by)
 
 
 def standing(kind: str, about: str, *, by, since) -> Agreement | None:

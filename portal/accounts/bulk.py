@@ -103,6 +103,7 @@ def _was_let_in(row: Agreement, *, by: User) -> None:
 BULK = Deed(
     label=_("Taking out much at once"),
     roles=frozenset({Role.LAWYER, Role.CUSTODIAN, Role.ADMINISTRATOR}),
+    askers=frozenset({Role.LAWYER}),
     describe=_describe,
     check=_was_let_in,
 )

@@ -1,14 +1,21 @@
 """The deeds of accounts that take two people."""
 
+from datetime import datetime, timedelta
+
 from django.conf import settings
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.accounts import actions, agreements, invitations
 from portal.accounts.agreements import Agreement, Deed
-from portal.accounts.models import Invitation, Role, User
+from portal.accounts.models import Invitation, PersonEvent, Role, User
 from portal.lib.refusals import Refused
+
+# So long the second person is told that somebody made the account's password anew.
+LATELY = timedelta(days=30)
 
 
 def places() -> dict[str, list[tuple[str, str]]]:
@@ -29,9 +36,22 @@ def _vowed(row: Agreement, told: str, vow: str) -> str:
 
 def of_roles(row: Agreement) -> str:
     """Who is to be what, and where. Whoever took an account over that may agree to nothing must
-    not get it such roles: the second person knows whose it is."""
+    not get it such roles: the second person knows whose it is, and who made its password lately."""
     told = _roles_and_places(row, row.about)
+    if row.state == Agreement.State.ASKED and (line := _begun_anew(row, timezone.now() - LATELY)):
+        told += "\n" + _("{person} began anew with this account on {day}.").format(
+            person=line.actor.username if line.actor else _("Somebody at the console"),
+            day=date_format(timezone.localtime(line.at), "DATE_FORMAT"),
+        )
     return _vowed(row, told, KNOWN) if agreements.takes_two(row.detail["roles"]) else told
+
+
+def _begun_anew(row: Agreement, since: datetime) -> PersonEvent | None:
+    """The last time somebody made this account's password and key anew."""
+    lines = PersonEvent.objects.filter(
+        subject__username=row.about, verb=PersonEvent.Verb.ANEW, at__gt=since
+    )
+    return lines.select_related("actor").order_by("-at").first()
 
 
 def _roles_and_places(row: Agreement, person: str) -> str:
@@ -50,9 +70,17 @@ def _roles_and_places(row: Agreement, person: str) -> str:
     return "; ".join(lines)
 
 
-def _not_for_oneself(row: Agreement, *, by: User) -> None:
+def _still_theirs(row: Agreement, *, by: User) -> None:
     if by.username == row.about:
         raise Refused(gettext_lazy("This is about your own roles. Somebody else has to agree."))
+    if _begun_anew(row, row.asked_at):
+        raise Refused(
+            gettext_lazy(
+                "Somebody began anew with this account after this was asked for. It has to be "
+                "asked for once more."
+            ),
+            conflict=True,
+        )
 
 
 def _set_roles(row: Agreement, *, by: User, member) -> None:
@@ -67,8 +95,9 @@ def _set_roles(row: Agreement, *, by: User, member) -> None:
 ROLES = Deed(
     label=gettext_lazy("Roles and limits of a colleague"),
     roles=frozenset({Role.ADMINISTRATOR, Role.CUSTODIAN}),
+    askers=frozenset({Role.ADMINISTRATOR}),
     describe=of_roles,
-    check=_not_for_oneself,
+    check=_still_theirs,
     perform=_set_roles,
 )
 
@@ -103,6 +132,7 @@ def _end_the_link(row: Agreement, *, by: User) -> None:
 INVITATION = Deed(
     label=gettext_lazy("Inviting somebody who may agree to what takes two people"),
     roles=frozenset({Role.ADMINISTRATOR, Role.CUSTODIAN}),
+    askers=frozenset({Role.ADMINISTRATOR}),
     describe=_of_invitation,
     perform=_let_the_link_hold,
     undo=_end_the_link,
@@ -131,6 +161,7 @@ def _not_about_oneself(row: Agreement, *, by: User) -> None:
 BEGIN_ANEW = Deed(
     label=gettext_lazy("Beginning anew with a colleague"),
     roles=frozenset({Role.ADMINISTRATOR, Role.CUSTODIAN}),
+    askers=frozenset({Role.ADMINISTRATOR}),
     describe=_of_anew,
     check=_not_about_oneself,
 )

@@ -112,6 +112,7 @@ def _hand_over(row: Agreement, *, by, member) -> None:
 IDENTITY = Deed(
     label=gettext_lazy("Who a reporter is"),
     roles=frozenset({Role.CUSTODIAN}),
+    askers=frozenset({Role.TRIAGER, Role.LAWYER}),
     describe=_describe,
     perform=_hand_over,
 )

@@ -169,6 +169,7 @@ def _perform(row, *, by, member) -> None:
 DEED = Deed(
     label=gettext_lazy("Deleting what is kept too long"),
     roles=frozenset({Role.ADMINISTRATOR, Role.CUSTODIAN}),
+    askers=frozenset({Role.ADMINISTRATOR, Role.CUSTODIAN}),
     describe=_describe,
     perform=_perform,
 )

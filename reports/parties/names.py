@@ -136,6 +136,7 @@ def _hand_over(row: Agreement, *, by, member) -> None:
 SIGNATORIES = Deed(
     label=gettext_lazy("Who signs a complaint"),
     roles=frozenset({Role.CUSTODIAN}),
+    askers=frozenset({Role.LAWYER}),
     describe=_describe,
     perform=_hand_over,
 )

@@ -118,6 +118,7 @@ def _publish(row: Agreement, *, by: User, member) -> None:
 PUBLISHING = Deed(
     label=gettext_lazy("A new edition of the law"),
     roles=frozenset({Role.LAWYER}),
+    askers=frozenset({Role.LAWYER}),
     describe=_describe,
     check=_check,
     perform=_publish,

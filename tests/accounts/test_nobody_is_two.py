@@ -211,3 +211,29 @@ def test_an_open_vault_alone_is_no_second_person(shadow, hana):
     with pytest.raises(Refused, match="Your roles do not allow"):
         agreements.agree(waiting(), by=hana)
     assert keys.require(hana.member, Vault.Kind.CONTACT)
+
+
+# --- An account that is somebody else's, and a question whose asker may not ask ------------------
+
+
+def test_an_account_begun_anew_after_the_question_gets_no_role(ada, hana, kira):
+    """Ada made Hana's password meanwhile: whom Kira spoke with is not who signs in."""
+    asked = agreements.ask("roles", "hana", by=ada, roles=["lawyer"])
+    actions.begin_anew(hana, by=ada, member=ada.member)
+    with pytest.raises(Refused, match="asked for once more"):
+        agreements.agree(asked, by=kira)
+    asked = agreements.ask("roles", "hana", by=ada, roles=["custodian"])
+    assert "ada began anew with this account on" in asked.words
+    with time_machine.travel(timezone.now() + timedelta(days=31)):
+        assert "began anew" not in asked.words
+
+
+def test_questions_of_somebody_who_may_not_ask_any_more_end(shadow, ada, kira, person):
+    other = person("other", Role.ADMINISTRATOR)
+    asked = agreements.ask("roles", "kira", by=ada, roles=["custodian", "auditor"])
+    ada.roles_held.all().delete()
+    with pytest.raises(Refused, match="may not ask for it any more"):
+        agreements.agree(asked, by=other)
+    actions.set_roles(User.objects.get(pk=ada.pk), {Role.AUDITOR}, by=other)
+    assert not Agreement.objects.open().exists()
+    assert not Invitation.objects.waiting().exists()
