@@ -186,12 +186,15 @@ def edit(request, public_id):
             contact=told["contact"],
         )
 
+    name = opened(request, row, "name")
+    if name:
+        watching.opened(request.user, Opening.Verb.IDENTITY, "observer", row.code)
     return edited(
         request,
         form,
         save,
         title=row.code,
-        lead=opened(request, row, "name"),
+        lead=name,
         back=reverse("roster:observer", args=[public_id]),
     )
 

@@ -61,7 +61,22 @@ def certify(request, public_id, item_id):
 def certificate(request, public_id, item_id, certificate_id, part):
     """One part of a certificate, opened for whoever has the case vault open."""
     file = held(request.user, public_id, item_id)
-    return part_of(file.item, certificate_id, part, request.member_key, name=file.report.reference)
+    name = file.report.reference
+    response = part_of(file.item, certificate_id, part, request.member_key, name=name)
+    note_certificate(request.user, file)
+    return response
+
+
+def note_certificate(user, file) -> None:
+    """It is sealed as its item is, and tells what is in it."""
+    openings.note(
+        user,
+        openings.Verb.FILE,
+        openings.FILE,
+        f"{file.report.reference}/{file.item.public_id}",
+        case=openings.of_report(file.report),
+        region=file.report.region,
+    )
 
 
 def part_of(item, certificate_id, part, member, *, name: str) -> HttpResponse:

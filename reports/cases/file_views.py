@@ -36,7 +36,9 @@ def file(request, public_id, item_id):
     if place is None:
         raise Http404
     shown = files[place]
-    if shown.item.guarded and shown.facts is not None:
+    capture = captures.of_file(shown.file, request.member_key, request.user)
+    is_told = capture is not None and capture.row.sealed_about and capture.about
+    if (shown.item.guarded and shown.facts is not None) or is_told:
         name = f"{row.reference}/{shown.number}"
         openings.note(
             request.user, openings.Verb.FILE, openings.FILE, name, case=case, region=row.region
@@ -57,7 +59,7 @@ def file(request, public_id, item_id):
             "custody": casework.custody_of(shown.item, request.user),
             "words_told": _words_told(row, shown.file, request.member_key),
             **certificate_views.about(shown.item, request.user),
-            "capture": captures.of_file(shown.file, request.member_key, request.user),
+            "capture": capture,
             "disclosure": disclosure.of(shown.item, request.member_key, request.user),
         },
     )

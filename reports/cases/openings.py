@@ -15,8 +15,8 @@ from portal.accounts import keys, openings, watching
 from portal.accounts.models import Opening, User, Vault
 from portal.accounts.openings import Reason as Reason
 from portal.lib.refusals import Refused
-from reports.cases.models import Case
-from reports.cases.sheet import Sheet
+from reports.cases.models import Case, SetAside
+from reports.cases.sheet import Sheet, locked_vault
 from reports.incidents.models import IncidentReport
 
 Verb = Opening.Verb
@@ -102,3 +102,12 @@ def note_sheets(user: User, sheets: Iterable[Sheet], case: Case | None) -> None:
             shown.append(Verb.MESSAGES)
         for verb in shown:
             note(user, verb, REPORT, report.reference, case=case, region=report.region)
+
+
+def of_set_aside(row: SetAside | None, user: User, member, case: Case | None) -> str:
+    """The note with which a report was set aside, for whoever may open what is sealed of it."""
+    if row is None or row.sealed_note is None or locked_vault(member):
+        return ""
+    report = row.report
+    note(user, Verb.NOTES, REPORT, report.reference, case=case, region=report.region)
+    return member.read(Vault.Kind.CASE, row.sealed_note, row.place())

@@ -230,7 +230,7 @@ def _report_page(request, row, *, form=None, refusal: Refused | None = None, sta
         "alike": _alike(request, row, held or set_aside),
         **_institution(request, row, shown, member),
         "set_aside": set_aside,
-        "set_aside_note": _note_of(set_aside, request.member_key),
+        "set_aside_note": openings.of_set_aside(set_aside, request.user, member, case),
         "history": casework.triage_of(row, request.user),
         "words_told": words_told.told_of(row, member),
         "source": sources.of(row),
@@ -272,12 +272,6 @@ def _about(kind, request, shown) -> dict:
     if kind is JoinForm:
         return {"user": request.user, "likely": shown.cases_like_it}
     return {}
-
-
-def _note_of(set_aside, member) -> str:
-    if set_aside is None or set_aside.sealed_note is None or sheet.locked_vault(member):
-        return ""
-    return member.read("case", set_aside.sealed_note, set_aside.place())
 
 
 def _to_report(request, row):

@@ -7,7 +7,8 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from portal.accounts.models import Role
+from portal.accounts import watching
+from portal.accounts.models import Opening, Role
 from portal.accounts.permissions import role_required
 from portal.lib.refusals import Refused
 from reports.complaints import courier, entering
@@ -46,13 +47,20 @@ def _round(request, public_id) -> CourierRound:
     return get_object_or_404(rows, public_id=public_id)
 
 
+def _carrier(request, one: CourierRound) -> str:
+    name = courier.carrier_of(one, request.member_key)
+    if name:
+        watching.opened(request.user, Opening.Verb.IDENTITY, "courier", str(one.public_id))
+    return name
+
+
 @role_required(Role.LAWYER)
 @require_http_methods(["GET", "POST"])
 def one_round(request, public_id):
     """Every stop with its line to fill in. What was recorded stands; what was not keeps its
     words."""
     one = _round(request, public_id)
-    carrier = courier.carrier_of(one, request.member_key)
+    carrier = _carrier(request, one)
     lines = [_Line(stop, request) for stop in courier.stops_of(one, request.user)]
     for line in lines:
         # Before anything is recorded: all lines, or none.
@@ -122,7 +130,7 @@ def printed(request, public_id):
     with translation.override(code):
         page = {
             "round": one,
-            "carrier": courier.carrier_of(one, request.member_key),
+            "carrier": _carrier(request, one),
             "doors": courier.by_door(
                 courier.stops_of(one, request.user), lambda stop: stop.complaint
             ),

@@ -12,7 +12,7 @@ from portal.accounts.permissions import role_required
 from portal.evidence import actions as evidence
 from portal.evidence import serving
 from portal.evidence.models import EvidenceItem
-from reports.cases import certificate_views
+from reports.cases import certificate_views, openings
 from reports.complaints import attesting, entering, filing_shown
 from reports.complaints.models import Complaint, Filing
 
@@ -80,6 +80,15 @@ def certify(request, public_id, filing_id, which):
 def certificate(request, public_id, filing_id, which, certificate_id, part):
     """One part of a certificate, opened for whoever has the case vault open."""
     filing, item = _held(request, public_id, filing_id, which)
-    return certificate_views.part_of(
-        item, certificate_id, part, request.member_key, name=f"{filing.complaint.number}-{which}"
+    number = filing.complaint.number
+    response = certificate_views.part_of(
+        item, certificate_id, part, request.member_key, name=f"{number}-{which}"
     )
+    openings.note(
+        request.user,
+        openings.Verb.FILE,
+        openings.FILE,
+        f"{number}/{which}",
+        case=filing.complaint.case,
+    )
+    return response

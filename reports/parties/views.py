@@ -73,7 +73,9 @@ def collective(request, public_id):
 
 def _page(request, row: Collective, *, status=200, **more):
     page = Page(row, request.user, request.member_key)
-    link = page.link(request.build_absolute_uri)
+    link, told = page.link(request.build_absolute_uri), page.text
+    if told:
+        openings.note(request.user, openings.Verb.COMPLAINT, COLLECTIVE, row.number, case=row.case)
     context = {
         "page": page,
         "collective": row,
@@ -81,10 +83,10 @@ def _page(request, row: Collective, *, status=200, **more):
         "counts": page.counts,
         "link": link,
         "picture": invitations.picture(link) if link else "",
-        "text": page.text,
+        "text": told,
         "names": page.names,
         "until_form": UntilForm(prefix="again"),
-        "text_form": TextForm.showing(page.text) if page.text else None,
+        "text_form": TextForm.showing(told) if told else None,
         "sheet_languages": sheets.LANGUAGES,
     }
     return render(request, "parties/collective.html", {**context, **more}, status=status)
