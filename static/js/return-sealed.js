@@ -13,7 +13,7 @@ export async function keep(report, answer, files) {
   await pinned();
   const sealed = [];
   for (const file of files) sealed.push(await sealer.sealFile(report, file, () => {}));
-  await outbox.save({ report, fields: { answer }, files: sealed, kind: "message" });
+  await outbox.save({ report, fields: { answer }, files: sealed });
   outbox.start();
 }
 

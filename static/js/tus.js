@@ -19,6 +19,7 @@ export class Upload {
     this.asked = ask;
     this.onProgress = onProgress;
     this.largest = largest;
+    this.atOnce = Math.min(AT_ONCE, largest);
     this.address = "";
     this.offset = 0;
     this.size = 4 * SMALLEST;
@@ -84,17 +85,23 @@ export class Upload {
     } else if (status === 460 && body.code === "other-file") {
       this.address = "";
       this.offset = 0;
-    } else if (status === 413 && this.address && body.code !== "too-long" && this.size > SMALLEST) {
+    } else if (status === 413 && body.code !== "too-long" && this.size > SMALLEST) {
       // Something on the way takes less at once than we sent.
-      this.size = Math.max(SMALLEST, this.size / 2);
+      this.less();
       this.largest = this.size;
       this.sure = false;
     } else if (status >= 400 && status < 500 && ![408, 423, 429, 460].includes(status)) {
       this.refused = true;
     } else {
       this.sure = !this.address;
-      this.size = Math.max(SMALLEST, this.size / 2);
+      this.less();
     }
+  }
+
+  /** Of what is cut off with its announcement nothing is kept: it is announced alone from now on. */
+  less() {
+    this.size = Math.max(SMALLEST, this.size / 2);
+    this.atOnce = SMALLEST;
   }
 
   async begin() {
@@ -104,8 +111,7 @@ export class Upload {
       "Upload-Token": token,
       "Upload-Metadata": Object.entries(said).map(([name, value]) => `${name} ${encoded(value)}`).join(","),
     };
-    const atOnce = this.file.size <= Math.min(AT_ONCE, this.largest);
-    const whole = atOnce ? await this.file.slice(0, this.file.size) : null;
+    const whole = this.file.size <= this.atOnce ? await this.file.slice(0, this.file.size) : null;
     return this.ask("POST", url, whole, headers, this.onProgress);
   }
 

@@ -154,6 +154,45 @@ def test_what_takes_little_at_once_is_given_little_at_once(kept, address):
     assert max(len(file.body) for file in here.files.values()) > len(LARGE)
 
 
+def test_a_file_that_was_cut_off_with_its_announcement_goes_on_in_pieces(kept, address):
+    here = address()
+    here.fault("POST", 502)
+    phone = kept(here)
+    filed(phone, os.urandom(500_000))
+    phone.until_empty()
+    asked = [one.split()[0] for one in here.asked if "/uploads/" in one]
+    assert asked[:3] == ["POST", "POST", "PATCH"]
+
+
+def test_the_smallest_piece_has_the_longer_time_and_words_the_shorter(kept, address):
+    waits = kept(address()).do(
+        """
+        const { ask } = await import("/static/js/phone/requests.js");
+        const [waits, later] = [[], setTimeout];
+        globalThis.setTimeout = (work, wait) => waits.push(wait) && later(work, wait);
+        globalThis.fetch = async () => new Response("{}");
+        await ask("PATCH", "/", new Blob([new Uint8Array(64 * 1024)]));
+        await ask("PUT", "/", new Uint8Array(2000));
+        return waits.filter((wait) => wait >= 30000);
+        """
+    )
+    assert waits == [120_000, 30_000]
+
+
+def test_whoever_saves_words_asks_the_browser_to_keep_them(kept, address):
+    phone = kept(address())
+    phone.do(
+        """
+        globalThis.asked = 0;
+        navigator.storage.persisted = async () => false;
+        navigator.storage.persist = () => (asked += 1) && new Promise(() => null);
+        """
+    )
+    filed(phone)
+    phone.until_empty()
+    assert phone.do("return asked") == 1
+
+
 def test_what_could_not_be_sent_waits_and_says_so_at_once(kept, address):
     here = address()
     here.fault("PUT", *[503] * 9)

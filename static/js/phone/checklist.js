@@ -77,7 +77,7 @@ async function seal(fields) {
   const [{ pinned }, outbox, { sealFile }] = await Promise.all([import("./saving.js"), import("./outbox.js"), import("./sealer.js")]);
   await pinned();
   const files = photo ? [await sealFile(report, photo)] : [];
-  await outbox.save({ report, kind: "answer", fields: { checklist: told, observer: token }, files });
+  await outbox.save({ report, fields: { checklist: told, observer: token }, files });
   outbox.start();
   return true;
 }

@@ -52,16 +52,16 @@ sealer.watch((report) => {
   if (drafts.has(report)) draft({ report, fields: drafts.get(report) }).catch(() => null);
 });
 
-/** Seal a report and keep it until the core has it; {sha256} of its envelope, the manifest's.
- * `kind` is what its owner is told that it is: "answer" to the checklist, "message" to staff, or nothing for a report. */
-export const save = ({ report, fields, files = [], kind }) =>
+/** Seal a report and keep it until the core has it; {sha256} of its envelope, the manifest's. What
+ * it is, a report, an answer to the checklist or to staff, stands in the envelope alone. */
+export const save = ({ report, fields, files = [] }) =>
   inTurn(report, async (begun) => {
     drafts.delete(report);
     const before = await store.get("items", report);
     // The same report again is the same report, byte for byte.
     if (before?.state === "waiting") return { sha256: before.sha256 };
     const sealed = await sealer.sealReport(report, fields, files);
-    const left = await keep(report, { ...sealed, kind }, "waiting", begun, new Set(files.map(({ id }) => id)));
+    const left = await keep(report, sealed, "waiting", begun, new Set(files.map(({ id }) => id)));
     sealer.letGo(report);
     tell({ report });
     afterwards(left);
@@ -130,6 +130,7 @@ async function keep(report, sealed, state, begun, wanted = null) {
 /** What nobody has to wait for. */
 function afterwards(left) {
   for (const id of left) sealer.dropFile("", id).catch(() => null);
+  store.persist().catch(() => null);
   const registration = navigator.serviceWorker?.getRegistration?.();
   registration?.then((found) => found?.sync?.register(SYNC)).catch(() => null);
   begin();
@@ -137,7 +138,7 @@ function afterwards(left) {
 
 // --- What waits ------------------------------------------------------------------------------------
 
-/** Numbers only: [{report, kind, sha256, state, paused, progress, words: {size, done, refused}, files:
+/** Numbers only: [{report, sha256, state, paused, progress, words: {size, done, refused}, files:
  * [{id, size, done, refused}]}]. `state` is unfinished, waiting, sending, taken, wifi or refused;
  * `done` goes from 0 to 1; `refused` is what the portal answered when it will not take it, or 0. */
 export async function list() {
@@ -148,14 +149,14 @@ export async function list() {
 }
 
 function told(item, rows, few) {
-  const { report, kind, sha256, paused, received, arrived, envelope } = item;
+  const { report, sha256, paused, received, arrived, envelope } = item;
   const files = [...rows.map(fileTold), ...arrived.map(({ id, size }) => ({ id, size, done: 1 }))];
   files.sort((a, b) => (a.id < b.id ? -1 : 1));
   const words = { size: envelope.length, done: received ? 1 : 0, refused: received ? 0 : refusal(item) };
   const all = [words, ...files];
   const size = all.reduce((sum, one) => sum + one.size, 0);
   const progress = all.reduce((sum, one) => sum + one.size * one.done, 0) / size;
-  return { report, kind, sha256, state: stateOf(item, rows, few), paused, progress, words, files };
+  return { report, sha256, state: stateOf(item, rows, few), paused, progress, words, files };
 }
 
 function fileTold(row) {

@@ -6,7 +6,8 @@ import { read } from "../tus.js";
 // back: with little in our hands the next address is asked soon, a large piece may take its time.
 const PATIENCE = 30 * 1000;
 const FOR_A_LARGE_PIECE = 120 * 1000;
-const LITTLE = 64 * 1024;
+// As slow a line brings this in time as brings the smallest piece (tus.js).
+const LITTLE = 16 * 1024;
 // Answers of ours are far shorter; what is longer is not from us.
 const LONGEST = 64 * 1024;
 

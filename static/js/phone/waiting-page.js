@@ -119,7 +119,7 @@ function made(item) {
 
 function tell(row, item, number) {
   const told = page.dataset;
-  const title = fill(told[item.kind] ?? told.report, { number });
+  const title = fill(told.report, { number });
   set(part("title", row), title);
   set(part("state", row), told[`state${capital(item.paused ? "paused" : item.state)}`] ?? told.stateWaiting);
   part("state", row).classList.toggle("chip-warn", item.state === "refused");
