@@ -1,13 +1,18 @@
 """An address between a phone and the portal: passes everything on, and can be an older version
 of it, one that fails, or nobody at all."""
 
+import base64
+import hashlib
 import re
 import threading
 from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import urlsplit
+from urllib.request import urlopen
 
 OLD = b'"version":"00000000000000aa"'
+# What is otherwise in the earlier version.
+CHANGED = "/static/js/phone/mine.js"
 # Also what would be answered by "not modified": everything is passed on whole.
 KEPT_BACK = {
     "connection",
@@ -35,6 +40,8 @@ class Relay:
         # (method, beginning of the path, status): answered so by the relay itself, each once.
         self.faults: list[tuple[str, str, int]] = []
         self.asked: list[tuple[str, str]] = []
+        # What the browser itself looked up anew, as it does with all that a worker imports.
+        self.imported: set[str] = set()
         relay = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -58,6 +65,8 @@ class Relay:
             asked.close_connection = True
             return
         self.asked.append((asked.command, asked.path))
+        if asked.headers.get("Sec-Fetch-Dest") == "serviceworker":
+            self.imported.add(asked.path)
         if self.fails(asked):
             return
         connection = HTTPConnection(self.portal, timeout=60)
@@ -71,6 +80,11 @@ class Relay:
         said = answer.read()
         if self.is_old and asked.path.startswith("/sw.js"):
             said = re.sub(rb'"version":"[0-9a-f]{16}"', OLD, said, count=1)
+            listed = rf'(\["{CHANGED}","sha256-)[^"]+'.encode()
+            said, count = re.subn(listed, rb"\g<1>" + self.hash_of_old(), said)
+            assert count == 1
+        if self.is_old and asked.path == CHANGED:
+            said += b"\n"
         asked.send_response(answer.status)
         for name, value in answer.getheaders():
             if name.lower() not in KEPT_BACK | {"content-length"}:
@@ -80,6 +94,10 @@ class Relay:
         if asked.command != "HEAD":
             asked.wfile.write(said)
         connection.close()
+
+    def hash_of_old(self) -> bytes:
+        with urlopen(f"http://{self.portal}{CHANGED}") as answer:
+            return base64.b64encode(hashlib.sha256(answer.read() + b"\n").digest())
 
     def fails(self, asked) -> bool:
         for fault in self.faults:

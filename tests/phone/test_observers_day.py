@@ -26,6 +26,15 @@ CAMERA = """() => {
 }"""
 
 
+# What stands in the store beside ciphertext: numbers, sizes and how far it is.
+PLAIN = {"report", "envelope", "sha256", "state", "order", "paused", "received", "taken", "tokens"}
+PLAIN |= {"arrived", "refused"}
+STORED = """async () => {
+  const store = await import("/static/js/phone/store.js");
+  return (await store.all("items")).flatMap(Object.keys);
+}"""
+
+
 @pytest.fixture
 def olgas(phone, portal_live):
     """A phone with the portal's own copy on it, on which an observer has come in."""
@@ -84,12 +93,13 @@ def test_answers_are_sealed_without_a_network_and_lead_on_to_a_report(olgas, por
         page.click("form#report > .actions .button[type=submit]")
         page.wait_for_selector(f"form#report:not([data-step={step}])")
     # Known by now, never waited for, and said before anything is sent.
-    # Nobody who looks at what waits learns more than its kind.
+    # Nobody who looks at what waits, here or in the store, learns even what it is.
     other = page.context.new_page()
     other.goto("/waiting/")
     other.wait_for_selector("[data-items] > li >> nth=2")
     titles = other.locator("[data-items] [data-item] h3").all_inner_texts()
-    assert titles == [f"Ответ по чек-листу {number}" for number in (1, 2, 3)]
+    assert titles == [f"Сообщение {number}" for number in (1, 2, 3)]
+    assert set(other.evaluate(STORED)) <= PLAIN
     assert {*other.locator("[data-items] .chip").all_inner_texts()} == {"Ждёт"}
     other.close()
     assert "до 12 м" in page.locator("[data-row=where] dd.told").inner_text()

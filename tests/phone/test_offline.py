@@ -11,7 +11,7 @@ from portal.lib import commitments
 from tests.incidents.test_form_in_a_browser import at, forward
 from tests.phone import reporting
 from tests.phone.narrow import fits
-from tests.phone.relay import Relay
+from tests.phone.relay import CHANGED, Relay
 
 AWAY = "ERR_INTERNET_DISCONNECTED"
 
@@ -239,7 +239,9 @@ def test_a_newer_version_takes_over_and_delivers_what_an_older_one_saved(phone, 
     forward(page)
     at(page, "what")
     page.fill("#words", "бюллетень")
+    page.evaluate(SPOILT, OTHER)
     relay.is_old = relay.is_away = False
+    relay.asked.clear()
     page.evaluate("async () => (await navigator.serviceWorker.getRegistration()).update()")
     page.evaluate(
         "async () => { const own = await navigator.serviceWorker.getRegistration();"
@@ -248,6 +250,11 @@ def test_a_newer_version_takes_over_and_delivers_what_an_older_one_saved(phone, 
     )
     assert page.input_value("#words") == "бюллетень"
     assert "shell-00000000000000aa" in page.evaluate(versions)
+    # Only what is otherwise came over the line, and what did not lie here as it should.
+    listed, mended = page.evaluate(TAKEN, OTHER)
+    asked = [path for _method, path in relay.asked if path in {*listed} - relay.imported]
+    assert sorted(asked) == sorted([CHANGED, OTHER])
+    assert len(listed) > 50 + len(relay.imported) and mended
     found = reporting.filed(portal_live, code)
     assert found["narrative"] == reporting.WORDS
     page.on("dialog", lambda dialog: dialog.accept())
@@ -269,6 +276,20 @@ def test_a_newer_version_takes_over_and_delivers_what_an_older_one_saved(phone, 
     at(page, "role")
     page.goto("about:blank")
     relay.close()
+
+
+# A file of the version that is here, not as it was listed.
+OTHER = "/static/words/kk.txt"
+SPOILT = """async (path) => {
+  const cache = await caches.open("shell-00000000000000aa");
+  await cache.put(path, new Response("other words"));
+}"""
+TAKEN = """async (path) => {
+  const isNew = (name) => /^shell-[0-9a-f]{16}$/.test(name) && !name.endsWith("aa");
+  const cache = await caches.open((await caches.keys()).find(isNew));
+  const listed = (await cache.keys()).map(({ url }) => new URL(url).pathname);
+  return [listed, (await (await cache.match(path)).text()).length > 1000];
+}"""
 
 
 SAID = """async (said) => {
