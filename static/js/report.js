@@ -14,6 +14,7 @@ import { start as keepUpToDate } from "./phone/update.js";
 const memory = { files: [], answers: new Map(), code: null, deviceAt: null, sent: false, kept: null, recorder: null, station: "" };
 const past = [];
 let at = 0;
+let derived = {};
 
 /** Answers given on later screens, kept when somebody goes back with the browser's own button. */
 const POSITION = ["latitude", "longitude", "accuracy"];
@@ -55,6 +56,7 @@ function forget() {
   memory.answers.clear();
   memory.files.length = 0;
   Object.assign(memory, { code: null, kept: null, station: "" });
+  derived = {};
   past.length = 0;
 }
 
@@ -91,11 +93,20 @@ function prepare() {
   if (screen.querySelector("button[data-save]")) warmUp().catch(() => {});
 }
 
-/** Saving comes next: what seals is loaded while the answers are looked through. */
+/** Saving comes next: all that is slow is done while the answers are looked through. */
 async function warmUp() {
   if (!(await onThisPhone())) return;
-  const sealer = await import("./phone/sealer.js");
-  await sealer.prepare();
+  const saving = await import("./phone/saving.js");
+  await Promise.all([saving.prepare(), receiptKey()]);
+}
+
+/** What the portal is told of the receipt code. */
+async function receiptKey() {
+  const { derive, newCode } = await import("./receipt.js");
+  const code = (memory.code ??= newCode());
+  if (derived.code !== code) derived = { code, ...(await derive(code)) };
+  const { locator, verifierHash: verifier, public: key } = derived;
+  return { locator, verifier, public: key };
 }
 
 /** The phone's own camera and microphone, where what they take can be sealed at once. */
@@ -207,16 +218,13 @@ async function saveReport(screen) {
     put(page);
     return prepare();
   }
-  const receipt = await import("./receipt.js");
-  memory.code ??= receipt.newCode();
-  const { locator, verifierHash: verifier, public: key } = await receipt.derive(memory.code);
   memory.deviceAt ??= new Date().toISOString();
   const saving = await import("./phone/saving.js");
   const sealed = (await memory.recorder?.filesOf(fields.get("uuid"))) ?? [];
   const kept = await saving.save(
     fields,
     { sealed, plain: memory.files },
-    { receipt_key: { locator, verifier, public: key }, device_at: memory.deviceAt },
+    { receipt_key: await receiptKey(), device_at: memory.deviceAt },
   );
   memory.kept = { type: kept.fields.violation_type, role: kept.fields.role, report: kept.report, sha256: kept.sha256, code: memory.code };
   await showKept(document.documentElement.lang);
@@ -265,6 +273,7 @@ async function thank(ownCode) {
   past.length = 0;
   memory.answers.clear();
   memory.code = null;
+  derived = {};
   if (memory.kept) memory.files.length = 0;
   if (!memory.files.length) return;
   const { send } = await import("./uploads.js");

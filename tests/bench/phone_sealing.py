@@ -6,15 +6,19 @@ import os
 from pathlib import Path
 from uuid import uuid4
 
-from tests.bench.first_load import profile
+from tests.bench.first_load import PHONE, SLOWER, profile
 from tests.bench.ground import Ground
 from tests.bench.table import Row, middle, ratio_of, rounded
+from tests.incidents.test_form_in_a_browser import at, forward
+from tests.phone import reporting
 from tests.phone.keeping import Core
 
 LEAST = 0.6
 MOST_MILLISECONDS = 150
 SIZE = 48 * 1024 * 1024
-REPORTS = 30
+REPORTS = 12
+# How long somebody looks through the answers, at least, before they save.
+READ = 1500
 BLANK = "/bench-of-sealing/"
 PAGE = "<!doctype html><title>-</title><input type=file>"
 # The library alone, in a worker of its own: one age file, one pass, nothing kept.
@@ -52,11 +56,22 @@ SEAL = """async (report) => {
   await phone.sealer.dropFile(report, id);
   return took;
 }"""
-SAVE = """async (report) => {
-  const fields = { narrative: "Слова о том, что было. ".repeat(40) };
+# From the press of the button until the code stands there; by then the report lies in the store.
+SAVE = """async () => {
+  const { all } = await import("/static/js/phone/store.js");
+  const saved = ({ state }) => state === "waiting";
+  const waiting = async () => (await all("items")).filter(saved).length;
+  const before = await waiting();
+  const shown = new Promise((resolve) => {
+    const code = () => document.querySelectorAll(".receipt-code span").length > 7;
+    const look = new MutationObserver(() => code() && resolve(performance.now()));
+    look.observe(document.documentElement, { childList: true, subtree: true });
+  });
   const begun = performance.now();
-  await phone.outbox.save({ report, fields });
-  return performance.now() - begun;
+  document.querySelector("[data-save]").click();
+  const took = (await shown) - begun;
+  if ((await waiting()) !== before + 1) throw new Error("a code was shown, and nothing is kept");
+  return took;
 }"""
 
 
@@ -67,7 +82,8 @@ def measure(ground: Ground):
     # Nobody is to answer what is saved here: only the phone is measured.
     with blank_page(ground, core, lambda route: route.abort()) as page:
         yield _speed(page, video, ground.rounds)
-        yield _safety(page)
+    with profile(ground, **PHONE, base_url=ground.portal.url) as context:
+        yield _safety(context)
 
 
 @contextlib.contextmanager
@@ -104,13 +120,47 @@ def _speed(page, video: Path, rounds: int) -> Row:
     )
 
 
-def _safety(page) -> Row:
-    times = [page.evaluate(SAVE, str(uuid4())) for _turn in range(REPORTS + 1)][1:]
-    slow = sorted(times)[int(REPORTS * 0.95)]
+def _safety(context) -> Row:
+    """Told on the phone's own form without a network. Chromium slows pages down, not workers."""
+    page = context.new_page()
+    reporting.with_shell(page)
+    context.set_offline(True)
+    wire = context.new_cdp_session(page)
+    times = {}
+    for rate in (1, SLOWER):
+        wire.send("Emulation.setCPUThrottlingRate", {"rate": rate})
+        times[rate] = [_saved(page) for _turn in range(REPORTS + 1)][1:]
+    slow = {rate: max(each) for rate, each in times.items()}
     return Row(
-        "a saved report is sealed and lies on the phone's disk",
-        f"{middle(times):.0f} ms, 95 of 100 within {slow:.0f} ms",
-        f"95 of 100 ≤ {MOST_MILLISECONDS} ms",
-        slow <= MOST_MILLISECONDS,
-        {"milliseconds": rounded(times)},
+        "from “save” until the receipt code is there and the report lies on the phone's disk",
+        f"{middle(times[1]):.0f} ms, at most {slow[1]:.0f} ms; with a page {SLOWER} × as slow "
+        f"{middle(times[SLOWER]):.0f} ms, at most {slow[SLOWER]:.0f} ms",
+        f"≤ {MOST_MILLISECONDS} ms on this machine; slowed down, shown",
+        slow[1] <= MOST_MILLISECONDS,
+        {"milliseconds": {rate: rounded(each) for rate, each in times.items()}},
     )
+
+
+def _saved(page) -> float:
+    """Tell something, read it through and save it; how many milliseconds that took."""
+    page.goto("/")
+    at(page, "role")
+    page.check("input[value=journalist]")
+    for step, answer in (
+        ("what", "input[value=none]"),
+        ("where", "input[value=elsewhere]"),
+        ("place", "Завод, проходная"),
+        ("when", "input[value=now]"),
+        ("story", "Слова о том, что было. " * 40),
+        ("files", ""),
+        ("contact", ""),
+        ("check", ""),
+    ):
+        forward(page)
+        at(page, step)
+        if answer.startswith("input"):
+            page.check(answer)
+        elif answer:
+            page.fill("textarea", answer)
+    page.wait_for_timeout(READ)
+    return page.evaluate(SAVE)

@@ -15,6 +15,12 @@ export async function save(fields, files, key) {
   return { report: told.report, sha256, fields: told.fields };
 }
 
+/** Load what saves, so that the first report is saved at once. */
+export async function prepare() {
+  const [{ prepare: load }] = await Promise.all([import("./sealer.js"), import("./outbox.js"), pinned()]);
+  await load();
+}
+
 /** What this phone believes from now on: the keys of the shell that it filled the form in with. */
 export async function pinned() {
   const [{ data }, { pin }, { take }] = await Promise.all([import("./shell.js"), import("./trust.js"), import("./addresses.js")]);
