@@ -13,6 +13,7 @@ from portal.accounts import (
     anew,
     invitations,
     keys,
+    known,
     recovery,
     sign_ins,
     signed_keys,
@@ -294,7 +295,14 @@ def let_in_by_recovery(user: User, kind: str, words: str, *, by: User | None) ->
         raise Refused(_("This person has no key yet: they have to sign in with a password first."))
     given = recovery.of_vault(kind, words)
     keys.grant(kind, user, recovery.open_vault(kind, given).private, by=by)
-    record(user, Verb.VAULT_GIVEN, by=by, vaults=[str(kind)], by_recovery=True)
+    said = {"vaults": [str(kind)], "by_recovery": True, "key": known.named(user.member_key)}
+    record(user, Verb.VAULT_GIVEN, by=by, **said)
+
+
+@transaction.atomic
+def confirm_key(user: User, *, by: User) -> None:
+    """Say that the key of this colleague is theirs, whose fingerprint was heard and typed."""
+    known.confirm(user, by=by)
 
 
 @transaction.atomic

@@ -18,6 +18,8 @@ from portal.lib import ledger
 from portal.lib.ledger import LedgerEntry
 from portal.lib.refusals import Refused
 
+# Stands above this module: it looks at people's keys.
+WHOSE_WORD_COUNTS = "portal.accounts.known.check"
 # A night's shift: who is asked may be asleep.
 OPEN_FOR = timedelta(hours=24)
 
@@ -188,6 +190,7 @@ def agree(row: Agreement, *, by, member=None) -> Agreement:
         raise Refused(_("Whoever asked for this does not work here any more."))
     if not row.asked_by.roles & wanted.askers:
         raise Refused(_("Whoever asked for this may not ask for it any more."))
+    import_string(WHOSE_WORD_COUNTS)(by, wanted.roles)
     if wanted.check:
         wanted.check(row, by=by)
     _answer(row, Agreement.State.AGREED, by)

@@ -308,13 +308,12 @@ class RecoveryForm(forms.Form):
         return cleaned
 
 
-class GrantForm(forms.Form):
-    """A vault for a colleague, whose key was compared by voice.
+class HeardForm(forms.Form):
+    """The key of a colleague, compared by voice.
 
     The page does not show the fingerprint: what is typed was heard, and not copied.
     """
 
-    vault = forms.ChoiceField(choices=Vault.Kind.choices)
     fingerprint = forms.CharField(
         label=_("What your colleague reads to you"),
         help_text=_("The first four groups of the fingerprint on their page “Your account”."),
@@ -344,3 +343,9 @@ class GrantForm(forms.Form):
                 code="another-key",
             )
         return typed
+
+
+class GrantForm(HeardForm):
+    """A vault for a colleague whose key was compared."""
+
+    vault = forms.ChoiceField(choices=Vault.Kind.choices)

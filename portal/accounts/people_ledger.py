@@ -25,6 +25,7 @@ class PersonEvent(LedgerEntry):
         ANEW = "anew", _("Began anew, with another password and key")
         ROLES = "roles", _("Other roles")
         LIMITS = "limits", _("Other limits")
+        CONFIRMED = "confirmed", _("Key compared by voice")
         VAULT_GIVEN = "vault_given", _("Let into a vault")
         VAULT_TAKEN = "vault_taken", _("A vault was taken away")
         ROTATED = "rotated", _("A vault got a new key")

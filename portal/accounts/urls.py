@@ -24,6 +24,7 @@ urlpatterns = [
     path("<uuid:public_id>/close/", views.close, name="close"),
     path("<uuid:public_id>/sign-out/", views.sign_out, name="sign_out"),
     path("<uuid:public_id>/anew/", views.begin_anew, name="begin_anew"),
+    path("<uuid:public_id>/confirm/", views.confirm, name="confirm"),
     path("<uuid:public_id>/grant/", views.grant, name="grant"),
     path("work/<uuid:public_id>/retry/", views.retry, name="retry"),
 ]

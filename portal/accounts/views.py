@@ -9,8 +9,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from portal.accounts import actions, agreements, anew, invitations, people_history, unlocking
-from portal.accounts.forms import ChangeForm, GrantForm
+from portal.accounts import (
+    actions,
+    agreements,
+    anew,
+    invitations,
+    known,
+    people_history,
+    unlocking,
+)
+from portal.accounts.forms import ChangeForm, GrantForm, HeardForm
 from portal.accounts.middleware import cookie_name
 from portal.accounts.models import VAULT_ROLES, Role, User, Vault
 from portal.accounts.permissions import role_required, staff_required
@@ -91,6 +99,8 @@ def person(request, public_id):
         {
             "form": form,
             "person": _described(user, request),
+            "word": known.standing_of(user),
+            "may_confirm": known.may_confirm(user, by=request.user),
             "is_self": user == request.user,
             "may_begin_anew": anew.may_be_done(user, by=request.user),
             "takes_two": anew.takes_two(user),
@@ -175,13 +185,27 @@ def grant(request, public_id):
     return _grants(request, wrong=form)
 
 
+@role_required(*known.CONFIRMERS)
+@require_POST
+def confirm(request, public_id):
+    """Say that a key is a colleague's, after hearing its fingerprint: from then on their word
+    counts where it takes two."""
+    user = _colleague(request, public_id)
+    form = HeardForm(request.POST, colleague=user)
+    if form.is_valid():
+        actions.confirm_key(user, by=request.user)
+        messages.success(request, _("From now on this colleague's word counts where it takes two."))
+        return redirect("accounts:grants")
+    return _grants(request, wrong=form)
+
+
 @staff_required
 def grants(request):
     """Colleagues who wait for a vault that the reader has open."""
     return _grants(request)
 
 
-def _grants(request, wrong: GrantForm | None = None):
+def _grants(request, wrong: HeardForm | None = None):
     people = (
         User.objects.visible_to(request.user)
         .with_role(*[role for allowed in VAULT_ROLES.values() for role in allowed])
@@ -194,7 +218,12 @@ def _grants(request, wrong: GrantForm | None = None):
         for one in described
         if one["may_grant"]
     ]
-    context = {"waiting": waiting, "form": wrong}
+    unknown = [
+        {"user": one, "form": wrong if wrong and wrong.colleague == one else HeardForm()}
+        for one in known.waiting_for(request.user)
+        if one not in [row["user"] for row in waiting]
+    ]
+    context = {"waiting": waiting, "unknown": unknown, "form": wrong}
     return render(request, "accounts/grants.html", context, status=_status(wrong) if wrong else 200)
 
 

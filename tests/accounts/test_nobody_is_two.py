@@ -21,6 +21,7 @@ from portal.accounts.models import (
     Vault,
     VaultGrant,
 )
+from portal.lib import sealing
 from portal.lib.refusals import Refused
 from portal.management.commands import begin_anew as console
 
@@ -237,3 +238,86 @@ def test_questions_of_somebody_who_may_not_ask_any_more_end(shadow, ada, kira, p
     actions.set_roles(User.objects.get(pk=ada.pk), {Role.AUDITOR}, by=other)
     assert not Agreement.objects.open().exists()
     assert not Invitation.objects.waiting().exists()
+
+
+# --- Who let somebody in may have come in as that one: somebody else has to know the key ---------
+
+
+def hears(by, user) -> None:
+    actions.confirm_key(User.objects.get(pk=user.pk), by=by)
+
+
+def roles_asked(by):
+    """A harmless question of an administrator, to be agreed to by whoever may."""
+    return agreements.ask("roles", "hana", by=by, roles=["operator", "triager"])
+
+
+def test_who_invited_and_came_in_first_is_no_second_person(shadow, ada, hana, kira):
+    """Kira was honest and agreed; Ada holds the code and comes in with it."""
+    agreements.agree(waiting(), by=kira)
+    second = actions.come_in(shadow, PASSWORD)
+    with pytest.raises(Refused, match="compared your key"):
+        agreements.agree(roles_asked(ada), by=second)
+    for who in (ada, second, hana):
+        with pytest.raises(Refused, match="Another administrator or custodian"):
+            hears(who, second)
+    hears(kira, second)
+    agreements.agree(waiting(), by=second)
+    line = PersonEvent.objects.get(verb="confirmed")
+    assert (line.subject, line.actor) == (second, kira)
+
+
+def test_an_account_taken_over_before_it_gets_a_role_is_no_second_person(
+    ada, hana, kira, leo, vaults
+):
+    """Ada alone begins anew with an operator; Kira agrees that the operator is a lawyer, too."""
+    actions.begin_anew(hana, by=ada, member=ada.member)
+    agreements.agree(agreements.ask("roles", "hana", by=ada, roles=["lawyer", "operator"]), by=kira)
+    taken = User.objects.get(pk=hana.pk)
+    asked = bulk.ask(leo, 5)
+    keys.grant("contact", taken, vaults["contact"], by=kira)
+    with pytest.raises(Refused, match="let you into your vault"):
+        agreements.agree(asked, by=taken)
+    keys.grant("case", taken, vaults["case"], by=ada)
+    VaultGrant.objects.filter(member_key=taken.member_key, vault__kind="contact").delete()
+    with pytest.raises(Refused, match="compared your key"):
+        agreements.agree(asked, by=taken)
+    keys.grant("case", taken, vaults["case"], by=kira)
+    agreements.agree(asked, by=taken)
+
+
+def test_who_began_anew_and_used_the_password_is_no_second_person(ada, person, kira, hana):
+    other = person("other", Role.ADMINISTRATOR)
+    agreements.agree(roles_asked(ada), by=other)
+    agreements.agree(actions.ask_to_begin_anew(other, by=ada), by=kira)
+    actions.begin_anew(other, by=ada, member=ada.member)
+    taken = User.objects.get(pk=other.pk)
+    again = agreements.ask("roles", "hana", by=ada, roles=["operator"])
+    with pytest.raises(Refused, match="compared your key"):
+        agreements.agree(again, by=taken)
+    hears(kira, taken)
+    agreements.agree(again, by=taken)
+    # Another key is another matter.
+    agreements.agree(actions.ask_to_begin_anew(taken, by=ada), by=kira)
+    actions.begin_anew(taken, by=ada, member=ada.member)
+    with pytest.raises(Refused, match="compared your key"):
+        agreements.agree(roles_asked(ada), by=User.objects.get(pk=other.pk))
+
+
+def test_the_digits_are_typed_as_they_were_read(shadow, ada, kira, signed_in):
+    agreements.agree(waiting(), by=kira)
+    second = actions.come_in(shadow, PASSWORD)
+    digits = sealing.fingerprint(second.member_key.public)
+    desk, hearer = (signed_in(one, headers={"accept-language": "en"}) for one in (ada, kira))
+    told = desk.get(reverse("accounts:person", args=[second.public_id])).content.decode()
+    assert "their word does not count" in told
+    grants = reverse("accounts:grants")
+    confirm = reverse("accounts:confirm", args=[second.public_id])
+    assert "It is their key" not in desk.get(grants).content.decode()
+    shown = hearer.get(grants).content.decode()
+    assert "It is their key" in shown and digits not in shown
+    assert hearer.post(confirm, {"fingerprint": "0" * 16}).status_code == 400
+    assert not PersonEvent.objects.filter(verb="confirmed").exists()
+    hearer.post(confirm, {"fingerprint": digits[:19]})
+    told = desk.get(reverse("accounts:person", args=[second.public_id])).content.decode()
+    assert "Kira compared it by voice" in told
