@@ -1,5 +1,7 @@
 """Olga's day on the phone: answers without a network, the way on to a report, the clock."""
 
+import re
+
 import pytest
 
 from tests.phone import reporting
@@ -24,7 +26,6 @@ CAMERA = """() => {
     return canvas.captureStream();
   };
 }"""
-
 
 # What stands in the store beside ciphertext: numbers, sizes and how far it is.
 PLAIN = {"report", "envelope", "sha256", "state", "order", "paused", "received", "taken", "tokens"}
@@ -73,7 +74,8 @@ def photographed(page) -> None:
 def test_answers_are_sealed_without_a_network_and_lead_on_to_a_report(olgas, portal_live, axe):
     page = olgas
     page.context.set_offline(True)
-    page.goto("/observe/mine/checklist/")
+    # One tap from where the day begins.
+    page.click(".ways a[href^='/observe/mine/checklist/']")
     page.locator("[data-my-station] strong", has_text="№ ").wait_for()
     assert "Уйдёт само" in answer(page, "boxes-whole", 1)
     answer(page, "more-than-one", 0)
@@ -133,6 +135,18 @@ def test_the_clock_goes_on_without_a_network_and_knows_when_the_phones_own_is_wr
     page.goto("/observe/mine/")
     assert stages.filter(visible=True).count() == 1
     assert stages.filter(visible=True).locator("h2").inner_text() != name
+    page.click(".ways a[href='/observe/rights/']")
+    page.wait_for_url("**/observe/rights/")
+    page.locator(".contents:visible a >> nth=0").click()
+    card = page.locator(".card:target .face-ru:visible")
+    assert len(card.locator(".card-words").inner_text()) > 20
+    assert re.search(r"стать|пункт|п\.", card.locator(".card-basis").inner_text())
+    # One tap from the day, and from the first question back to what is watched.
+    page.goto("/observe/mine/")
+    page.click(".ways a[href='/']")
+    page.wait_for_selector("form#report[data-step=what]")
+    page.click("#leave ~ p a[href='/observe/mine/checklist/']")
+    page.wait_for_selector("[data-checklist] .answer >> nth=0", state="attached")
     page.context.set_offline(False)
     page.clock.set_fixed_time(ends / 1000 - 40 * 86400)
     page.goto("/observe/mine/")

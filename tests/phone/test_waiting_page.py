@@ -1,9 +1,17 @@
 """The page of what waits on the phone: numbers and sizes, and no word of anything else."""
 
+import base64
+import hashlib
+import io
+import json
 import os
+from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from reports.incidents.bundles import Bundle
+from tests.phone.keeping import Core
 from tests.phone.observing import STORY, Store, save, to_files
 
 NAME = "Фамилия-директора.jpg"
@@ -86,6 +94,69 @@ def test_it_tells_of_what_comes_and_goes_while_it_is_open(waiting):
     page.context.set_offline(False)
     page.click("[data-send-now]")
     page.wait_for_selector("[data-empty]:not([hidden])", timeout=30_000)
+
+
+# A phone that hands files to other apps, and what it was given to hand on.
+SHARING = """() => {
+  navigator.canShare = ({ files }) => files?.length === 1;
+  navigator.share = async ({ files: [file] }) => {
+    const bytes = await crypto.subtle.digest("SHA-256", await file.arrayBuffer());
+    const sha256 = Array.from(new Uint8Array(bytes), (b) => b.toString(16).padStart(2, "0"));
+    globalThis.shared = { name: file.name, type: file.type, sha256: sha256.join("") };
+  };
+}"""
+
+
+def signed_by(portal, report: str, whole: dict) -> str:
+    """What somebody brings back from where all of this report was handed in."""
+    key = (Path(portal.var) / "keys" / "receipt-signing.key").read_text()
+    core = Core()
+    core.signing = Ed25519PrivateKey.from_private_bytes(base64.b64decode(key))
+    parts = [("envelope", report, whole["envelope"])]
+    parts += [("sealed-file", file["id"], file["body"]) for file in whole["files"]]
+    told = [(what, number, hashlib.sha256(data).hexdigest()) for what, number, data in parts]
+    return json.dumps({"receipts": [core.receipt(*one) for one in told]})
+
+
+def test_what_waits_is_saved_shared_and_shown_and_goes_by_a_receipt(waiting, portal_live):
+    page = waiting
+    page.goto("/waiting/")
+    page.evaluate(SHARING)
+    row = page.locator("[data-items] > li")
+    report = Store(page).waiting()[0]["report"]
+    whole = Store(page).contents(report)
+    row.locator("details:has([data-pack]) > summary").click()
+    row.locator("[data-pack]").click()
+    row.locator("[data-share]:focus").click()
+    with page.expect_download() as saved:
+        row.locator("[data-save]").click()
+    data = saved.value.path().read_bytes()
+    [carried] = Bundle(io.BytesIO(data)).reports
+    assert Bundle(io.BytesIO(data)).words_of(carried) == whole["envelope"]
+    assert [str(carried.report_id), len(carried.files)] == [report, 1]
+    name, sha256 = saved.value.suggested_filename, hashlib.sha256(data).hexdigest()
+    assert name.removesuffix(".zip").isdecimal()
+    shared = {"name": name, "type": "application/zip", "sha256": sha256}
+    assert page.evaluate("globalThis.shared") == shared
+    row.locator("details:has([data-show-codes]) > summary").click()
+    row.locator("[data-show-codes]").click()
+    codes = row.locator("dialog[open]")
+    codes.locator("[data-words-only]").wait_for()
+    assert codes.locator("canvas").evaluate("(one) => one.width") > 20
+    first = codes.locator("[data-number]").inner_text()
+    assert codes.locator("canvas").get_attribute("aria-label") == first
+    page.keyboard.press("ArrowRight")
+    assert codes.locator("[data-number]").inner_text() != first
+    page.keyboard.press("Escape")
+    codes.wait_for(state="detached")
+    # Nothing that was shown is left in the page.
+    assert row.locator("canvas").evaluate("(one) => one.width") == 0
+    page.wait_for_selector("[data-show-codes]:focus")
+    page.fill("[data-receipts-text]", signed_by(portal_live, report, whole))
+    page.click("[data-receipts-take]")
+    page.wait_for_selector("[data-empty]:not([hidden])")
+    assert "2" in page.locator("[data-receipts-said]").inner_text()
+    assert Store(page).waiting() == []
 
 
 def test_without_javascript_it_says_that_nothing_is_kept(phone):
