@@ -100,6 +100,11 @@ app.conf.update(
             "schedule": 20.0,
             "options": {"queue": "intake", "expires": 20.0},
         },
+        "look-after-intake-keys": {
+            "task": "reports.incidents.look_after_intake_keys",
+            "schedule": 3600.0,
+            "options": {"queue": "intake", "expires": 3600.0},
+        },
         "raise-urgency": {
             "task": "reports.incidents.raise_urgency",
             "schedule": 3600.0,

@@ -24,12 +24,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from kombu.exceptions import OperationalError
 
-from portal.accounts import signed_keys
+from portal.accounts import intake_keys, signed_keys
 from portal.accounts.models import Vault
 from portal.celery import app
 from portal.disclosure import finding
 from portal.evidence import renditions, sandbox, stamps
-from portal.lib import tls
+from portal.lib import sealing, tls
 from portal.lib.jobs import Job, WorkerPulse
 from portal.lib.moments import QUARTER, quarter
 
@@ -91,8 +91,8 @@ def readings() -> list[Reading]:
     found += [_storage(), _disk(), _queue()]
     found += [_worker(queue) for queue in settings.QUEUES]
     if not settings.IS_INGEST:
-        # A node has no ledger whose times somebody could confirm, and no vaults.
-        found += [_clocks(), _vaults()]
+        # A node has no ledger whose times somebody could confirm, and no keys.
+        found += [_clocks(), _vaults(), _intake_key()]
     return found
 
 
@@ -308,3 +308,19 @@ def _vaults() -> Reading:
         "would have to be is not taken. Compare the keys that are pinned here with those on paper."
     )
     return Reading("vaults", label, DEGRADED, says, reason="unsigned")
+
+
+def _intake_key() -> Reading:
+    """Whether the key that phones seal to is young, and none lies about that nobody needs."""
+    label = _("Key that phones seal to")
+    newest = intake_keys.newest()
+    if newest is not None and newest.made_at < timezone.now() - intake_keys.LATE:
+        says = _("It is older than a month. Change it: the guide for administrators says how.")
+        return Reading("intake_key", label, DEGRADED, says, reason="old")
+    if removable := intake_keys.removable():
+        says = _(
+            "Nothing waits any more for a key that the workers still hold ({fingerprints}). "
+            "It goes when the key is changed the next time, or now."
+        ).format(fingerprints=", ".join(sealing.fingerprint(public) for public in removable))
+        return Reading("intake_key", label, DEGRADED, says, reason="removable")
+    return Reading("intake_key", label, GOOD, _("It is changed once a month."))

@@ -10,7 +10,7 @@ from django.db import connections
 from django.utils import timezone
 
 from portal import checks
-from portal.accounts import guard, keys
+from portal.accounts import guard, intake_keys, keys
 from portal.accounts.models import JobKey
 from portal.disclosure import finding
 from portal.evidence import renditions, sandbox, sandbox_root, scanning
@@ -67,7 +67,7 @@ class Pulse(bootsteps.StartStopStep):
                 defaults={
                     "queue": self.queue,
                     "seen_at": timezone.now(),
-                    "abilities": self.abilities,
+                    "abilities": self.abilities | intake_keys.told_by_a_worker(),
                 },
             )
             if not settings.IS_INGEST:

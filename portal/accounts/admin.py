@@ -24,7 +24,7 @@ class People(Table):
 
 @admin.register(IntakeKey)
 class IntakeKeys(Table):
-    shown = ("public", "made_at", "retired_at")
+    shown = ("public", "made_at", "retired_at", "released_at", "destroyed_at")
 
 
 @admin.register(Job)

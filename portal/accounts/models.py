@@ -13,6 +13,7 @@ from portal.accounts.agreements import AgreementEvent as AgreementEvent
 from portal.accounts.alarms import Alarm as Alarm
 from portal.accounts.alarms import AlarmEvent as AlarmEvent
 from portal.accounts.baits import Bait as Bait
+from portal.accounts.intake_ledger import IntakeEvent as IntakeEvent
 from portal.accounts.mailboxes import Mailbox as Mailbox
 from portal.accounts.openings import Opening as Opening
 from portal.accounts.people_ledger import PersonEvent as PersonEvent
@@ -283,6 +284,9 @@ class IntakeKey(models.Model):
     public = models.CharField(max_length=80, unique=True)
     made_at = models.DateTimeField(default=timezone.now)
     retired_at = models.DateTimeField(null=True)
+    # Nothing waits under it any more; and its private half is not held here any more.
+    released_at = models.DateTimeField(null=True)
+    destroyed_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return self.public

@@ -19,6 +19,7 @@ NAMES = {
     "accounts.opening": _("What people opened"),
     "accounts.agreementevent": _("Deeds that took two people"),
     "accounts.alarmevent": _("Alarms"),
+    "accounts.intakeevent": _("Keys that phones seal to"),
     "accounts.personevent": _("Who let whom in"),
     "cases.triageevent": _("What was done with reports"),
     "cases.caseevent": _("What was done with cases"),

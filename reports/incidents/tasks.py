@@ -10,6 +10,7 @@ from reports.incidents import (
     forgetting,
     handing_on,
     hurrying,
+    intake_ends,
     observers_kept,
     retention,
     same_files,
@@ -67,6 +68,11 @@ def forget_what_was_handed_on() -> None:
 @shared_task(name="reports.incidents.raise_urgency")
 def raise_urgency() -> None:
     hurrying.raise_urgency()
+
+
+@shared_task(name="reports.incidents.look_after_intake_keys")
+def look_after_intake_keys() -> None:
+    intake_ends.look_after()
 
 
 @shared_task(name="reports.incidents.compare_files")

@@ -57,6 +57,7 @@ def test_all_is_well_when_every_worker_is_alive(workers, said):
         "queue",
         "clocks",
         "vaults",
+        "intake_key",
         *QUEUES,
     }
 

@@ -8,7 +8,7 @@ def test_it_is_readable_on_a_phone(phone, axe, language):
     page = phone(language)
     page.goto("/healthz")
     assert page.locator("html").get_attribute("lang") == language
-    assert page.locator(".panel").count() == 9
+    assert page.locator(".panel").count() == 10
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     if language == "kk":
         axe(page)
