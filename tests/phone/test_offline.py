@@ -302,6 +302,49 @@ TAKEN = """async (path) => {
 }"""
 
 
+KEEP = """async (fields) => {
+  const [outbox, { pin }] = await Promise.all(
+    ["outbox", "trust"].map((name) => import(`/static/js/phone/${name}.js`)));
+  await pin(await (await fetch("/shell/data.json")).json());
+  const report = crypto.randomUUID();
+  // The test itself says when the browser finds that there is a network.
+  SyncManager.prototype.register = async () => null;
+  await outbox.save({ report, fields });
+  return report;
+}"""
+FILED = """
+from reports.incidents.models import IncidentReport
+answer = IncidentReport.objects.filter(public_id="{report}").count()
+"""
+
+
+def test_the_browser_wakes_the_worker_to_deliver_while_no_page_is_open(vera, portal_live):
+    page, workers = vera, []
+    page.context.set_offline(True)
+    fields = {"role": "voter", "language": "ru", "narrative": "Автобус у школы."}
+    fields |= {"violation_type": "voter-missing-from-list"}
+    report = page.evaluate(KEEP, fields)
+    page.goto("about:blank")
+    wire = page.context.new_cdp_session(page)
+    wire.on(
+        "ServiceWorker.workerRegistrationUpdated",
+        lambda told: workers.extend(told["registrations"]),
+    )
+    wire.send("ServiceWorker.enable")
+    page.context.set_offline(False)
+    page.wait_for_timeout(300)
+    assert not portal_live.ask(FILED.format(report=report))
+    [own] = {one["registrationId"] for one in workers if portal_live.url in one["scopeURL"]}
+    asked = {"origin": portal_live.url, "registrationId": own, "tag": "waiting"}
+    wire.send("ServiceWorker.dispatchSyncEvent", {**asked, "lastChance": False})
+    for _look in range(60):
+        if portal_live.ask(FILED.format(report=report)):
+            break
+        page.wait_for_timeout(200)
+    assert portal_live.ask(FILED.format(report=report)) == 1
+    assert [one.url for one in page.context.pages] == ["about:blank"]
+
+
 SAID = """async (said) => {
   const name = (await caches.keys()).find((one) => /^shell-[0-9a-f]{16}$/.test(one));
   const cache = await caches.open(name);
