@@ -23,7 +23,6 @@ GUARDED = "forced-to-vote"
 # What they count instead.
 NO_REPORTS = {
     "reports/complaints/commenting.py",  # comments on a draft
-    "reports/complaints/in_whose_name.py",  # people who withdrew from one text
     "reports/complaints/usage.py",  # answers to complaints; see tests/taxonomy/test_types_page.py
     "reports/complaints/asking.py",  # questions put to the reader
     "reports/court/handing.py",  # the parts of one bundle
