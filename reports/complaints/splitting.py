@@ -58,6 +58,9 @@ def split(complaint: Complaint, *, by: User, member) -> list[Complaint]:
             Onward.objects.create(
                 complaint=part, earlier=way.earlier, because=way.because, at=way.at
             )
+            # Counted from what the body did, and not from the deed again.
+            part.due_at, part.counted = complaint.due_at, complaint.counted
+            part.save(update_fields=["due_at", "counted"])
         Part.objects.create(whole=complaint.public_id, text=part.public_id, signatory=one.signatory)
         parts.append(part)
     history.record(

@@ -172,6 +172,7 @@ def test_an_earlier_complaint_goes_along_only_while_all_whom_it_names_agree(
     splitting.split(new, by=leo, member=leo.member)
     parts = Complaint.objects.filter(goes_on_from__earlier=drafted).exclude(pk=new.pk)
     assert {part.earlier_papers.get().item for part in parts} == {new.earlier_papers.get().item}
+    assert new.counted and {part.due_at for part in parts} == {new.due_at}
     worker.work()
     ours = parts.get(public_id=Part.objects.get(signatory=signed[0]).text)
     approve(ours)
