@@ -473,8 +473,8 @@ KEPT_ELSEWHERE = {
 # work by their phone, or wait a moment. None is refused.
 STRANGERS_A_MINUTE = env.number("STRANGERS_A_MINUTE", 600)
 # So many requests of a machine may look at receipt codes that no phone derived: half of the threads
-# that it has. One machine of its own has eight of them.
-CODES_AT_ONCE = env.number("CODES_AT_ONCE", 12 if REDIS_URL else 5)
+# that it has. One machine of its own has eight of them. Fewer than three are taken for three.
+CODES_AT_ONCE = env.number("CODES_AT_ONCE", 12 if REDIS_URL else 4)
 # How long a process may rely on violation types, elections and precincts it has read.
 LOOKUP_SECONDS = env.number("LOOKUP_SECONDS", 30)
 # How often a process looks whether lawyers published another edition of the law.

@@ -3,8 +3,8 @@
 That costs the server some hundredths of a second, for codes that nobody has as well. So many
 requests may be at it on this machine, and only as many as it has processors, and one, work at the
 same time: whoever reads another page finds a free thread. Who comes when all places are taken gets
-a page with everything typed and a ticket; after the wait they have places of their own. Nobody is
-told by address.
+a page with everything typed and a ticket, good once; after the wait they have places of their own,
+and so has whoever is inside already. Nobody is told by address.
 
 The line stands before the code, so it tells nothing of it. The code itself goes back to whoever
 typed it, in the page, and is kept nowhere: a ticket is a keyed hash that is good for one code.
@@ -28,9 +28,8 @@ from reports.incidents import pressure, receipts
 TICKET, PASS = "code_line", "code_pass"
 # At work at once on this machine: a further derivation would only make all of them slower.
 WORK = Lane("codes-at-work", places=(os.cpu_count() or 1) + 1, bytes=0)
-# For those who have waited, when newcomers have taken all other places.
-WAITED = Lane("codes-waited", places=2, bytes=0)
-TURN = 0.005
+# Nobody holds a thread for longer than some seconds while the others work.
+TURN, TURNS = 0.005, 600
 # About as many a second are served: who comes in a crowd of so many waits so much longer.
 A_SECOND = 10
 SHORTEST, LONGEST = 5, 60
@@ -55,9 +54,15 @@ def derived(post: Mapping) -> receipts.OpenCode:
         return receipts.derive(post["code"])
 
 
-def pass_for(typed: str) -> str:
-    """What a page carries for whoever is inside: they answer without standing in line again."""
-    return pressure.ticket(f"inside {receipts.read(typed)}", INSIDE)
+def pass_for(post: Mapping) -> str:
+    """What a page carries for whoever is inside: they answer without standing in line again.
+
+    The same one for as long as it is good, so that its uses come to an end.
+    """
+    code, given = receipts.read(post["code"]), post.get(PASS, "")
+    if _is_pass(code, given) and _counted(_uses_of(given)) <= USES:
+        return given
+    return pressure.ticket(f"inside {code}", INSIDE)
 
 
 def said(seconds: int) -> str:
@@ -72,10 +77,10 @@ def said(seconds: int) -> str:
 
 @contextmanager
 def _place(code: str, ticket: str, given: str) -> Iterator[None]:
-    room = None if _is_inside(code, given) else _room(code, ticket)
+    room = _room(code, ticket, given)
     work = None
     try:
-        work = _turn()
+        work = _turn(code)
         yield
     finally:
         for place in (work, room):
@@ -83,26 +88,51 @@ def _place(code: str, ticket: str, given: str) -> Iterator[None]:
                 place.leave()
 
 
-def _room(code: str, ticket: str) -> Place | None:
-    what = f"code {code}"
-    left = pressure.has_waited(what, ticket)
+def _room(code: str, ticket: str, given: str) -> Place | None:
+    everybody, waited, inside = _lanes()
+    if _is_inside(code, given):
+        with suppress(Full):
+            return _enter(inside)
+    left = pressure.has_waited(_line_of(code), ticket)
     if left:
         raise InLine(left, ticket)
-    lanes = [Lane("codes", places=max(1, settings.CODES_AT_ONCE), bytes=0)]
-    for lane in lanes if left is None else [*lanes, WAITED]:
+    with suppress(Full):
+        return _enter(everybody)
+    if left == 0 and pressure.first_use(f"{_line_of(code)} {ticket}"):
         with suppress(Full):
-            return _enter(lane)
-    crowd = _count(f"codes:{int(time.time()) // pressure.MINUTE}", 2 * pressure.MINUTE)
-    left = min(LONGEST, SHORTEST + crowd // A_SECOND)
-    raise InLine(left, pressure.ticket(what, left))
+            return _enter(waited)
+    raise _told_to_wait(code)
 
 
-def _turn() -> Place | None:
+def _lanes() -> tuple[Lane, Lane, Lane]:
+    """For whoever comes, for those who have waited, and for whoever is inside: all places together
+    are so many as the settings say."""
+    most = settings.CODES_AT_ONCE
+    waited, inside = max(1, most // 6), max(1, most // 4)
+    return (
+        Lane("codes", places=max(1, most - waited - inside), bytes=0),
+        Lane("codes-waited", places=waited, bytes=0),
+        Lane("codes-inside", places=inside, bytes=0),
+    )
+
+
+def _turn(code: str) -> Place | None:
     """A place at work; each is free again after a moment, and those who wait here are few."""
-    while True:
+    for _wait in range(TURNS):
         with suppress(Full):
             return _enter(WORK)
         time.sleep(TURN)
+    raise _told_to_wait(code)
+
+
+def _told_to_wait(code: str) -> InLine:
+    crowd = _count(f"codes:{int(time.time()) // pressure.MINUTE}", 2 * pressure.MINUTE)
+    left = min(LONGEST, SHORTEST + crowd // A_SECOND)
+    return InLine(left, pressure.ticket(_line_of(code), left))
+
+
+def _line_of(code: str) -> str:
+    return f"code {code}"
 
 
 def _enter(lane: Lane) -> Place | None:
@@ -114,14 +144,26 @@ def _enter(lane: Lane) -> Place | None:
 
 
 def _is_inside(code: str, given: str) -> bool:
-    if pressure.has_waited(f"inside {code}", given) is None:
-        return False
-    word = hashlib.sha256(given.encode()).hexdigest()[:32]
-    return _count(f"code-pass:{word}", 2 * INSIDE) <= USES
+    return _is_pass(code, given) and _count(_uses_of(given), 2 * INSIDE) <= USES
+
+
+def _is_pass(code: str, given: str) -> bool:
+    return pressure.has_waited(f"inside {code}", given) is not None
+
+
+def _uses_of(given: str) -> str:
+    return f"code-pass:{hashlib.sha256(given.encode()).hexdigest()[:32]}"
 
 
 def _count(key: str, seconds: int) -> int:
     try:
         return cache.count(key, seconds)
+    except RedisError:
+        return 0
+
+
+def _counted(key: str) -> int:
+    try:
+        return cache.get(key, 0)
     except RedisError:
         return 0

@@ -67,5 +67,5 @@ def opened(post) -> Opened | None:
         return Opened(report, carried) if report else None
     code = code_line.derived(post)
     report = receipts.find(code.locator, code.verifier)
-    carried = [("code", post["code"]), (code_line.PASS, code_line.pass_for(post["code"]))]
+    carried = [("code", post["code"]), (code_line.PASS, code_line.pass_for(post))]
     return Opened(report, carried, code.pair) if report else None

@@ -179,7 +179,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         context |= {
             "signatory": row,
             "code": request.POST["code"],
-            "code_pass": code_line.pass_for(request.POST["code"]),
+            "code_pass": code_line.pass_for(request.POST),
             "consents": showing.consents_of(row),
         }
         page = render(request, "parties/signing/own.html", context)

@@ -31,8 +31,9 @@ def clock():
 
 @pytest.fixture
 def full(settings, report, clock):
-    """Both places are taken by others."""
-    settings.CODES_AT_ONCE = 2
+    """All places of newcomers are taken by others; one is left for those who have waited, and one
+    for those inside."""
+    settings.CODES_AT_ONCE = 4
     lane = Lane("codes", places=2, bytes=0)
     places = [lane.enter(), lane.enter()]
     yield places
@@ -132,12 +133,45 @@ def test_what_was_written_is_still_there_and_who_is_inside_does_not_stand_in_lin
     assert report.messages.count() == 2
 
 
-def test_one_pass_does_not_let_in_for_ever(client, code, report, full, monkeypatch):
-    given = code_line.pass_for(code)
-    monkeypatch.setattr(code_line, "USES", 1)
-    code_line.derived({"code": code, "code_pass": given})
+def test_a_ticket_lets_in_once(code, full, clock):
+    with pytest.raises(code_line.InLine) as line:
+        code_line.derived({"code": code})
+    waited = {"code": code, "code_line": line.value.ticket}
+    clock.shift(5)
+    code_line.derived(waited)
+    with pytest.raises(code_line.InLine) as again:
+        code_line.derived(waited)
+    assert again.value.ticket != line.value.ticket
+
+
+def test_one_pass_does_not_let_in_for_ever(code, full, clock, monkeypatch):
+    monkeypatch.setattr(code_line, "USES", 2)
+    inside = {"code": code, "code_pass": code_line.pass_for({"code": code})}
+    for _use in range(2):
+        code_line.derived(inside)
+        # Each answer gives back what was brought: no new pass comes of an old one.
+        assert code_line.pass_for(inside) == inside["code_pass"]
     with pytest.raises(code_line.InLine):
-        code_line.derived({"code": code, "code_pass": given})
+        code_line.derived(inside)
+    # Whoever came through the line once more begins anew, and nobody takes a pass for another code.
+    clock.shift(1)
+    assert code_line.pass_for(inside) != inside["code_pass"]
+    other = receipts.new_code()
+    assert code_line.pass_for({**inside, "code": other}) != inside["code_pass"]
+
+
+def test_who_cannot_work_for_seconds_is_told_to_wait(code, settings, slow, clock, monkeypatch):
+    monkeypatch.setattr(code_line, "TURN", 0)
+    monkeypatch.setattr(code_line, "WORK", Lane("codes-at-work", places=1, bytes=0))
+    place = code_line.WORK.enter()
+    settings.CODES_AT_ONCE = 3
+    for _one in range(2):
+        # And the place among the newcomers is free again for the next one.
+        with pytest.raises(code_line.InLine):
+            code_line.derived({"code": code})
+    place.leave()
+    code_line.derived({"code": code})
+    assert slow["all"] == 1
 
 
 def test_what_can_be_no_code_is_explained_at_once(client, full):
@@ -153,26 +187,40 @@ def test_other_pages_and_phones_do_not_wait(client, code, full, slow):
     assert slow["all"] == 0
 
 
-def test_as_many_work_at_once_as_there_are_places(settings, slow, code):
-    """Ten at a time, five places, and fewer of them at work; the others are told to wait."""
-    settings.CODES_AT_ONCE = 5
-    ended, start = [], threading.Barrier(10)
+@pytest.mark.parametrize(("most", "let_in"), [(4, 3), (12, 10)])
+def test_a_crowd_with_passes_keeps_few_threads(settings, slow, code, monkeypatch, most, let_in):
+    """Twenty at a time, half of them with the pass of one real code: the others are told to wait,
+    and fewer than those let in are at work. Nobody has waited yet: those places stay empty."""
+    settings.CODES_AT_ONCE = most
+    passed = {"code": code, "code_pass": code_line.pass_for({"code": code})}
+    inside, ended = [], []
+    turn, start, others_came = code_line._turn, threading.Barrier(20), threading.Event()
 
-    def come():
+    def slowly(line):
+        inside.append(line)
+        assert others_came.wait(30)
+        return turn(line)
+
+    def come(post):
         start.wait()
         try:
-            ended.append(code_line.derived({"code": code}).locator)
+            ended.append(code_line.derived(post).locator)
         except (code_line.InLine, Refused) as problem:
             ended.append(type(problem).__name__)
+        if len(ended) >= 20 - let_in:
+            others_came.set()
 
-    threads = [threading.Thread(target=come) for _one in range(10)]
+    monkeypatch.setattr(code_line, "_turn", slowly)
+    threads = [
+        threading.Thread(target=come, args=(post,)) for post in [passed, {"code": code}] * 10
+    ]
     for one in threads:
         one.start()
     for one in threads:
         one.join(60)
-    assert len(ended) == 10
+    assert len(ended) == 20
+    assert slow["all"] == 20 - ended.count("InLine") == len(inside) == let_in
     assert 1 <= slow["most"] <= code_line.WORK.places
-    assert slow["all"] == 10 - ended.count("InLine") and slow["all"] >= 5
 
 
 def test_one_s_own_signature_stands_in_the_same_line(client, full, slow):
