@@ -7,6 +7,7 @@ searches or filters. Nothing above information may come out of it.
 import json
 import re
 import time
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -99,6 +100,11 @@ LISTS = (
     "desk/observers/precincts/?q=123",
     "desk/ledgers/?ledger=accounts.opening&who=tanya&verb=file&name=1&since=2026-11-01&before=9",
     "desk/elections/?after=1",
+    "desk/law/?q=1",
+    "desk/law/folder/?edition=1",
+    "desk/court/new/?election=1",
+    "desk/people/history/?who=tanya&before=9",
+    "desk/complaints/library/?words=1",
     "api/v1/reports/?after=1.1",
     "api/v1/cases/?after=1.1",
     "api/v1/precincts/?q=123&region=almaty&latitude=43.2&longitude=76.9",
@@ -155,9 +161,9 @@ def _wapiti(ground: Ground, portal, cookies: str, seconds: float) -> Row:
     )
 
 
-def sorted_by_turn(turn: int) -> list[str]:
-    """All desks, another one first in each turn."""
-    names = list(DESKS)
+def sorted_by_turn(turn: int, among: Iterable[str] = DESKS) -> list[str]:
+    """All desks, or all lists, another one first in each turn."""
+    names = list(among)
     return names[turn % len(names) :] + names[: turn % len(names)]
 
 
@@ -273,8 +279,9 @@ def _findings(report: dict) -> list[str]:
 
 
 def _sqlmap(ground: Ground, portal, cookies: str, seconds: float) -> Row:
+    order = sorted_by_turn(ground.turn, LISTS)
     asked = ground.folder / "lists.txt"
-    asked.write_text("".join(f"{portal.url}/{address}\n" for address in LISTS))
+    asked.write_text("".join(f"{portal.url}/{address}\n" for address in order))
     said, ended = tools.run(
         [
             *(tools.program("scanners", "sqlmap"), "-m", asked, "--cookie", cookies, "--batch"),

@@ -2,7 +2,7 @@
 
 from django.urls import get_resolver
 
-from tests.chaos.scanners import DESKS, sorted_by_turn
+from tests.chaos.scanners import DESKS, FIELDS, LISTS, sorted_by_turn
 
 # The door of all desks, a sheet to print, and buttons on the pages of observers.
 AT_THE_DOOR = {"desk//", "desk/card/", "desk/deployments/"}
@@ -26,3 +26,9 @@ def test_as_many_days_as_desks_begin_at_each_of_them_once():
     days = [sorted_by_turn(day) for day in range(739_000, 739_000 + len(DESKS))]
     assert {order[0] for order in days} == set(DESKS)
     assert all(set(order) == set(DESKS) for order in days)
+
+
+def test_every_list_is_asked_and_another_one_first_each_day():
+    assert {one.partition("?")[0] for one in FIELDS} <= {one.partition("?")[0] for one in LISTS}
+    days = [sorted_by_turn(day, LISTS)[0] for day in range(739_000, 739_000 + len(LISTS))]
+    assert set(days) == set(LISTS)
