@@ -34,6 +34,18 @@ __all__ = ["approve", "ask", "hand_in", "open_case", "typed", "worker"]
 
 pytestmark = pytest.mark.django_db
 
+# What no worker has opened yet, when everything else is done: a report, half of a file, and a
+# whole photo with what a camera wrote into it.
+WAITING = {
+    *("waiting narrative", "waiting contact", "name of half a file", "name of a waiting file"),
+    *("artist", "description", "rights", "author in UTF-16", "user comment", "maker note"),
+    *("comment", "XMP"),
+}
+# All that lies under the key of operators and coordinators.
+CONTACTS = {
+    *("contact", "sealed contact", "callback", "observer", "observer's contact", "checklist"),
+}
+
 
 @pytest.fixture
 def law(approve, ask, hand_in, open_case, worker):
@@ -113,6 +125,18 @@ def test_a_thief_finds_nothing_without_the_keys_and_everything_with_them(
     # Codes, tokens and what phones say of themselves is not even sealed.
     assert seizure.found(HEADERS | secrets, read) == set()
     assert sealed_columns() - set(taken.columns) == set()
+    _told_by_a_server_that_runs(Seizure(folders, printed), people["hana"])
+
+
+def _told_by_a_server_that_runs(taken: Seizure, operator) -> None:
+    """To whoever reads its memory as well: what still waits while nobody is signed in, and
+    whatever opens with the keys of somebody who signed in while it was watched."""
+    taken.look()
+    held = [mailboxes.key(), *(pair.private for pair in keys.intake_pairs().values())]
+    at_rest = seizure.found(WORDS, seizure.opened(taken.everything, held))
+    assert at_rest == WAITING | {"staff's mailbox"}
+    held.append(operator.member.pair.private)
+    assert seizure.found(WORDS, seizure.opened(taken.everything, held)) == at_rest | CONTACTS
 
 
 def sealed_columns() -> set[tuple[str, str]]:
