@@ -108,7 +108,7 @@ def saved(page) -> str:
 
 
 def received(page) -> None:
-    page.wait_for_selector("[data-delivery-state=received]:not([hidden])", timeout=40_000)
+    page.wait_for_selector("[data-delivery-state=received]:not([hidden])", timeout=120_000)
 
 
 def filed(portal, code: str) -> dict:

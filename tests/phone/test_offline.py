@@ -332,8 +332,7 @@ def test_the_browser_wakes_the_worker_to_deliver_while_no_page_is_open(vera, por
     )
     wire.send("ServiceWorker.enable")
     page.context.set_offline(False)
-    page.wait_for_timeout(300)
-    assert not portal_live.ask(FILED.format(report=report))
+    # The browser may have been faster with a sync of its own: nobody else is there to deliver.
     [own] = {one["registrationId"] for one in workers if portal_live.url in one["scopeURL"]}
     asked = {"origin": portal_live.url, "registrationId": own, "tag": "waiting"}
     wire.send("ServiceWorker.dispatchSyncEvent", {**asked, "lastChance": False})
